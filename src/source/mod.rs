@@ -1,0 +1,17 @@
+//! Texts, places in them, and what can be said about a place.
+//!
+//! The leftmost room: it imports nothing of the project, and everything else may import it.
+
+mod idvec;
+mod problem;
+mod sources;
+mod span;
+mod suggest;
+
+pub use idvec::{Id, IdVec};
+pub use problem::{Code, Edit, Fix, Label, Problem, Severity};
+pub use sources::{DataFile, FileKind, Position, Source, Sources};
+pub use span::{FileId, Span};
+pub use suggest::{closest, similar};
+
+pub(crate) use idvec::id;

@@ -1,0 +1,15 @@
+//! Values: what a field can hold and a rule can say. No texts of rules, no names, no floats.
+
+pub mod duration;
+mod iso;
+mod number;
+mod text;
+mod time;
+mod truth;
+
+pub use duration::Duration;
+pub use iso::{country, currency, currency_of_sign, nearest_country, region};
+pub use number::{Number, NumberError};
+pub use text::{Symbol, Symbols, fold};
+pub use time::{Date, Instant, TimeOfDay, Zone};
+pub use truth::Truth;

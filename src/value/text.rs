@@ -1,0 +1,98 @@
+//! Texts as they compare: trimmed, NFC, without case. Texts that rules name become small numbers.
+
+use std::borrow::Cow;
+
+use rustc_hash::FxHashMap;
+use unicode_normalization::UnicodeNormalization;
+
+/// A text as it compares: trimmed, in NFC, case folded. Borrowed when it already is.
+#[must_use]
+pub fn fold(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    if text.is_ascii() {
+        if text.bytes().any(|b| b.is_ascii_uppercase()) {
+            return Cow::Owned(text.to_ascii_lowercase());
+        }
+        return Cow::Borrowed(text);
+    }
+    let folded: String = caseless::default_case_fold_str(&text.nfc().collect::<String>());
+    Cow::Owned(folded.nfc().collect())
+}
+
+/// A text that some rule names. Two texts compare equal exactly when their symbols are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Symbol(pub u32);
+
+impl Symbol {
+    /// A text that no rule names: equal to no literal.
+    pub const OTHER: Self = Self(0);
+}
+
+/// All texts that rules name, each once, by their folded form.
+#[derive(Debug, Clone, Default)]
+pub struct Symbols {
+    numbers: FxHashMap<Box<str>, Symbol>,
+    /// The first way each was written, by number − 1.
+    written: Vec<Box<str>>,
+}
+
+impl Symbols {
+    /// The symbol of a text, made if it is new.
+    pub fn intern(&mut self, text: &str) -> Symbol {
+        let folded = fold(text);
+        if let Some(symbol) = self.numbers.get(folded.as_ref()) {
+            return *symbol;
+        }
+        self.written.push(text.trim().into());
+        let symbol = Symbol(u32::try_from(self.written.len()).unwrap_or(0));
+        self.numbers.insert(folded.as_ref().into(), symbol);
+        symbol
+    }
+
+    /// The symbol of an already folded text; [`Symbol::OTHER`] when no rule names it.
+    #[must_use]
+    pub fn find_folded(&self, folded: &str) -> Symbol {
+        self.numbers.get(folded).copied().unwrap_or(Symbol::OTHER)
+    }
+
+    /// The text as it was first written.
+    #[must_use]
+    pub fn text(&self, symbol: Symbol) -> &str {
+        (symbol.0 as usize).checked_sub(1).and_then(|i| self.written.get(i)).map_or("", |t| t)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.written.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.written.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_compare_without_case_blanks_and_composition() {
+        assert_eq!(fold("  Google "), "google");
+        assert_eq!(fold("STRASSE"), fold("straße"));
+        assert_eq!(fold("Zoe\u{301}"), fold("ZO\u{c9}"));
+        assert_eq!(fold("Ελλάδας"), fold("ΕΛΛΆΔΑΣ"));
+        assert!(matches!(fold("already small"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_symbol_keeps_the_first_spelling() {
+        let mut symbols = Symbols::default();
+        let google = symbols.intern("Google");
+        assert_eq!(symbols.intern("google "), google);
+        assert_eq!(symbols.text(google), "Google");
+        assert_eq!(symbols.find_folded("bing"), Symbol::OTHER);
+    }
+}
