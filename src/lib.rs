@@ -1,5 +1,9 @@
 //! Leadwright: lead management agreements as programs.
 
 pub mod ast;
+pub mod check;
+pub mod evaluate;
+pub mod program;
+pub mod record;
 pub mod source;
 pub mod value;

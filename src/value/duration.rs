@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A length of time. Its parts are added one after the other: months on the calendar, then exact time, then open
 /// (business) days and hours. Rules mix exact with calendar parts, or business days with business hours, no more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Duration {
     /// Calendar months; a quarter is 3, a year is 12.
     pub months: i32,
@@ -106,7 +106,10 @@ mod tests {
         assert_eq!(Duration::exact(DAY + 6 * HOUR).to_string(), "1 day 6 hours");
         assert_eq!(Duration::exact(14 * DAY).to_string(), "2 weeks");
         assert_eq!(Duration::months(15).to_string(), "1 year 3 months");
-        assert_eq!(Duration { business_micros: 90 * MINUTE, ..Duration::default() }.to_string(), "1 business hour 30 business minutes");
+        assert_eq!(
+            Duration { business_micros: 90 * MINUTE, ..Duration::default() }.to_string(),
+            "1 business hour 30 business minutes"
+        );
         assert_eq!(Duration { business_days: 2, ..Duration::default() }.to_string(), "2 business days");
         assert_eq!(Duration::default().to_string(), "0 seconds");
     }

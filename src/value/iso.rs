@@ -147,8 +147,18 @@ mod tests {
 
     #[test]
     fn countries_by_code_and_name() {
-        for (text, code) in [("de", "DE"), ("DEU", "DE"), ("Germany", "DE"), (" France ", "FR"), ("USA", "US"),
-            ("United Kingdom", "GB"), ("UK", "GB"), ("iran", "IR"), ("Bolivia", "BO"), ("South Korea", "KR")] {
+        for (text, code) in [
+            ("de", "DE"),
+            ("DEU", "DE"),
+            ("Germany", "DE"),
+            (" France ", "FR"),
+            ("USA", "US"),
+            ("United Kingdom", "GB"),
+            ("UK", "GB"),
+            ("iran", "IR"),
+            ("Bolivia", "BO"),
+            ("South Korea", "KR"),
+        ] {
             assert_eq!(country(text), Some(code), "{text}");
         }
         assert_eq!(country("Atlantis"), None);

@@ -3,6 +3,7 @@
 pub mod duration;
 mod iso;
 mod number;
+mod slot;
 mod text;
 mod time;
 mod truth;
@@ -10,6 +11,7 @@ mod truth;
 pub use duration::Duration;
 pub use iso::{country, currency, currency_of_sign, nearest_country, region};
 pub use number::{Number, NumberError};
+pub use slot::{ListRef, Stretch, TextRef, Value};
 pub use text::{Symbol, Symbols, fold};
 pub use time::{Date, Instant, TimeOfDay, Zone};
 pub use truth::Truth;

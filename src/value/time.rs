@@ -209,7 +209,8 @@ impl Zone {
         let guess = naive.and_utc().timestamp();
         // A zone's offset lies within a day of UTC, and so does the jump.
         let (mut low, mut high) = (guess - 2 * 86_400, guess + 2 * 86_400);
-        let shown = |at: i64| DateTime::from_timestamp(at, 0).map(|t| self.0.from_utc_datetime(&t.naive_utc()).naive_local());
+        let shown =
+            |at: i64| DateTime::from_timestamp(at, 0).map(|t| self.0.from_utc_datetime(&t.naive_utc()).naive_local());
         while low + 1 < high {
             let middle = i64::midpoint(low, high);
             if shown(middle).is_some_and(|local| local > *naive) { high = middle } else { low = middle }
@@ -320,8 +321,18 @@ mod tests {
         assert_eq!(read("0000-01-01T00:00:00Z").as_deref(), Some("0000-01-01T00:00:00Z"));
         assert_eq!(read("9999-12-31T23:59:59.999999999Z").as_deref(), Some("9999-12-31T23:59:59.999999Z"));
         assert_eq!(read("2016-12-31T23:59:60Z").as_deref(), Some("2016-12-31T23:59:59Z"));
-        for wrong in ["", "2026-11-01", "2026-02-29T00:00:00Z", "2026-11-01T24:00:00Z", "2026-11-01T09:00:00", "2026-13-01T00:00:00Z",
-            "2026-11-01T09:00:00.Z", "9999-12-31T23:59:59-01:00", "2026-11-01T09:00:00Zx", "２026-11-01T09:00:00Z"] {
+        for wrong in [
+            "",
+            "2026-11-01",
+            "2026-02-29T00:00:00Z",
+            "2026-11-01T24:00:00Z",
+            "2026-11-01T09:00:00",
+            "2026-13-01T00:00:00Z",
+            "2026-11-01T09:00:00.Z",
+            "9999-12-31T23:59:59-01:00",
+            "2026-11-01T09:00:00Zx",
+            "２026-11-01T09:00:00Z",
+        ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }
@@ -342,7 +353,11 @@ mod tests {
         assert_eq!(at("2026-10-25 02:30"), "2026-10-25T00:30:00Z", "in the overlap: the earlier");
         assert_eq!(at("2026-06-01"), "2026-05-31T22:00:00Z");
         let apia = Zone::parse("Pacific/Apia").unwrap();
-        assert_eq!(apia.midnight(Date::parse("2011-12-30").unwrap()).to_string(), "2011-12-30T10:00:00Z", "a day that was skipped");
+        assert_eq!(
+            apia.midnight(Date::parse("2011-12-30").unwrap()).to_string(),
+            "2011-12-30T10:00:00Z",
+            "a day that was skipped"
+        );
     }
 
     #[test]

@@ -1,0 +1,5 @@
+//! The decision: all that follows from (rules, lead, now).
+
+mod decision;
+
+pub use decision::*;

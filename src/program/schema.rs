@@ -1,0 +1,130 @@
+//! What the second door needs to know of the rules: which keys are read, as what, into which slot.
+
+use rustc_hash::FxHashMap;
+
+use crate::check::{ActivityId, Checked, Field, FieldId, OwnerId, Rate, StageId, Type};
+use crate::source::IdVec;
+use crate::value::{Symbol, Symbols, Zone, fold};
+
+/// How records are read for one rule set.
+#[derive(Debug, Clone, Default)]
+pub struct Schema {
+    /// The zone of times without an offset, and of days.
+    pub zone: Zone,
+    /// The currency that amounts are held in.
+    pub currency: Option<&'static str>,
+    /// What other currencies are worth.
+    pub rates: Vec<Rate>,
+    /// Texts that rules name.
+    pub symbols: Symbols,
+    /// Fields of the lead.
+    pub fields: IdVec<FieldId, FieldPlan>,
+    /// Kinds of activities.
+    pub activities: IdVec<ActivityId, ActivityPlan>,
+    /// For each key of a record, the fields read from it.
+    pub keys: FxHashMap<Box<str>, Vec<KeyUse>>,
+    /// Kinds of activities by name.
+    pub kinds: FxHashMap<Box<str>, ActivityId>,
+    /// Stages and ends by name.
+    pub stages: FxHashMap<Box<str>, StageId>,
+    /// Departments by name.
+    pub owners: FxHashMap<Box<str>, OwnerId>,
+}
+
+/// That a field is read from a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyUse {
+    /// Which field, by number: of the lead, or of the activity.
+    pub field: u32,
+    /// Its place among the keys of that field: the known one with the lowest wins.
+    pub rank: u32,
+}
+
+/// How one field is read.
+#[derive(Debug, Clone)]
+pub struct FieldPlan {
+    /// Its name.
+    pub name: Box<str>,
+    /// What it holds.
+    pub ty: Type,
+    /// Folded texts that mean unknown.
+    pub blank: Vec<Box<str>>,
+    /// For `one of`: the symbols of its options.
+    pub options: Vec<Symbol>,
+    /// Whether its value must not be shown.
+    pub personal: bool,
+    /// Whether any rule reads it. Others are skipped, but personal ones that a handoff's contact shows.
+    pub used: bool,
+    /// Whether some rule looks inside the text, so that its folded form is kept.
+    pub folded: bool,
+}
+
+/// How one kind of activity is read.
+#[derive(Debug, Clone)]
+pub struct ActivityPlan {
+    /// Its name.
+    pub name: Box<str>,
+    /// Whether it is a touch.
+    pub touch: bool,
+    /// Its fields.
+    pub fields: Vec<FieldPlan>,
+    /// For each key of such an activity, the fields read from it.
+    pub keys: FxHashMap<Box<str>, Vec<KeyUse>>,
+}
+
+impl Schema {
+    /// How records are read for these rules. The compiler adds the texts of conditions to `symbols`.
+    #[must_use]
+    pub fn of(checked: &Checked) -> Self {
+        let mut symbols = Symbols::default();
+        let fields: IdVec<FieldId, FieldPlan> = checked.fields.iter().map(|f| FieldPlan::of(f, &mut symbols)).collect();
+        let activities = checked.activities.iter().map(|activity| ActivityPlan {
+            name: activity.name.as_str().into(),
+            touch: activity.touch,
+            fields: activity.fields.iter().map(|f| FieldPlan::of(f, &mut symbols)).collect(),
+            keys: keys(activity.fields.iter()),
+        });
+        let activities: IdVec<ActivityId, ActivityPlan> = activities.collect();
+        Self {
+            zone: checked.process.zone,
+            currency: checked.process.currency,
+            rates: checked.process.rates.clone(),
+            keys: keys(checked.fields.iter()),
+            kinds: checked.activities.enumerated().map(|(id, a)| (a.name.as_str().into(), id)).collect(),
+            stages: checked.stages.enumerated().map(|(id, s)| (s.name.as_str().into(), id)).collect(),
+            owners: checked.owners.enumerated().map(|(id, o)| (o.name.as_str().into(), id)).collect(),
+            symbols,
+            fields,
+            activities,
+        }
+    }
+}
+
+impl FieldPlan {
+    fn of(field: &Field, symbols: &mut Symbols) -> Self {
+        let options = match &field.ty {
+            Type::OneOf(options) => options.iter().map(|option| symbols.intern(option)).collect(),
+            _ => Vec::new(),
+        };
+        Self {
+            name: field.name.as_str().into(),
+            ty: field.ty.clone(),
+            blank: field.blank.iter().map(|text| fold(text).into()).collect(),
+            options,
+            personal: field.personal,
+            used: field.used,
+            folded: true,
+        }
+    }
+}
+
+fn keys<'a>(fields: impl Iterator<Item = &'a Field>) -> FxHashMap<Box<str>, Vec<KeyUse>> {
+    let mut keys: FxHashMap<Box<str>, Vec<KeyUse>> = FxHashMap::default();
+    for (number, field) in fields.enumerate() {
+        for (rank, key) in field.from.iter().enumerate() {
+            let (Ok(field), Ok(rank)) = (u32::try_from(number), u32::try_from(rank)) else { continue };
+            keys.entry(key.as_str().into()).or_default().push(KeyUse { field, rank });
+        }
+    }
+    keys
+}
