@@ -1,0 +1,3 @@
+//! All tests that look at Leadwright from outside, in one binary. A file an area; behaviour lives in `cases/`.
+
+mod support;
