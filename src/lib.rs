@@ -1,5 +1,6 @@
 //! Leadwright: lead management agreements as programs.
 
+pub mod analyze;
 pub mod ast;
 pub mod check;
 pub mod evaluate;

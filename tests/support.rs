@@ -3,7 +3,6 @@
 use leadwright::source::{Problem, Severity, Sources};
 
 /// Problems as plain lines: code, place, message, then labels, help and fixes. For snapshots.
-#[allow(dead_code, reason = "areas land one after the other")]
 pub fn plain(problems: &[Problem], sources: &Sources) -> String {
     let mut out = String::new();
     for problem in problems {
@@ -17,8 +16,7 @@ pub fn plain(problems: &[Problem], sources: &Sources) -> String {
             (None, None) => String::new(),
         };
         out.push_str(&format!("{severity} {} {place}\n  {}\n", problem.code.0, problem.message));
-        for (mark, label) in
-            problem.primary.iter().map(|l| ("^", l)).chain(problem.secondary.iter().map(|l| ("-", l)))
+        for (mark, label) in problem.primary.iter().map(|l| ("^", l)).chain(problem.secondary.iter().map(|l| ("-", l)))
         {
             let text = sources.slice(label.span);
             let shown: String = if text.chars().count() > 60 {

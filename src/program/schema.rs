@@ -102,10 +102,8 @@ impl Schema {
 
 impl FieldPlan {
     fn of(field: &Field, symbols: &mut Symbols) -> Self {
-        let options = match &field.ty {
-            Type::OneOf(options) => options.iter().map(|option| symbols.intern(option)).collect(),
-            _ => Vec::new(),
-        };
+        let options = if let Type::OneOf(options) = &field.ty { options.as_slice() } else { &[] };
+        let options = options.iter().map(|option| symbols.intern(option)).collect();
         Self {
             name: field.name.as_str().into(),
             ty: field.ty.clone(),

@@ -1,0 +1,152 @@
+//! The warnings of this stage, and their words.
+
+use crate::source::{Code, Problem, Span};
+use crate::value::Number;
+
+/// All codes of this stage with what they are about.
+pub const CODES: &[(&str, &str)] = &[
+    ("W0301", "a condition that can never be yes"),
+    ("W0302", "a condition that is always yes"),
+    ("W0303", "a window in which nothing can happen"),
+    ("W0312", "a line that is never reached"),
+    ("W0315", "leads without a territory"),
+    ("W0330", "a threshold out of reach"),
+    ("W0331", "points that equal a threshold"),
+    ("W0401", "a stage that no lead reaches"),
+    ("W0402", "an answer that leads nowhere"),
+    ("W0403", "a stage that no lead leaves"),
+    ("W0404", "a close after an advance that takes its leads"),
+    ("W0405", "a recycled lead that comes back at once"),
+    ("W0406", "something declared that nobody uses"),
+    ("W0407", "BANT without one of its four criteria"),
+];
+
+/// W0301.
+pub fn never_yes(span: Span) -> Problem {
+    span.warning(Code("W0301"), "this condition can never be yes", "no lead can meet this")
+}
+
+/// W0302.
+pub fn always_yes(span: Span) -> Problem {
+    span.warning(Code("W0302"), "this condition is always yes", "every lead meets this")
+        .help("leave the condition out, or write what you want to tell apart")
+}
+
+/// W0303.
+pub fn empty_window(span: Span) -> Problem {
+    span.warning(Code("W0303"), "nothing can happen within no time", "this window is empty")
+        .help("write how far back to look, for example `in the last 30 days`")
+}
+
+/// W0312, where one line takes all.
+pub fn never_reached(span: Span, taker: Span, to: &str, lead: Option<&str>) -> Problem {
+    let problem = span
+        .warning(Code("W0312"), "this line is never reached", "every lead it takes is taken before")
+        .and(taker, "by this line")
+        .help("move it up, or delete it");
+    match lead {
+        Some(lead) => problem.witness(format!("{lead} {to}")),
+        None => problem,
+    }
+}
+
+/// W0312, where several lines take all together.
+pub fn never_reached_together(span: Span) -> Problem {
+    span.warning(Code("W0312"), "this line is never reached", "the lines before it take all its leads together")
+        .help("move it up, or delete it")
+}
+
+/// W0315.
+pub fn no_territory(span: Span, lead: &str) -> Problem {
+    span.warning(Code("W0315"), "some leads are in no territory", "the last territory")
+        .witness(lead)
+        .help("add a last one, for example `territory elsewhere \"Elsewhere\" otherwise`")
+}
+
+/// W0330.
+pub fn out_of_reach(
+    span: Span,
+    score: &str,
+    stage: Option<&str>,
+    bounds: (i64, i64),
+    best: &[(String, i64)],
+) -> Problem {
+    let most = if bounds.1 == i64::MAX { "no end".to_owned() } else { Number(bounds.1).to_string() };
+    let least = if bounds.0 == i64::MIN { "no end".to_owned() } else { Number(bounds.0).to_string() };
+    let message = match stage {
+        Some(stage) => format!("nobody can reach `{stage}` by this line: `{score}` goes from {least} to {most}"),
+        None => format!("no lead can meet this: `{score}` goes from {least} to {most}"),
+    };
+    let problem = span.warning(Code("W0330"), message, "out of reach");
+    if best.is_empty() {
+        return problem.help("lower the threshold, or give more points");
+    }
+    let lines: Vec<String> = best
+        .iter()
+        .take(8)
+        .map(
+            |(label, most)| {
+                if *most == i64::MAX { format!("{label} without end") } else { format!("{label} +{}", Number(*most)) }
+            },
+        )
+        .collect();
+    problem.help(format!("lower the threshold, or give more points; the best possible lead: {}", lines.join(", ")))
+}
+
+/// W0331.
+pub fn lone_points(line: Span, threshold: Span, points: Number, stage: &str) -> Problem {
+    line.warning(
+        Code("W0331"),
+        format!("these {points} points alone reach `{stage}`"),
+        "as many points as the threshold asks for",
+    )
+    .and(threshold, "the threshold")
+    .help(format!("if this alone should be enough, say so: `advance to {stage} when …`"))
+}
+
+/// W0401.
+pub fn unreachable_stage(span: Span, name: &str) -> Problem {
+    span.warning(Code("W0401"), format!("no lead ever gets to `{name}`"), "no move leads here from the start")
+        .help(format!("add a move to it, for example `advance to {name} when …`, or delete it"))
+}
+
+/// W0402.
+pub fn answer_leads_nowhere(span: Span, answer: &str, stage: &str) -> Problem {
+    let message = format!("`{answer}` is an answer of `{stage}`, but it leads nowhere");
+    span.warning(Code("W0402"), message, "no move waits for it")
+        .help(format!("add a move, for example `recycle to … when … says {answer:?}`, or take the answer out"))
+}
+
+/// W0403.
+pub fn never_left(span: Span, name: &str) -> Problem {
+    span.warning(Code("W0403"), format!("no lead ever leaves `{name}`"), "it has no moves")
+        .help(format!("add a move, for example `advance to … when …`, or declare it as `end {name}`"))
+}
+
+/// W0404.
+pub fn late_close(span: Span, advance: Span) -> Problem {
+    span.warning(Code("W0404"), "some leads go on before this can close them", "tried after the advance")
+        .and(advance, "takes leads that should be closed")
+        .help("moves are tried from top to bottom: put closes before advances")
+}
+
+/// W0405.
+pub fn comes_back(span: Span, advance: Span, to: &str, stage: &str) -> Problem {
+    let message = format!("a lead recycled to `{to}` comes back to `{stage}` at once");
+    span.warning(Code("W0405"), message, "goes back here")
+        .and(advance, "and what brought it forward still holds")
+        .help("let the score restart (`restarts on recycle`), or ask for something new (`since recycle`)")
+}
+
+/// W0406.
+pub fn unused(span: Span, what: &str, name: &str) -> Problem {
+    span.warning(Code("W0406"), format!("nothing uses the {what} `{name}`"), "declared here, and never asked for")
+        .help("use it in a rule, or delete it")
+}
+
+/// W0407.
+pub fn bant_incomplete(span: Span, missing: &[&str]) -> Problem {
+    let missing: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
+    span.warning(Code("W0407"), format!("`bant` has no {}", missing.join(" and no ")), "budget, authority, need, time")
+        .help("add the line, or call it `checklist` if something else is meant")
+}
