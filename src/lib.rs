@@ -7,4 +7,5 @@ pub mod evaluate;
 pub mod program;
 pub mod record;
 pub mod source;
+pub mod syntax;
 pub mod value;

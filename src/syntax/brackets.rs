@@ -1,0 +1,279 @@
+//! Brackets of one declaration: which are not closed, close nothing, or close another kind; texts that stay open; and how
+//! deep it goes.
+
+use crate::source::{FileId, Problem, Span};
+
+use super::build::offset;
+use super::complaints;
+use super::layout::{Brackets, goes_on, slice};
+use super::lexer::{Kind, Lexeme, Lexer};
+use super::prescan::Piece;
+
+/// How deep brackets and `where` may nest. Nobody reads further, and everything that walks the tree relies on it.
+const DEEPEST: usize = 64;
+
+/// Looks at the brackets of a piece. `next` is where the next declaration starts, if there is one.
+pub(super) fn check(file: FileId, text: &str, piece: &Piece, next: Option<usize>) -> (Brackets, Vec<Problem>) {
+    let plain = Matcher::run(file, text, piece, next, false);
+    if plain.brackets.missing == 0 {
+        return (plain.brackets, plain.problems);
+    }
+    // Something stays open. The indentation often tells what: a `}` belongs to the line that starts in its column.
+    let indented = Matcher::run(file, text, piece, next, true);
+    let best = if indented.problems.len() <= plain.problems.len() { indented } else { plain };
+    (best.brackets, best.problems)
+}
+
+/// An open bracket.
+#[derive(Clone, Copy)]
+struct Frame {
+    byte: u8,
+    at: usize,
+    /// The column in which its line starts.
+    indent: usize,
+    /// How many `where` stand inside each other at this level.
+    wheres: usize,
+}
+
+struct Matcher<'a> {
+    file: FileId,
+    text: &'a str,
+    by_indent: bool,
+    stack: Vec<Frame>,
+    /// The `where`s outside of any bracket.
+    wheres: usize,
+    /// All `where`s that count at the moment.
+    all_wheres: usize,
+    /// The smallest height of the stack on this line.
+    low: usize,
+    line_start: usize,
+    indent: usize,
+    too_deep: bool,
+    brackets: Brackets,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Matcher<'a> {
+    fn run(file: FileId, text: &'a str, piece: &Piece, next: Option<usize>, by_indent: bool) -> Self {
+        let mut matcher = Self {
+            file,
+            text,
+            by_indent,
+            stack: Vec::new(),
+            wheres: 0,
+            all_wheres: 0,
+            low: 0,
+            line_start: piece.start,
+            indent: 0,
+            too_deep: false,
+            brackets: Brackets::default(),
+            problems: Vec::new(),
+        };
+        matcher.walk(piece);
+        matcher.finish(piece, next);
+        matcher
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.file, offset(start), offset(end))
+    }
+
+    fn walk(&mut self, piece: &Piece) {
+        let (mut fresh, mut skipping, mut line_at) = (false, false, piece.start);
+        let mut last: Option<Lexeme> = None;
+        for lexeme in Lexer::new(self.text, piece.start, piece.end) {
+            match lexeme.kind {
+                Kind::Newline => {
+                    (fresh, skipping, line_at) = (true, false, lexeme.end);
+                    continue;
+                }
+                Kind::Comment => continue,
+                Kind::Text
+                | Kind::OpenText
+                | Kind::CurlyText
+                | Kind::Word
+                | Kind::Mark(_)
+                | Kind::Open(_)
+                | Kind::Close(_) => {}
+            }
+            if skipping {
+                continue;
+            }
+            if std::mem::take(&mut fresh) {
+                self.indent = lexeme.start - line_at;
+                if !goes_on(self.text, last, lexeme) {
+                    self.line_start = lexeme.start;
+                    self.low = self.stack.len();
+                    self.forget_wheres();
+                }
+                if self.by_indent && lexeme.kind == Kind::Close(b'}') {
+                    self.close_by_indent(lexeme.start);
+                }
+            }
+            skipping = self.step(lexeme);
+            last = Some(lexeme);
+        }
+    }
+
+    /// Takes one piece; whether the rest of its line is to be passed over.
+    fn step(&mut self, lexeme: Lexeme) -> bool {
+        match lexeme.kind {
+            Kind::Open(byte) => return self.open(byte, lexeme.start),
+            Kind::Close(b'}') => self.close_brace(lexeme.start),
+            Kind::Close(_) => self.close_paren(lexeme.start),
+            Kind::OpenText => {
+                let span = self.span(lexeme.start, lexeme.end);
+                self.problems.push(complaints::open_text(span));
+                self.brackets.bad.push((lexeme.start, lexeme.end));
+            }
+            Kind::Word => match slice(self.text, lexeme.start, lexeme.end) {
+                "where" => return self.nest_where(lexeme),
+                "and" | "or" => self.forget_wheres(),
+                _ => {}
+            },
+            Kind::Mark(b',') => self.forget_wheres(),
+            Kind::Text | Kind::CurlyText | Kind::Mark(_) | Kind::Newline | Kind::Comment => {}
+        }
+        false
+    }
+
+    fn wheres_here(&mut self) -> &mut usize {
+        self.stack.last_mut().map_or(&mut self.wheres, |frame| &mut frame.wheres)
+    }
+
+    fn forget_wheres(&mut self) {
+        let here = std::mem::take(self.wheres_here());
+        self.all_wheres -= here;
+    }
+
+    fn nest_where(&mut self, lexeme: Lexeme) -> bool {
+        if self.stack.len() + self.all_wheres >= DEEPEST {
+            return self.deep(lexeme.start, lexeme.end);
+        }
+        *self.wheres_here() += 1;
+        self.all_wheres += 1;
+        false
+    }
+
+    fn open(&mut self, byte: u8, at: usize) -> bool {
+        if self.stack.len() + self.all_wheres >= DEEPEST {
+            return self.deep(at, at + 1);
+        }
+        self.stack.push(Frame { byte, at, indent: self.indent, wheres: 0 });
+        false
+    }
+
+    /// Goes back to how things stood at the start of the line, and passes over the rest of it.
+    fn deep(&mut self, start: usize, end: usize) -> bool {
+        if !self.too_deep {
+            let span = self.span(start, end);
+            self.problems.push(complaints::deep(span));
+            self.too_deep = true;
+        }
+        while self.stack.len() > self.low {
+            self.pop();
+        }
+        self.forget_wheres();
+        self.brackets.bad.push((self.line_start, end));
+        true
+    }
+
+    fn pop(&mut self) -> Option<Frame> {
+        let frame = self.stack.pop()?;
+        self.all_wheres -= frame.wheres;
+        self.low = self.low.min(self.stack.len());
+        Some(frame)
+    }
+
+    fn close_brace(&mut self, at: usize) {
+        if !self.stack.iter().any(|frame| frame.byte == b'{') {
+            return self.stray(at);
+        }
+        while let Some(frame) = self.pop() {
+            if frame.byte == b'{' {
+                return;
+            }
+            let problem = complaints::mismatched(self.span(frame.at, frame.at + 1), self.span(at, at + 1), "(", ")");
+            self.unclosed(frame.at, problem);
+        }
+    }
+
+    fn close_paren(&mut self, at: usize) {
+        if self.stack.last().is_some_and(|frame| frame.byte == b'(') {
+            self.pop();
+            return;
+        }
+        if !self.stack.iter().any(|frame| frame.byte == b'(') {
+            return self.stray(at);
+        }
+        while let Some(frame) = self.pop() {
+            if frame.byte == b'(' {
+                return;
+            }
+            let problem = complaints::mismatched(self.span(frame.at, frame.at + 1), self.span(at, at + 1), "{", "}");
+            self.unclosed(frame.at, problem);
+        }
+    }
+
+    /// Closes what can't be meant by a `}` that starts a line in this column.
+    fn close_by_indent(&mut self, at: usize) {
+        let indent = self.indent;
+        let braces = |frame: &&Frame| frame.byte == b'{';
+        if !self.stack.iter().rev().filter(braces).skip(1).any(|frame| frame.indent == indent) {
+            return;
+        }
+        while let Some(top) = self.stack.last().copied().filter(|top| top.byte == b'{' && top.indent > indent) {
+            self.pop();
+            let span = self.span(top.at, top.at + 1);
+            let problem = complaints::unclosed_block(span, self.span(at, at + 1));
+            self.unclosed(top.at, problem);
+        }
+    }
+
+    fn stray(&mut self, at: usize) {
+        let span = self.span(at, at + 1);
+        let written = slice(self.text, at, at + 1);
+        self.problems.push(complaints::stray_bracket(span, written));
+        self.brackets.stray.push(at);
+    }
+
+    fn unclosed(&mut self, at: usize, problem: Problem) {
+        if !self.too_deep {
+            self.problems.push(problem);
+        }
+        self.brackets.unclosed.push(at);
+        self.brackets.bad.push((at, at + 1));
+    }
+
+    fn finish(&mut self, piece: &Piece, next: Option<usize>) {
+        let rest = std::mem::take(&mut self.stack);
+        for (depth, frame) in rest.iter().enumerate() {
+            let open = self.span(frame.at, frame.at + 1);
+            let end = self.span(piece.end, piece.end);
+            if frame.byte == b'(' {
+                self.unclosed(frame.at, complaints::unclosed_paren(open, end));
+                continue;
+            }
+            self.brackets.missing += 1;
+            let what = if depth == 0 { heading(self.text, piece, frame.at) } else { "this block".to_owned() };
+            let next = next.map(|at| self.span(at, at));
+            if !self.too_deep {
+                self.problems.push(complaints::unclosed(open, end, next, &what));
+            }
+        }
+        self.brackets.unclosed.sort_unstable();
+        self.brackets.bad.sort_unstable();
+    }
+}
+
+/// How a declaration is called: its first words, up to its block.
+fn heading(text: &str, piece: &Piece, open: usize) -> String {
+    let last = Lexer::new(text, piece.start, open)
+        .take_while(|lexeme| {
+            let word = slice(text, lexeme.start, lexeme.end);
+            lexeme.kind == Kind::Word && !matches!(word, "from" | "start" | "success")
+        })
+        .take(3)
+        .last();
+    format!("`{}`", slice(text, piece.start, last.map_or(piece.word_end, |word| word.end)))
+}

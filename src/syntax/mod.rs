@@ -1,0 +1,164 @@
+//! From the text of a rule file to its tree, with all mistakes of all declarations told at once.
+//!
+//! A scan over the bytes cuts the file into declarations; pest reads each once; only a broken one is read again, statement
+//! by statement. This is the only room that knows pest.
+
+mod brackets;
+mod build;
+mod characters;
+mod complaints;
+mod events;
+mod expr;
+mod fields;
+mod grammar;
+mod layout;
+mod lexer;
+mod literal;
+mod prescan;
+mod prose;
+mod qualify;
+mod recover;
+mod route;
+mod score;
+mod stage;
+
+pub use complaints::CODES;
+
+use crate::ast;
+use crate::source::{FileId, Problem, Source, Span, closest};
+
+use build::offset;
+use grammar::Rule;
+use layout::Brackets;
+use lexer::{Kind, Lexer};
+use prescan::{DECLARATIONS, Head, Piece};
+
+/// Reads a rule file. What could be read is in the tree, also of a declaration that is broken in part.
+#[must_use]
+pub fn parse(file: FileId, source: &Source) -> (ast::File, Vec<Problem>) {
+    let text = source.text.as_str();
+    let cut = prescan::cut(text);
+    let mut reader = Reader { file, text, items: Vec::new(), problems: characters::check(file, text) };
+    let unseen: Vec<(usize, usize)> =
+        reader.problems.iter().filter_map(|p| p.primary.as_ref()).map(|l| bytes(l.span)).collect();
+    if let Some((start, end)) = cut.unindented {
+        let span = reader.span(start, end);
+        reader.problems.push(complaints::unindented(span));
+    }
+    for (index, piece) in cut.pieces.iter().enumerate() {
+        let next = cut.pieces.get(index + 1).map(|next| next.start);
+        reader.piece(piece, next, &unseen);
+    }
+    let mut problems = reader.problems;
+    problems.sort_by_key(|problem| problem.primary.as_ref().map(|label| label.span.start));
+    (ast::File { id: file, items: reader.items }, problems)
+}
+
+/// A comment, as a formatter needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Comment {
+    /// Where it stands in the file, in bytes, from its `#`.
+    pub start: u32,
+    /// One past its last byte.
+    pub end: u32,
+    /// Whether nothing but blanks stands before it on its line.
+    pub own_line: bool,
+}
+
+/// All comments of a rule file, in order.
+#[must_use]
+pub fn comments(source: &Source) -> Vec<Comment> {
+    let text = source.text.as_str();
+    let mut comments = Vec::new();
+    let mut own_line = true;
+    for lexeme in Lexer::new(text, 0, text.len()) {
+        match lexeme.kind {
+            Kind::Newline => own_line = true,
+            Kind::Comment => {
+                comments.push(Comment { start: offset(lexeme.start), end: offset(lexeme.end), own_line });
+            }
+            Kind::Text
+            | Kind::OpenText
+            | Kind::CurlyText
+            | Kind::Word
+            | Kind::Mark(_)
+            | Kind::Open(_)
+            | Kind::Close(_) => own_line = false,
+        }
+    }
+    comments
+}
+
+struct Reader<'a> {
+    file: FileId,
+    text: &'a str,
+    items: Vec<ast::Item>,
+    problems: Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.file, offset(start), offset(end))
+    }
+
+    fn piece(&mut self, piece: &Piece, next: Option<usize>, unseen: &[(usize, usize)]) {
+        let word = layout::slice(self.text, piece.start, piece.word_end);
+        let span = self.span(piece.start, piece.word_end);
+        if piece.indented {
+            self.problems.push(complaints::indented(span));
+        }
+        match piece.head {
+            Head::Later => self.problems.push(complaints::later(span, word)),
+            Head::Stray => self.problems.push(complaints::outside(span)),
+            Head::Declaration(rule) => self.declaration(piece, next, unseen, rule, None),
+            Head::Unknown => {
+                if unseen.iter().any(|(start, end)| *start < piece.word_end && *end > piece.start) {
+                    return;
+                }
+                let near = closest(word, DECLARATIONS.iter().map(|(known, _)| *known));
+                self.problems.push(complaints::unknown_declaration(span, word, near));
+                if let Some(near) = near
+                    && let Some(Head::Declaration(rule)) = prescan::declaration(near)
+                {
+                    self.declaration(piece, next, unseen, rule, Some(near));
+                }
+            }
+        }
+    }
+
+    /// Reads a declaration; `meant` is its word when another is written.
+    fn declaration(
+        &mut self,
+        piece: &Piece,
+        next: Option<usize>,
+        unseen: &[(usize, usize)],
+        rule: Rule,
+        meant: Option<&str>,
+    ) {
+        let (mut brackets, problems) = brackets::check(self.file, self.text, piece, next);
+        self.problems.extend(problems);
+        mark_bad(&mut brackets, piece, unseen);
+        let mut flat = layout::flatten(self.text, piece.start, piece.end, &brackets);
+        let mut base = piece.start;
+        if let Some(meant) = meant {
+            let Some(shifted) = piece.word_end.checked_sub(meant.len()) else { return };
+            flat.replace_range(..piece.word_end - piece.start, meant);
+            base = shifted;
+        }
+        let (item, problems) = recover::declaration(self.file, &flat, base, rule, &brackets);
+        self.items.extend(item);
+        self.problems.extend(problems);
+    }
+}
+
+/// Adds the characters already complained about to what is bad in a piece.
+fn mark_bad(brackets: &mut Brackets, piece: &Piece, unseen: &[(usize, usize)]) {
+    let from = unseen.partition_point(|(_, end)| *end <= piece.start);
+    let inside = unseen.iter().skip(from).take_while(|(start, _)| *start < piece.end);
+    brackets.bad.extend(inside);
+    brackets.bad.sort_unstable();
+}
+
+fn bytes(span: Span) -> (usize, usize) {
+    (span.start as usize, span.end as usize)
+}

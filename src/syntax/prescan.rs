@@ -1,0 +1,251 @@
+//! The scan that cuts a file into declarations, before any of them is read.
+//!
+//! A declaration starts in column 0 with one of the declaration words. Because the cut looks at nothing else, one broken
+//! declaration can't swallow the next. A block that was pasted without its indentation is the exception: its lines
+//! stand in column 0 too, and there only a line that looks like a whole declaration cuts.
+
+use super::grammar::Rule;
+use super::layout::{goes_on, slice};
+use super::lexer::{Kind, Lexeme, Lexer};
+
+/// What a piece of a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Head {
+    /// A declaration, and the rule that reads it.
+    Declaration(Rule),
+    /// A declaration that this version does not know yet.
+    Later,
+    /// Something in column 0 that is no declaration word.
+    Unknown,
+    /// An indented line outside of any declaration.
+    Stray,
+}
+
+/// A piece of a file: a declaration, or what stands where one should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub head: Head,
+    /// Where it starts.
+    pub start: usize,
+    /// One past its last character that is no blank or comment.
+    pub end: usize,
+    /// One past its first word.
+    pub word_end: usize,
+    /// Whether it is a declaration that does not stand in column 0.
+    pub indented: bool,
+}
+
+/// A cut file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Cut {
+    pub pieces: Vec<Piece>,
+    /// The first line of a block that stands in column 0 though it belongs to a block.
+    pub unindented: Option<(usize, usize)>,
+}
+
+/// The words that start a declaration.
+pub(super) const DECLARATIONS: [(&str, Head); 26] = [
+    ("process", Head::Declaration(Rule::d_process)),
+    ("owner", Head::Declaration(Rule::d_owner)),
+    ("fields", Head::Declaration(Rule::d_fields)),
+    ("activities", Head::Declaration(Rule::d_activities)),
+    ("list", Head::Declaration(Rule::d_list)),
+    ("let", Head::Declaration(Rule::d_let)),
+    ("condition", Head::Declaration(Rule::d_condition)),
+    ("bant", Head::Declaration(Rule::d_checklist)),
+    ("firmographics", Head::Declaration(Rule::d_checklist)),
+    ("checklist", Head::Declaration(Rule::d_checklist)),
+    ("score", Head::Declaration(Rule::d_score)),
+    ("exclude", Head::Declaration(Rule::d_exclude)),
+    ("grade", Head::Declaration(Rule::d_grade)),
+    ("stage", Head::Declaration(Rule::d_stage)),
+    ("end", Head::Declaration(Rule::d_end)),
+    ("territory", Head::Declaration(Rule::d_territory)),
+    ("team", Head::Declaration(Rule::d_team)),
+    ("route", Head::Declaration(Rule::d_route)),
+    ("table", Head::Declaration(Rule::d_table)),
+    ("priority", Head::Declaration(Rule::d_priority)),
+    ("calendar", Head::Later),
+    ("sla", Head::Later),
+    ("nurture", Head::Later),
+    ("target", Head::Later),
+    ("monitor", Head::Later),
+    ("test", Head::Later),
+];
+
+/// What a word in column 0 starts.
+pub(super) fn declaration(word: &str) -> Option<Head> {
+    DECLARATIONS.iter().find(|(known, _)| *known == word).map(|(_, head)| *head)
+}
+
+/// Cuts a file.
+pub(super) fn cut(text: &str) -> Cut {
+    let mut scan = Scan { text, cut: Cut::default(), braces: Vec::new(), parens: 0, last: None };
+    let (mut fresh, mut line_start) = (true, 0);
+    for lexeme in Lexer::new(text, 0, text.len()) {
+        match lexeme.kind {
+            Kind::Newline => {
+                fresh = true;
+                line_start = lexeme.end;
+                continue;
+            }
+            Kind::Comment => continue,
+            Kind::Text
+            | Kind::OpenText
+            | Kind::CurlyText
+            | Kind::Word
+            | Kind::Mark(_)
+            | Kind::Open(_)
+            | Kind::Close(_) => {}
+        }
+        if std::mem::take(&mut fresh) {
+            scan.line(lexeme, lexeme.start == line_start);
+        }
+        scan.step(lexeme);
+    }
+    scan.cut
+}
+
+struct Scan<'a> {
+    text: &'a str,
+    cut: Cut,
+    /// For each open `{`: whether its block was pasted without indentation.
+    braces: Vec<bool>,
+    parens: usize,
+    /// The last piece that is no blank or comment.
+    last: Option<Lexeme>,
+}
+
+impl Scan<'_> {
+    /// The first piece of a line.
+    fn line(&mut self, first: Lexeme, column_0: bool) {
+        let word = slice(self.text, first.start, first.end);
+        let head = if first.kind == Kind::Word { declaration(word) } else { None };
+        let inside = !self.braces.is_empty() || self.parens > 0;
+        let goes_on = goes_on(self.text, self.last, first);
+        if !inside {
+            match head {
+                Some(head) if column_0 => self.start(head, first, false),
+                _ if goes_on && !self.cut.pieces.is_empty() => {}
+                Some(head) if looks_whole(self.text, first) => self.start(head, first, true),
+                _ if matches!(first.kind, Kind::Close(_)) && !self.cut.pieces.is_empty() => {}
+                _ if column_0 => self.start(Head::Unknown, first, false),
+                _ if self.cut.pieces.last().is_some_and(|p| matches!(p.head, Head::Unknown | Head::Stray)) => {}
+                _ => self.start(Head::Stray, first, false),
+            }
+            return;
+        }
+        if !column_0 || matches!(first.kind, Kind::Close(_)) {
+            return;
+        }
+        let starts_block = self.last.is_some_and(|last| last.kind == Kind::Open(b'{'));
+        let pasted = starts_block || self.braces.last().copied().unwrap_or(false);
+        if let Some(head) = head
+            && (!pasted || looks_whole(self.text, first))
+        {
+            self.start(head, first, false);
+            return;
+        }
+        if starts_block && let Some(innermost) = self.braces.last_mut() {
+            *innermost = true;
+        }
+        if !goes_on && self.cut.unindented.is_none() {
+            self.cut.unindented = Some((first.start, first.end));
+        }
+    }
+
+    fn start(&mut self, head: Head, first: Lexeme, indented: bool) {
+        self.braces.clear();
+        self.parens = 0;
+        let piece = Piece { head, start: first.start, end: first.end, word_end: first.end, indented };
+        self.cut.pieces.push(piece);
+    }
+
+    /// Any piece that is no blank or comment.
+    fn step(&mut self, lexeme: Lexeme) {
+        match lexeme.kind {
+            Kind::Open(b'{') => self.braces.push(false),
+            Kind::Open(_) => self.parens += 1,
+            Kind::Close(b'}') => {
+                self.braces.pop();
+                self.parens = 0;
+            }
+            Kind::Close(_) => self.parens = self.parens.saturating_sub(1),
+            Kind::Text
+            | Kind::OpenText
+            | Kind::CurlyText
+            | Kind::Word
+            | Kind::Mark(_)
+            | Kind::Newline
+            | Kind::Comment => {}
+        }
+        if let Some(piece) = self.cut.pieces.last_mut() {
+            piece.end = lexeme.end;
+        }
+        self.last = Some(lexeme);
+    }
+}
+
+/// Whether a line that starts with a declaration word looks like the whole start of that declaration, and not like a line
+/// of a block (`owner marketing`, `stage text`).
+fn looks_whole(text: &str, word: Lexeme) -> bool {
+    let rest = text.get(word.end..).unwrap_or("");
+    let line = rest.split('\n').next().unwrap_or("").trim_start();
+    let starts = |what: &str| line.starts_with(what);
+    match slice(text, word.start, word.end) {
+        "fields" | "activities" => starts("{"),
+        "process" | "test" | "target" | "monitor" => starts("\""),
+        "bant" => starts("{") || (starts("\"") && line.contains('{')),
+        "exclude" => starts("\"") || starts("when "),
+        "priority" => starts("="),
+        "list" => line.contains('=') || line.contains(" from "),
+        "let" | "condition" => line.contains('='),
+        "score" => (line.contains('=') || line.contains('{')) && !starts("{"),
+        "owner" => line.contains('"'),
+        "territory" | "end" => line.contains('"') && !starts("\""),
+        _ => line.contains('{') && !starts("{"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(text: &str) -> Vec<(Head, &str)> {
+        cut(text).pieces.iter().map(|p| (p.head, text.get(p.start..p.end).unwrap())).collect()
+    }
+
+    #[test]
+    fn declaration_words_in_column_0_cut_even_inside_an_open_block() {
+        let text = "score fit {\n  +5 when a\n# a comment\nstage lead {\n  owner sales\n}\n";
+        assert_eq!(
+            pieces(text),
+            [
+                (Head::Declaration(Rule::d_score), "score fit {\n  +5 when a"),
+                (Head::Declaration(Rule::d_stage), "stage lead {\n  owner sales\n}"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_block_pasted_without_indentation_stays_whole() {
+        let text = "stage lead {\nowner sales\nnext \"x\"\n}\nowner sales";
+        assert_eq!(
+            pieces(text),
+            [
+                (Head::Declaration(Rule::d_stage), "stage lead {\nowner sales\nnext \"x\"\n}"),
+                (Head::Declaration(Rule::d_owner), "owner sales"),
+            ]
+        );
+        assert!(cut(text).unindented.is_some());
+    }
+
+    #[test]
+    fn what_is_no_declaration_is_a_piece_of_its_own() {
+        let text = "scroe fit {\n  +5 when a\n}\n  +5 when b\n  +6 when c\nsla x {\n}";
+        assert_eq!(
+            pieces(text),
+            [(Head::Unknown, "scroe fit {\n  +5 when a\n}\n  +5 when b\n  +6 when c"), (Head::Later, "sla x {\n}"),]
+        );
+    }
+}

@@ -1,0 +1,256 @@
+//! Reading a declaration; and when it is broken, finding every mistake in it and keeping the rest.
+
+use crate::ast::{Expr, ExprKind, Item, Name};
+use crate::source::{FileId, Problem, Span};
+
+use super::build::{Builder, offset};
+use super::grammar::{Failure, Rule, read};
+use super::layout::{Brackets, block, slice};
+use super::lexer::{Kind, Lexer};
+use super::prose;
+
+/// Reads one declaration from its flattened text, which starts at `base` in the file.
+pub(super) fn declaration(
+    file: FileId,
+    flat: &str,
+    base: usize,
+    rule: Rule,
+    brackets: &Brackets,
+) -> (Option<Item>, Vec<Problem>) {
+    match read(rule, flat) {
+        Ok(kids) => build(file, base, kids),
+        Err(failure) => {
+            let mut recovery = Recovery { file, base, flat, rule, brackets, problems: Vec::new(), broken: Vec::new() };
+            let item = recovery.run(&failure);
+            (item, recovery.problems)
+        }
+    }
+}
+
+fn build(file: FileId, base: usize, mut kids: super::grammar::Kids<'_>) -> (Option<Item>, Vec<Problem>) {
+    let mut builder = Builder::new(file, base);
+    let item = kids.next().and_then(|node| builder.item(node));
+    (item, builder.problems)
+}
+
+struct Recovery<'a> {
+    file: FileId,
+    base: usize,
+    flat: &'a str,
+    rule: Rule,
+    brackets: &'a Brackets,
+    problems: Vec<Problem>,
+    /// Stretches to leave out.
+    broken: Vec<(usize, usize)>,
+}
+
+impl Recovery<'_> {
+    fn run(&mut self, failure: &Failure) -> Option<Item> {
+        let Some(found) = block(self.flat, 0, self.flat.len(), false) else {
+            self.report(0, self.flat.len(), 0, self.flat, failure);
+            return self.line();
+        };
+        let entry = statements_of(self.rule, slice(self.flat, 0, found.open));
+        let found = block(self.flat, 0, self.flat.len(), by_commas(entry)).unwrap_or(found);
+        let mut header = slice(self.flat, 0, found.open + 1).to_owned();
+        header.push('}');
+        let header_failure = read(self.rule, &header).err();
+        if let Some(failure) = &header_failure {
+            self.report(0, found.open, 0, &header, failure);
+        }
+        for (start, end) in &found.statements {
+            self.statement(*start, *end, entry);
+        }
+        if self.problems.is_empty() && self.brackets.bad.is_empty() {
+            self.report(0, self.flat.len(), 0, self.flat, failure);
+        }
+        if header_failure.is_some() {
+            let kept = self.header(found.open)?;
+            self.broken.push((kept, found.open));
+        }
+        self.intact()
+    }
+
+    /// What is left when all that is broken is taken out.
+    fn intact(&mut self) -> Option<Item> {
+        let mut bytes = self.flat.as_bytes().to_vec();
+        for (start, end) in &self.broken {
+            // A line end stays, as does everything that is not inside the stretch.
+            if let Some(part) = bytes.get_mut(*start..*end) {
+                part.fill(b' ');
+            }
+        }
+        let text = String::from_utf8(bytes).ok()?;
+        let (item, problems) = build(self.file, self.base, read(self.rule, &text).ok()?);
+        self.problems.extend(problems);
+        item
+    }
+
+    /// Looks at one statement; complains and leaves out what is broken.
+    fn statement(&mut self, start: usize, end: usize, entry: Rule) {
+        let text = slice(self.flat, start, end);
+        let Err(failure) = read(entry, text) else { return };
+        let before = (self.problems.len(), self.broken.len());
+        let inner = inner_of(entry, text);
+        if let Some(inside) = block(self.flat, start, end, by_commas(inner)) {
+            let mut around = text.to_owned();
+            blank(&mut around, inside.open + 1 - start, inside.close.min(end) - start);
+            for (from, to) in &inside.statements {
+                self.statement(*from, *to, inner);
+            }
+            match read(entry, &around) {
+                Ok(_) => {
+                    if self.problems.len() > before.0 || self.broken.len() > before.1 {
+                        return;
+                    }
+                }
+                Err(failure) => {
+                    self.report(start, end, start, &around, &failure);
+                    self.leave_out(start, end);
+                    return;
+                }
+            }
+        }
+        self.report(start, end, start, text, &failure);
+        self.leave_out(start, end);
+    }
+
+    fn leave_out(&mut self, start: usize, end: usize) {
+        // With its comma, so that no two commas are left side by side.
+        let next = Lexer::new(self.flat, end, self.flat.len()).next();
+        let end = next.filter(|next| next.kind == Kind::Mark(b',')).map_or(end, |comma| comma.end);
+        self.broken.push((start, end));
+    }
+
+    /// Complains about a stretch, if the scan has not done so already.
+    fn report(&mut self, start: usize, end: usize, at: usize, text: &str, failure: &Failure) {
+        if self.brackets.touches(self.base + start, self.base + end) {
+            return;
+        }
+        self.problems.push(prose::problem(self.file, text, self.base + at, failure));
+    }
+
+    /// The end of as much of a broken heading as can be read.
+    fn header(&self, open: usize) -> Option<usize> {
+        let mut ends: Vec<usize> = Lexer::new(self.flat, 0, open).take(8).map(|lexeme| lexeme.end).collect();
+        ends.reverse();
+        ends.into_iter().find(|end| {
+            let text = format!("{} {{}}", slice(self.flat, 0, *end));
+            read(self.rule, &text).is_ok()
+        })
+    }
+
+    /// A declaration without a block: its name stays known, and fits everywhere.
+    fn line(&mut self) -> Option<Item> {
+        let words: Vec<&str> = Lexer::new(self.flat, 0, self.flat.len())
+            .take(2)
+            .filter(|lexeme| lexeme.kind == Kind::Word)
+            .map(|lexeme| slice(self.flat, lexeme.start, lexeme.end))
+            .collect();
+        let [word, name] = words.as_slice() else { return None };
+        let defines = [Rule::d_list, Rule::d_let, Rule::d_condition, Rule::d_score].contains(&self.rule);
+        let tail = if defines {
+            "= unknown"
+        } else if self.rule == Rule::d_territory {
+            "when unknown"
+        } else {
+            ""
+        };
+        let text = format!("{word} {name} {tail}");
+        let (item, problems) = build(self.file, self.base, read(self.rule, &text).ok()?);
+        let at = self.flat.find(name).unwrap_or(0) + self.base;
+        let span = Span::new(self.file, offset(at), offset(at + name.len()));
+        self.problems.extend(problems.into_iter().map(|p| p.at(span, "")));
+        let whole = Span::new(self.file, offset(self.base), offset(self.base + self.flat.trim_end().len()));
+        item.map(|item| placed(item, span, whole))
+    }
+}
+
+/// Gives the item that stands in for a broken line its places, and a value that is known to be wrong.
+fn placed(item: Item, name: Span, whole: Span) -> Item {
+    let wrong = || Expr { kind: ExprKind::Wrong, span: whole };
+    let named = |n: Name| Name { span: name, ..n };
+    match item {
+        Item::List(mut list) => {
+            list.content = crate::ast::ListContent::Items(Vec::new());
+            Item::List(crate::ast::List { name: named(list.name.clone()), span: whole, ..list })
+        }
+        Item::Let(it) => Item::Let(crate::ast::Let { name: named(it.name.clone()), value: wrong(), span: whole, ..it }),
+        Item::Condition(it) => {
+            Item::Condition(crate::ast::Condition { name: named(it.name.clone()), value: wrong(), span: whole, ..it })
+        }
+        Item::DerivedScore(it) => Item::DerivedScore(crate::ast::DerivedScore {
+            name: named(it.name.clone()),
+            value: wrong(),
+            span: whole,
+            ..it
+        }),
+        Item::Territory(it) => Item::Territory(crate::ast::Territory {
+            name: named(it.name.clone()),
+            case: crate::ast::Case::When(wrong()),
+            span: whole,
+            ..it
+        }),
+        Item::Owner(it) => Item::Owner(crate::ast::Owner { name: named(it.name.clone()), span: whole, ..it }),
+        Item::End(it) => Item::End(crate::ast::End { name: named(it.name.clone()), span: whole, ..it }),
+        other @ (Item::Process(_)
+        | Item::Fields(_)
+        | Item::Activities(_)
+        | Item::Checklist(_)
+        | Item::Score(_)
+        | Item::Exclude(_)
+        | Item::Grade(_)
+        | Item::Stage(_)
+        | Item::Team(_)
+        | Item::Route(_)
+        | Item::Table(_)
+        | Item::Priority(_)) => other,
+    }
+}
+
+fn blank(text: &mut String, start: usize, end: usize) {
+    let inside = " ".repeat(end.saturating_sub(start));
+    if text.is_char_boundary(start) && text.is_char_boundary(end) && start <= end {
+        text.replace_range(start..end, &inside);
+    }
+}
+
+/// The rule that reads the statements of a declaration's block. `header` is what stands before the block.
+fn statements_of(rule: Rule, header: &str) -> Rule {
+    let pairs = [
+        (Rule::d_process, Rule::s_process),
+        (Rule::d_owner, Rule::s_owner),
+        (Rule::d_fields, Rule::s_field),
+        (Rule::d_activities, Rule::s_activity),
+        (Rule::d_checklist, Rule::s_check),
+        (Rule::d_score, Rule::s_score),
+        (Rule::d_grade, Rule::s_grade),
+        (Rule::d_stage, Rule::s_stage),
+        (Rule::d_end, Rule::s_stage),
+        (Rule::d_team, Rule::s_team),
+        (Rule::d_route, Rule::s_route),
+        (Rule::d_table, Rule::s_table),
+    ];
+    if header.contains('=') {
+        return Rule::s_cond;
+    }
+    pairs.iter().find(|(declaration, _)| *declaration == rule).map_or(Rule::s_cond, |(_, statement)| *statement)
+}
+
+/// The rule that reads the statements of a block inside a statement.
+fn inner_of(entry: Rule, statement: &str) -> Rule {
+    if entry == Rule::s_activity {
+        return Rule::s_field;
+    }
+    let first = Lexer::new(statement, 0, statement.len()).next();
+    let word = first.map_or("", |lexeme| slice(statement, lexeme.start, lexeme.end));
+    if entry == Rule::s_score && matches!(word, "first" | "best" | "group") {
+        return Rule::s_score;
+    }
+    Rule::s_cond
+}
+
+/// Whether a comma ends a statement as a line end does.
+fn by_commas(entry: Rule) -> bool {
+    entry == Rule::s_field || entry == Rule::s_grade || entry == Rule::s_process
+}
