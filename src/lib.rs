@@ -2,6 +2,7 @@
 
 pub mod analyze;
 pub mod ast;
+pub mod calendar;
 pub mod check;
 pub mod evaluate;
 pub mod program;

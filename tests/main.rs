@@ -1,4 +1,5 @@
 //! All tests that look at Leadwright from outside, in one binary. A file an area; behaviour lives in `cases/`.
 
+mod business_time;
 mod support;
 mod syntax;
