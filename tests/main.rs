@@ -1,5 +1,17 @@
 //! All tests that look at Leadwright from outside, in one binary. A file an area; behaviour lives in `cases/`.
 
+#![expect(clippy::allow_attributes, reason = "which of these are needed changes with every test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::float_arithmetic,
+    clippy::disallowed_methods,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test that can't go on should fail, and tests read files"
+)]
+
 mod business_time;
 mod rules_shipped;
 mod support;
