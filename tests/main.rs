@@ -13,6 +13,7 @@
 )]
 
 mod business_time;
+mod docs;
 mod rules_shipped;
 mod support;
 mod syntax;

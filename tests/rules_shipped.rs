@@ -28,7 +28,7 @@ pub fn rule_files(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn every_shipped_rule_file_reads_without_a_problem() {
     let mut read = 0;
-    for folder in ["rules", "tests/rules"] {
+    for folder in ["rules", "tests/rules"].into_iter().filter(|folder| Path::new(folder).exists()) {
         for path in rule_files(Path::new(folder)) {
             let text = std::fs::read_to_string(&path).unwrap();
             let sources = Sources::of_text(path.to_str().unwrap(), &text);

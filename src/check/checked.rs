@@ -62,8 +62,10 @@ pub struct Checked {
     pub tables: IdVec<TableId, Table>,
     /// What orders the hot list.
     pub priority: Option<Priority>,
-    /// Lets, conditions, checklists, scores, grades: each after what it rests on.
+    /// Lets, conditions, checklists, scores, grades, tables and the territory: each after what it rests on.
     pub order: Vec<Cell>,
+    /// Dates after which somebody wanted to look at a line again, with the line's date.
+    pub reviews: Vec<(Date, Span)>,
 }
 
 /// A thing with one value a lead, worked out once.
@@ -75,6 +77,9 @@ pub enum Cell {
     Checklist(ChecklistId),
     Score(ScoreId),
     Grade(GradeId),
+    Table(TableId),
+    /// The territory, which everything may ask for that it does not ask for itself.
+    Territory,
 }
 
 /// What `process` says.

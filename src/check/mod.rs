@@ -1,5 +1,167 @@
 //! From what was written to what is meant: every name an id, every expression a type, sugar gone.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "most questions here are about one kind of value, and all others are complained about alike"
+)]
+
 mod checked;
+mod compare;
+mod complaints;
+mod context;
+mod data;
+mod events;
+mod expr;
+mod fields;
+mod literal;
+mod names;
+mod order;
+mod qualify;
+mod route;
+mod score;
+mod stage;
+mod table;
+mod text;
+mod words;
 
 pub use checked::*;
+pub use complaints::CODES;
+
+use crate::ast::{File, Item};
+use crate::source::{Problem, Sources};
+
+use context::Context;
+
+/// Checks a whole rule set. All problems of all files are gathered; the result is there only if none is an error.
+#[must_use]
+pub fn check(files: &[File], sources: &Sources) -> (Option<Checked>, Vec<Problem>) {
+    let mut cx = Context::new(sources);
+    let items: Vec<&Item> = files.iter().flat_map(|file| &file.items).collect();
+    // The process first, since dates and amounts depend on it; then every name; then what is behind the names.
+    fields::process(&mut cx, &items);
+    let declared = declare(&mut cx, &items);
+    fields::check(&mut cx, &declared);
+    data::lists(&mut cx, &declared);
+    let order = order::order(&mut cx, files);
+    qualify::cells(&mut cx, &declared, &order);
+    cx.out.order = order;
+    qualify::exclusions(&mut cx, &items);
+    stage::check(&mut cx, &declared);
+    route::check(&mut cx, &declared);
+    qualify::priority(&mut cx, &items);
+    let Context { mut problems, out, .. } = cx;
+    problems.sort_by_key(|problem| problem.primary.as_ref().map(|label| label.span));
+    let wrong = problems.iter().any(Problem::is_error);
+    ((!wrong).then_some(out), problems)
+}
+
+/// Every declaration with a name, by its id.
+#[derive(Debug, Default)]
+struct Declared<'a> {
+    owners: Vec<&'a crate::ast::Owner>,
+    fields: Vec<&'a crate::ast::Field>,
+    activities: Vec<&'a crate::ast::Activity>,
+    lists: Vec<&'a crate::ast::List>,
+    lets: Vec<&'a crate::ast::Let>,
+    conditions: Vec<&'a crate::ast::Condition>,
+    checklists: Vec<&'a crate::ast::Checklist>,
+    scores: Vec<ScoreItemOf<'a>>,
+    grades: Vec<&'a crate::ast::Grade>,
+    stages: Vec<StageOf<'a>>,
+    territories: Vec<&'a crate::ast::Territory>,
+    teams: Vec<&'a crate::ast::Team>,
+    routes: Vec<&'a crate::ast::Route>,
+    tables: Vec<&'a crate::ast::Table>,
+}
+
+/// A score with lines, or one derived from others.
+#[derive(Debug, Clone, Copy)]
+enum ScoreItemOf<'a> {
+    Lines(&'a crate::ast::Score),
+    Derived(&'a crate::ast::DerivedScore),
+}
+
+/// A stage or an end.
+#[derive(Debug, Clone, Copy)]
+enum StageOf<'a> {
+    Stage(&'a crate::ast::Stage),
+    End(&'a crate::ast::End),
+}
+
+/// Gives every name its id, so that the order of declarations and files means nothing.
+fn declare<'a>(cx: &mut Context<'_>, items: &[&'a Item]) -> Declared<'a> {
+    use crate::source::Id;
+    use names::Named;
+    let mut all = Declared::default();
+    for item in items {
+        match item {
+            Item::Owner(x) => {
+                cx.declare_owner(&x.name, OwnerId::new(all.owners.len()));
+                all.owners.push(x);
+            }
+            Item::Fields(x) => {
+                for field in &x.fields {
+                    cx.declare_value(&field.name, Named::Field(FieldId::new(all.fields.len())));
+                    all.fields.push(field);
+                }
+            }
+            Item::Activities(x) => {
+                for activity in &x.activities {
+                    cx.declare_activity(&activity.name, ActivityId::new(all.activities.len()));
+                    all.activities.push(activity);
+                }
+            }
+            Item::List(x) => {
+                cx.declare_value(&x.name, Named::List(ListId::new(all.lists.len())));
+                all.lists.push(x);
+            }
+            Item::Let(x) => {
+                cx.declare_value(&x.name, Named::Let(LetId::new(all.lets.len())));
+                all.lets.push(x);
+            }
+            Item::Condition(x) => {
+                cx.declare_value(&x.name, Named::Condition(ConditionId::new(all.conditions.len())));
+                all.conditions.push(x);
+            }
+            Item::Checklist(x) => {
+                cx.declare_value(&x.name, Named::Checklist(ChecklistId::new(all.checklists.len())));
+                all.checklists.push(x);
+            }
+            Item::Score(x) => {
+                cx.declare_value(&x.name, Named::Score(ScoreId::new(all.scores.len())));
+                all.scores.push(ScoreItemOf::Lines(x));
+            }
+            Item::DerivedScore(x) => {
+                cx.declare_value(&x.name, Named::Score(ScoreId::new(all.scores.len())));
+                all.scores.push(ScoreItemOf::Derived(x));
+            }
+            Item::Grade(x) => {
+                cx.declare_value(&x.name, Named::Grade(GradeId::new(all.grades.len())));
+                all.grades.push(x);
+            }
+            Item::Table(x) => {
+                cx.declare_value(&x.name, Named::Table(TableId::new(all.tables.len())));
+                all.tables.push(x);
+            }
+            Item::Stage(x) => {
+                cx.declare_stage(&x.name, StageId::new(all.stages.len()));
+                all.stages.push(StageOf::Stage(x));
+            }
+            Item::End(x) => {
+                cx.declare_stage(&x.name, StageId::new(all.stages.len()));
+                all.stages.push(StageOf::End(x));
+            }
+            Item::Territory(x) => {
+                cx.declare_territory(&x.name, TerritoryId::new(all.territories.len()));
+                all.territories.push(x);
+            }
+            Item::Team(x) => {
+                cx.declare_team(&x.name, TeamId::new(all.teams.len()));
+                all.teams.push(x);
+            }
+            Item::Route(x) => all.routes.push(x),
+            Item::Process(_) | Item::Exclude(_) | Item::Priority(_) => {}
+        }
+    }
+    all
+}

@@ -1,0 +1,78 @@
+//! What all files of this stage share: the texts, the names, the problems found so far, and the tree being built.
+
+use std::collections::BTreeMap;
+
+use crate::ast;
+use crate::source::{IdVec, Problem, Sources, Span};
+
+use super::checked::*;
+use super::names::Names;
+
+/// Where an expression stands.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    /// The stage, for answers, `since entering stage` and `D without …`.
+    pub stage: Option<StageId>,
+    /// Inside `where`: the kinds of activities it looks at.
+    pub activities: Option<Vec<ActivityId>>,
+}
+
+/// A rule set on its way from tree to meaning.
+pub struct Context<'a> {
+    /// All texts.
+    pub sources: &'a Sources,
+    /// What was found so far.
+    pub problems: Vec<Problem>,
+    /// All names, by what they name.
+    pub names: Names,
+    /// What is known so far.
+    pub out: Checked,
+    /// The type of every `let`, once it is known.
+    pub let_types: IdVec<LetId, Type>,
+    /// The grades' lines, known before their conditions are checked.
+    pub grade_lines: IdVec<GradeId, Vec<String>>,
+    /// The answers of every stage, known before its moves are checked.
+    pub answers: BTreeMap<u32, Vec<(String, Span)>>,
+    /// The criteria of every checklist, known before they are checked.
+    pub criteria: IdVec<ChecklistId, Vec<String>>,
+    /// The columns that every table gives.
+    pub gives: IdVec<TableId, Vec<GiveColumn>>,
+    /// Whose routes there are.
+    pub routed: Vec<OwnerId>,
+}
+
+impl<'a> Context<'a> {
+    /// Nothing known yet.
+    pub fn new(sources: &'a Sources) -> Self {
+        Self {
+            sources,
+            problems: Vec::new(),
+            names: Names::default(),
+            out: Checked::default(),
+            let_types: IdVec::new(),
+            grade_lines: IdVec::new(),
+            answers: BTreeMap::new(),
+            criteria: IdVec::new(),
+            gives: IdVec::new(),
+            routed: Vec::new(),
+        }
+    }
+
+    /// Notes a problem.
+    pub fn tell(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// Notes a date after which a line wants to be looked at again.
+    pub fn review(&mut self, review: Option<&ast::ReviewBy>) {
+        let Some(review) = review else { return };
+        if let Some(Const::Date(date)) = super::literal::constant(self, &review.date, &Type::Date) {
+            self.out.reviews.push((date, review.date.span));
+        }
+    }
+
+    /// An expression that was complained about.
+    pub fn wrong(span: Span) -> Expr {
+        Expr { kind: ExprKind::Unknown, ty: Type::Wrong, span }
+    }
+}

@@ -1,0 +1,261 @@
+//! Names: who declared them, what they name, and what was meant by one that nobody declared.
+//!
+//! One namespace for values, one each for stages with ends, owners, teams, territories and activities. Position decides in which one a
+//! name is looked up.
+
+use rustc_hash::FxHashMap;
+use unicode_security::confusable_detection::skeleton;
+
+use crate::ast::Name;
+use crate::source::{Span, closest};
+
+use super::checked::*;
+use super::complaints;
+use super::context::Context;
+
+/// What a value name names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    Field(FieldId),
+    Let(LetId),
+    Condition(ConditionId),
+    List(ListId),
+    Score(ScoreId),
+    Grade(GradeId),
+    Checklist(ChecklistId),
+    Table(TableId),
+}
+
+impl Named {
+    /// What it is, in a word.
+    pub const fn what(self) -> &'static str {
+        match self {
+            Self::Field(_) => "field",
+            Self::Let(_) => "let",
+            Self::Condition(_) => "condition",
+            Self::List(_) => "list",
+            Self::Score(_) => "score",
+            Self::Grade(_) => "grade",
+            Self::Checklist(_) => "checklist",
+            Self::Table(_) => "table",
+        }
+    }
+}
+
+/// One namespace.
+#[derive(Debug, Clone)]
+pub struct Space<T> {
+    entries: FxHashMap<String, (T, Span)>,
+    /// The names in the order of their declaration, so that suggestions don't depend on hashing.
+    order: Vec<String>,
+    /// How each looks, for names that only look the same.
+    looks: FxHashMap<String, String>,
+}
+
+impl<T> Default for Space<T> {
+    fn default() -> Self {
+        Self { entries: FxHashMap::default(), order: Vec::new(), looks: FxHashMap::default() }
+    }
+}
+
+impl<T: Copy> Space<T> {
+    /// What a name names, and where it was declared.
+    pub fn get(&self, name: &str) -> Option<(T, Span)> {
+        self.entries.get(name).copied()
+    }
+
+    /// All names in the order of their declaration.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.order.iter().map(String::as_str)
+    }
+
+    /// Adds a name; what was there before stays, and its place is told.
+    fn add(&mut self, name: &str, item: T, span: Span) -> Result<Option<(String, Span)>, Span> {
+        if let Some((_, first)) = self.entries.get(name) {
+            return Err(*first);
+        }
+        self.entries.insert(name.to_owned(), (item, span));
+        self.order.push(name.to_owned());
+        let look: String = skeleton(name).collect();
+        let alike = self.looks.get(&look).cloned();
+        self.looks.entry(look).or_insert_with(|| name.to_owned());
+        Ok(alike.and_then(|alike| self.get(&alike).map(|(_, at)| (alike, at))))
+    }
+}
+
+/// All namespaces.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// Values.
+    pub values: Space<Named>,
+    /// Stages and ends.
+    pub stages: Space<StageId>,
+    /// Departments.
+    pub owners: Space<OwnerId>,
+    /// Teams.
+    pub teams: Space<TeamId>,
+    /// Territories.
+    pub territories: Space<TerritoryId>,
+    /// Activities.
+    pub activities: Space<ActivityId>,
+}
+
+/// Names that every lead has a value of, or that the language speaks for.
+pub const TAKEN: [&str; 13] = [
+    "id",
+    "created",
+    "stage",
+    "entered",
+    "owner",
+    "assignee",
+    "assigned",
+    "territory",
+    "today",
+    "now",
+    "lead",
+    "touch",
+    "activity",
+];
+
+/// Whether no value can be called so.
+pub fn is_taken(name: &str) -> bool {
+    TAKEN.contains(&name) || name == "status"
+}
+
+impl Context<'_> {
+    fn declared<T: Copy>(
+        &mut self,
+        what: &'static str,
+        space: impl Fn(&mut Names) -> &mut Space<T>,
+        name: &Name,
+        item: T,
+    ) {
+        match space(&mut self.names).add(&name.text, item, name.span) {
+            Ok(None) => {}
+            Ok(Some((alike, at))) => self.tell(complaints::look_alike(name, &alike, at)),
+            Err(first) => self.tell(complaints::declared_twice(what, name, first)),
+        }
+    }
+
+    /// Declares a value.
+    pub fn declare_value(&mut self, name: &Name, named: Named) {
+        if is_taken(&name.text) && named.what() != "checklist" {
+            self.tell(complaints::taken(name, named.what()));
+        }
+        self.declared("value", |names| &mut names.values, name, named);
+    }
+
+    /// Declares a stage or an end.
+    pub fn declare_stage(&mut self, name: &Name, id: StageId) {
+        self.declared("stage", |names| &mut names.stages, name, id);
+    }
+
+    /// Declares a department.
+    pub fn declare_owner(&mut self, name: &Name, id: OwnerId) {
+        self.declared("owner", |names| &mut names.owners, name, id);
+    }
+
+    /// Declares a team.
+    pub fn declare_team(&mut self, name: &Name, id: TeamId) {
+        self.declared("team", |names| &mut names.teams, name, id);
+    }
+
+    /// Declares a territory.
+    pub fn declare_territory(&mut self, name: &Name, id: TerritoryId) {
+        self.declared("territory", |names| &mut names.territories, name, id);
+    }
+
+    /// Declares a kind of activity.
+    pub fn declare_activity(&mut self, name: &Name, id: ActivityId) {
+        if matches!(name.text.as_str(), "touch" | "activity" | "status" | "recycle" | "entering") {
+            self.tell(complaints::taken(name, "activity"));
+        }
+        self.declared("activity", |names| &mut names.activities, name, id);
+    }
+
+    fn find<T: Copy>(&mut self, what: &'static str, space: impl Fn(&Names) -> &Space<T>, name: &Name) -> Option<T> {
+        let found = space(&self.names).get(&name.text);
+        if found.is_none() {
+            let near = closest(&name.text, space(&self.names).all()).map(str::to_owned);
+            let near = near.and_then(|near| space(&self.names).get(&near).map(|(_, at)| (near, at)));
+            let elsewhere = self.elsewhere(&name.text, what);
+            self.tell(complaints::unknown_name(what, name, near, elsewhere));
+        }
+        found.map(|(item, _)| item)
+    }
+
+    /// What else is called so, in another namespace.
+    fn elsewhere(&self, name: &str, not: &str) -> Option<(&'static str, Span)> {
+        let names = &self.names;
+        let found = [
+            names.values.get(name).map(|(named, at)| (named.what(), at)),
+            names.stages.get(name).map(|(_, at)| ("stage", at)),
+            names.owners.get(name).map(|(_, at)| ("owner", at)),
+            names.teams.get(name).map(|(_, at)| ("team", at)),
+            names.territories.get(name).map(|(_, at)| ("territory", at)),
+            names.activities.get(name).map(|(_, at)| ("activity", at)),
+        ];
+        found.into_iter().flatten().find(|(what, _)| *what != not)
+    }
+
+    /// The stage of a name.
+    pub fn stage(&mut self, name: &Name) -> Option<StageId> {
+        self.find("stage", |names| &names.stages, name)
+    }
+
+    /// The department of a name.
+    pub fn owner(&mut self, name: &Name) -> Option<OwnerId> {
+        self.find("owner", |names| &names.owners, name)
+    }
+
+    /// The team of a name.
+    pub fn team(&mut self, name: &Name) -> Option<TeamId> {
+        self.find("team", |names| &names.teams, name)
+    }
+
+    /// The territory of a name.
+    pub fn territory(&mut self, name: &Name) -> Option<TerritoryId> {
+        self.find("territory", |names| &names.territories, name)
+    }
+
+    /// The activity of a name; an English plural reads too.
+    pub fn activity(&mut self, name: &Name) -> Option<ActivityId> {
+        if let Some(id) = self.activity_called(&name.text) {
+            return Some(id);
+        }
+        self.find("activity", |names| &names.activities, name)
+    }
+
+    /// The activity of a name or its English plural, if there is one.
+    pub fn activity_called(&self, name: &str) -> Option<ActivityId> {
+        let known = |name: &str| self.names.activities.get(name).map(|(id, _)| id);
+        known(name).or_else(|| {
+            let singulars = [
+                name.strip_suffix("ies").map(|stem| format!("{stem}y")),
+                name.strip_suffix("es").map(str::to_owned),
+                name.strip_suffix('s').map(str::to_owned),
+            ];
+            singulars.into_iter().flatten().find_map(|singular| known(&singular))
+        })
+    }
+
+    /// The value of a name.
+    pub fn named(&mut self, name: &Name) -> Option<Named> {
+        if let Some((named, _)) = self.names.values.get(&name.text) {
+            return Some(named);
+        }
+        let known = self
+            .names
+            .values
+            .all()
+            .chain(TAKEN.into_iter().filter(|t| !matches!(*t, "now" | "lead" | "touch" | "activity" | "owner")));
+        let near = closest(&name.text, known).map(str::to_owned);
+        let near = near.map(|near| {
+            let at = self.names.values.get(&near).map(|(_, at)| at);
+            (near, at.unwrap_or_default())
+        });
+        let elsewhere = self.elsewhere(&name.text, "value");
+        self.tell(complaints::unknown_name("field", name, near, elsewhere));
+        None
+    }
+}

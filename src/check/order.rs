@@ -1,0 +1,274 @@
+//! In which order things are worked out: each after what it rests on. A circle has no such order, and is shown.
+
+use rustc_hash::FxHashMap;
+
+use crate::ast::{
+    self, Case, Events, Expr, ExprKind, How, Included, Item, OneOrAny, Over, Restart, ScoreItem, Set, SinceWhat, Window,
+};
+use crate::source::Span;
+
+use super::checked::Cell;
+use super::complaints;
+use super::context::Context;
+use super::names::Named;
+
+/// A thing that rests on others: a cell, or something between cells.
+#[derive(Debug, Clone)]
+struct Node<'a> {
+    /// What it is in the order; none for what has no value of its own there.
+    cell: Option<Cell>,
+    /// How it is called.
+    name: &'a str,
+    /// Where it is declared.
+    span: Span,
+    /// The names it asks for.
+    asks: Vec<&'a ast::Name>,
+    /// Whether it rests on the exclusions, as every score does.
+    rests_on_exclusions: bool,
+}
+
+const TERRITORY: &str = "territory";
+const EXCLUSIONS: &str = "exclude";
+
+/// Puts all cells in order. Tells every circle, and leaves its cells in the order they stand in.
+pub fn order(cx: &mut Context<'_>, files: &[ast::File]) -> Vec<Cell> {
+    let nodes = nodes(cx, files);
+    let mut by_name: FxHashMap<&str, usize> = FxHashMap::default();
+    for (index, node) in nodes.iter().enumerate() {
+        by_name.entry(node.name).or_insert(index);
+    }
+    let edges: Vec<Vec<(usize, Span)>> = nodes
+        .iter()
+        .map(|node| {
+            let asked = node.asks.iter().filter_map(|name| by_name.get(name.text.as_str()).map(|at| (*at, name.span)));
+            let exclusions = node.rests_on_exclusions.then(|| by_name.get(EXCLUSIONS).map(|at| (*at, node.span)));
+            asked.chain(exclusions.flatten()).collect()
+        })
+        .collect();
+    walk(cx, &nodes, &edges)
+}
+
+/// Depth first without recursion, so that a chain of 100,000 lets is fine.
+fn walk(cx: &mut Context<'_>, nodes: &[Node<'_>], edges: &[Vec<(usize, Span)>]) -> Vec<Cell> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Mark {
+        New,
+        Open,
+        Done,
+    }
+    let mut marks = vec![Mark::New; nodes.len()];
+    let mut order = Vec::new();
+    for start in 0..nodes.len() {
+        if marks.get(start) != Some(&Mark::New) {
+            continue;
+        }
+        // Each entry: a node, how many of its edges were followed, and the place that led to it.
+        let mut path: Vec<(usize, usize, Span)> = vec![(start, 0, Span::default())];
+        while let Some((at, followed, _)) = path.last().copied() {
+            if let Some(mark) = marks.get_mut(at) {
+                *mark = Mark::Open;
+            }
+            let Some((to, span)) = edges.get(at).and_then(|edges| edges.get(followed)).copied() else {
+                if let Some(mark) = marks.get_mut(at) {
+                    *mark = Mark::Done;
+                }
+                order.extend(nodes.get(at).and_then(|node| node.cell));
+                path.pop();
+                continue;
+            };
+            if let Some(last) = path.last_mut() {
+                last.1 += 1;
+            }
+            match marks.get(to) {
+                Some(Mark::New) => path.push((to, 0, span)),
+                Some(Mark::Open) => {
+                    let from = path.iter().position(|(node, _, _)| *node == to).unwrap_or(0);
+                    let round: Vec<(&str, Span)> = path
+                        .iter()
+                        .skip(from + 1)
+                        .map(|(_, _, span)| *span)
+                        .chain([span])
+                        .zip(path.iter().skip(from).filter_map(|(node, _, _)| nodes.get(*node)))
+                        .map(|(asked_at, node)| (node.name, asked_at))
+                        .collect();
+                    cx.tell(complaints::circle(nodes.get(to).map_or(span, |node| node.span), &round));
+                }
+                Some(Mark::Done) | None => {}
+            }
+        }
+    }
+    order
+}
+
+fn nodes<'a>(cx: &Context<'_>, files: &'a [ast::File]) -> Vec<Node<'a>> {
+    let mut nodes = Vec::new();
+    let (mut territory, mut exclusions) = (Vec::new(), Vec::new());
+    let (mut territory_at, mut exclusions_at) = (Span::default(), Span::default());
+    let mut add = |name: &'a ast::Name, asks: Vec<&'a ast::Name>| {
+        let named = cx.names.values.get(&name.text).filter(|(_, at)| *at == name.span).map(|(named, _)| named);
+        let cell = match named {
+            Some(Named::Let(id)) => Some(Cell::Let(id)),
+            Some(Named::Condition(id)) => Some(Cell::Condition(id)),
+            Some(Named::Checklist(id)) => Some(Cell::Checklist(id)),
+            Some(Named::Score(id)) => Some(Cell::Score(id)),
+            Some(Named::Grade(id)) => Some(Cell::Grade(id)),
+            Some(Named::Table(id)) => Some(Cell::Table(id)),
+            Some(Named::Field(_) | Named::List(_)) => None,
+            None => return,
+        };
+        let rests_on_exclusions = matches!(cell, Some(Cell::Score(_)));
+        nodes.push(Node { cell, name: &name.text, span: name.span, asks, rests_on_exclusions });
+    };
+    for item in files.iter().flat_map(|file| &file.items) {
+        let mut asks = Vec::new();
+        match item {
+            Item::Let(x) => {
+                names(&x.value, &mut asks);
+                add(&x.name, asks);
+            }
+            Item::Condition(x) => {
+                names(&x.value, &mut asks);
+                add(&x.name, asks);
+            }
+            Item::Checklist(x) => {
+                x.checks.iter().for_each(|check| names(&check.condition, &mut asks));
+                add(&x.name, asks);
+            }
+            Item::DerivedScore(x) => {
+                names(&x.value, &mut asks);
+                add(&x.name, asks);
+            }
+            Item::Score(x) => {
+                for restart in &x.restarts {
+                    if let Restart::Events(events) = restart {
+                        event_names(events, &mut asks);
+                    }
+                }
+                x.items.iter().for_each(|item| item_names(item, &mut asks));
+                add(&x.name, asks);
+            }
+            Item::Grade(x) => {
+                x.lines.iter().for_each(|line| case_names(&line.case, &mut asks));
+                add(&x.name, asks);
+            }
+            Item::Table(x) => {
+                asks.extend(x.columns.iter().map(|column| &column.value));
+                add(&x.name, asks);
+            }
+            Item::Territory(x) => {
+                territory_at = x.name.span;
+                case_names(&x.case, &mut territory);
+            }
+            Item::Exclude(x) => {
+                exclusions_at = x.span;
+                names(&x.condition, &mut exclusions);
+            }
+            Item::Process(_)
+            | Item::Owner(_)
+            | Item::Fields(_)
+            | Item::Activities(_)
+            | Item::List(_)
+            | Item::Stage(_)
+            | Item::End(_)
+            | Item::Team(_)
+            | Item::Route(_)
+            | Item::Priority(_) => {}
+        }
+    }
+    let bare = |name, span, asks| Node { cell: None, name, span, asks, rests_on_exclusions: false };
+    nodes.push(Node { cell: Some(Cell::Territory), ..bare(TERRITORY, territory_at, territory) });
+    nodes.push(bare(EXCLUSIONS, exclusions_at, exclusions));
+    nodes
+}
+
+fn case_names<'a>(case: &'a Case, out: &mut Vec<&'a ast::Name>) {
+    match case {
+        Case::When(expr) => names(expr, out),
+        Case::Otherwise(_) | Case::Always(_) => {}
+    }
+}
+
+fn item_names<'a>(item: &'a ScoreItem, out: &mut Vec<&'a ast::Name>) {
+    match item {
+        ScoreItem::Line(line) => match &line.how {
+            How::When(expr) => names(expr, out),
+            How::Otherwise(_) => {}
+            How::For(events) | How::ForEach(events) | How::ForEvery(_, events) | How::ForEachQuiet { events, .. } => {
+                event_names(events, out);
+            }
+            How::ForEachOf { list, set } => {
+                names(list, out);
+                set_names(set, out);
+            }
+        },
+        ScoreItem::Pick(pick) => pick.items.iter().for_each(|item| item_names(item, out)),
+        ScoreItem::Group(group) => group.items.iter().for_each(|item| item_names(item, out)),
+    }
+}
+
+fn set_names<'a>(set: &'a Set, out: &mut Vec<&'a ast::Name>) {
+    match set {
+        Set::Name(name) => out.push(name),
+        Set::Items(..) => {}
+    }
+}
+
+fn event_names<'a>(events: &'a Events, out: &mut Vec<&'a ast::Name>) {
+    if let Some(Window::Since(since)) = &events.window {
+        names(since, out);
+    }
+    if let Some(filter) = &events.filter {
+        names(filter, out);
+    }
+}
+
+/// Every name an expression asks for; nesting is bounded, so this may recurse.
+pub fn names<'a>(expr: &'a Expr, out: &mut Vec<&'a ast::Name>) {
+    match &expr.kind {
+        ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Highest(parts) | ExprKind::Lowest(parts) => {
+            parts.iter().for_each(|part| names(part, out));
+        }
+        ExprKind::Not(inner) | ExprKind::Group(inner) | ExprKind::Negate(inner) => names(inner, out),
+        ExprKind::Literal(_) | ExprKind::Says { .. } | ExprKind::TimesEntered(_) | ExprKind::Wrong => {}
+        ExprKind::Name(name) | ExprKind::Path(name, _) => out.push(name),
+        ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => {
+            names(left, out);
+            names(right, out);
+        }
+        ExprKind::Between { value, low, high } => {
+            names(value, out);
+            names(low, out);
+            names(high, out);
+        }
+        ExprKind::In { value, set, .. } => {
+            names(value, out);
+            set_names(set, out);
+        }
+        ExprKind::InTime { value, .. } | ExprKind::Known { value, .. } => names(value, out),
+        ExprKind::TextTest { value, wanted, .. } => {
+            names(value, out);
+            match wanted {
+                OneOrAny::One(one) => names(one, out),
+                OneOrAny::Any(set) => set_names(set, out),
+            }
+        }
+        ExprKind::Include { list, wanted } => {
+            names(list, out);
+            match wanted {
+                Included::One(one) => names(one, out),
+                Included::Any(set) | Included::All(set) => set_names(set, out),
+            }
+        }
+        ExprKind::Quantified { over, .. } => match over {
+            Over::Conditions(parts, _) => parts.iter().for_each(|part| names(part, out)),
+            Over::Checklist(name) => out.push(name),
+            Over::Events(events) => event_names(events, out),
+        },
+        ExprKind::Quiet { events, .. } | ExprKind::Aggregate { events, .. } => event_names(events, out),
+        ExprKind::Since { since, .. } => match since {
+            SinceWhat::Value(value) => names(value, out),
+            SinceWhat::Entered(_) => {}
+        },
+        ExprKind::Call { argument, .. } => names(argument, out),
+    }
+}

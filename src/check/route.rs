@@ -1,0 +1,184 @@
+//! Territories, teams and routes.
+
+use crate::ast::{self, Case, Recipient as Written, TeamLine};
+use crate::source::Span;
+use crate::value::{Date, fold};
+
+use super::checked::*;
+use super::complaints;
+use super::context::{Context, Scope};
+use super::{Declared, expr, literal};
+
+/// All territories, a ladder in the order of the files.
+pub fn territories(cx: &mut Context<'_>, declared: &Declared<'_>) {
+    let last = declared.territories.len().saturating_sub(1);
+    for (at, written) in declared.territories.iter().enumerate() {
+        cx.review(written.review_by.as_ref());
+        let when = match &written.case {
+            Case::When(condition) => Some(expr::condition(cx, condition, &Scope::default())),
+            Case::Otherwise(span) | Case::Always(span) => {
+                if at != last {
+                    cx.tell(complaints::otherwise_not_last(*span));
+                }
+                None
+            }
+        };
+        let name = written.name.text.clone();
+        let label = written.label.as_ref().map_or_else(|| name.clone(), |label| label.text.clone());
+        cx.out.territories.push(Territory { name, label, when, span: written.span });
+    }
+}
+
+/// Teams and routes.
+pub fn check(cx: &mut Context<'_>, declared: &Declared<'_>) {
+    for team in &declared.teams {
+        let team = self::team(cx, team);
+        cx.out.teams.push(team);
+    }
+    for route in &declared.routes {
+        self::route(cx, route);
+    }
+}
+
+fn team(cx: &mut Context<'_>, written: &ast::Team) -> Team {
+    let mut members: Vec<Member> = Vec::new();
+    let (mut assign, mut nobody): (Option<Span>, Option<(Nobody, Span)>) = (None, None);
+    for line in &written.lines {
+        match line {
+            TeamLine::Member(member) => {
+                if let Some(first) = members.iter().find(|known| fold(&known.address) == fold(&member.address.text)) {
+                    let first = first.span;
+                    cx.tell(complaints::member_twice(&member.address, first));
+                    continue;
+                }
+                let member = self::member(cx, member);
+                members.push(member);
+            }
+            TeamLine::ByHash(span) => match assign {
+                None => assign = Some(*span),
+                Some(first) => cx.tell(complaints::two_of(*span, first, "assign")),
+            },
+            TeamLine::InTurn(span) => {
+                assign = Some(*span);
+                cx.tell(complaints::later(*span, "`assign in turn`", "write `assign by hash`"));
+            }
+            TeamLine::Calendar(_, span) => {
+                cx.tell(complaints::later(*span, "a calendar", "leave this line out"));
+            }
+            TeamLine::Nobody(what, span) => {
+                if let Some((_, first)) = nobody {
+                    cx.tell(complaints::two_of(*span, first, "… when nobody is available"));
+                    continue;
+                }
+                let what = match what {
+                    ast::Nobody::Hold => Nobody::Hold,
+                    ast::Nobody::Anyway => Nobody::Anyway,
+                    ast::Nobody::To(address) => Nobody::To(address.text.clone()),
+                };
+                nobody = Some((what, *span));
+            }
+        }
+    }
+    let span = written.name.span;
+    if members.is_empty() {
+        cx.tell(complaints::empty(span, &written.name.text, "member"));
+    }
+    if assign.is_none() {
+        cx.tell(complaints::team_without_assign(span, &written.name.text));
+    }
+    if nobody.is_none() {
+        cx.tell(complaints::team_without_nobody(span, &written.name.text));
+    }
+    let name = written.name.text.clone();
+    let label = written.label.as_ref().map_or_else(|| name.clone(), |label| label.text.clone());
+    let nobody = nobody.map_or(Nobody::Hold, |(what, _)| what);
+    Team { name, label, members, assign: Assign::ByHash, nobody, span }
+}
+
+fn member(cx: &mut Context<'_>, written: &ast::Member) -> Member {
+    let weight = written.weight.as_ref().and_then(|weight| literal::count(cx, weight, 1));
+    for limit in &written.limits {
+        cx.tell(complaints::later(limit.span, "a limit of leads", "leave it out"));
+    }
+    let mut away: Vec<(Date, Date)> = Vec::new();
+    for range in &written.away {
+        let from = literal::date(cx, &range.from);
+        let to = match &range.to {
+            Some(to) => literal::date(cx, to),
+            None => from,
+        };
+        if let (Some(from), Some(to)) = (from, to) {
+            if from > to {
+                let end = range.to.as_ref().map_or(range.from.span, |to| to.span);
+                cx.tell(complaints::turned_around(range.from.span, end));
+            }
+            away.push((from, to));
+        }
+    }
+    let weight = weight.and_then(|weight| u32::try_from(weight).ok()).unwrap_or(1);
+    Member { address: written.address.text.clone(), weight, away, span: written.span }
+}
+
+fn route(cx: &mut Context<'_>, written: &ast::Route) {
+    let owner = cx.owner(&written.owner);
+    if let Some(owner) = owner
+        && let Some(first) = cx.out.routes.iter().find(|route| route.owner == owner)
+    {
+        let first = first.span;
+        cx.tell(complaints::two_routes(&written.owner, first));
+    }
+    let mut lines: Vec<RouteLine> = Vec::new();
+    let mut total: Option<Span> = None;
+    for line in &written.lines {
+        cx.review(line.review_by.as_ref());
+        if let Some(first) = total {
+            cx.tell(complaints::after_total(line.span, first));
+        }
+        let to = recipient(cx, &line.to);
+        let when = match &line.case {
+            Some(Case::When(condition)) => Some(expr::condition(cx, condition, &Scope::default())),
+            Some(Case::Otherwise(_) | Case::Always(_)) | None => None,
+        };
+        let Some(to) = to else {
+            total = total.or(when.is_none().then_some(line.span));
+            continue;
+        };
+        // Nobody may have the lead yet, and a value may be unknown: such a line can't be the last resort.
+        if when.is_none() && !matches!(to, Recipient::Keep | Recipient::Value(_)) {
+            total = total.or(Some(line.span));
+        }
+        let label = line.label.as_ref().map(|label| label.text.clone());
+        lines.push(RouteLine { to, label, when, span: line.span });
+    }
+    if total.is_none() {
+        let last = lines.last().filter(|line| line.when.is_none()).map(|line| line.span);
+        cx.tell(complaints::route_without_end(&written.owner, last));
+    }
+    if let Some(owner) = owner {
+        cx.out.routes.push(Route { owner, lines, span: written.owner.span });
+    }
+}
+
+fn recipient(cx: &mut Context<'_>, written: &Written) -> Option<Recipient> {
+    match written {
+        Written::Keep(_) => Some(Recipient::Keep),
+        Written::Team(name) => cx.team(name).map(Recipient::Team),
+        Written::Nobody(_) => Some(Recipient::Nobody),
+        Written::Address(text) => Some(Recipient::Address(text.text.clone())),
+        Written::Value(value) => {
+            if let ast::ExprKind::Name(name) = &value.kind
+                && cx.names.values.get(&name.text).is_none()
+                && cx.names.teams.get(&name.text).is_some()
+            {
+                cx.tell(complaints::team_without_word(name));
+                return None;
+            }
+            let value = expr::value(cx, value, &Scope::default(), &Type::Text);
+            if !value.ty.is_text() && value.ty != Type::Wrong {
+                cx.tell(complaints::wanted(value.span, "an address, which is a text", super::words::a(&value.ty)));
+                return None;
+            }
+            (value.ty != Type::Wrong).then_some(Recipient::Value(value))
+        }
+    }
+}
