@@ -5,6 +5,7 @@ pub mod ast;
 pub mod calendar;
 pub mod check;
 pub mod evaluate;
+pub mod live;
 pub mod program;
 pub mod record;
 pub mod source;

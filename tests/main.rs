@@ -12,8 +12,10 @@
     reason = "a test that can't go on should fail, and tests read files"
 )]
 
+mod arrows;
 mod business_time;
 mod docs;
+mod load;
 mod rules_shipped;
 mod support;
 mod syntax;

@@ -2,6 +2,7 @@
 //!
 //! Literals are still text. A file a construct.
 
+mod data;
 mod expr;
 mod fields;
 mod literal;
@@ -10,6 +11,7 @@ mod route;
 mod score;
 mod stage;
 
+pub use data::data_files;
 pub use expr::*;
 pub use fields::*;
 pub use literal::*;

@@ -1,0 +1,130 @@
+//! The first door: from a path to the texts of a rule set and their trees.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::ast;
+use crate::source::{FileKind, Problem, Source, Sources};
+use crate::syntax;
+
+use super::disk::{self, Found, Refusal};
+use super::{complaints, data};
+
+/// A rule set as it was found on the disk.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// All texts: rule files in the order of their paths, then data files.
+    pub sources: Sources,
+    /// The tree of each rule file.
+    pub files: Vec<ast::File>,
+    /// All that is wrong with the files and how they are written.
+    pub problems: Vec<Problem>,
+    /// Whether every rule file could be read as text. If not, names may be missing, and checking would complain
+    /// about things that are fine.
+    pub complete: bool,
+    /// SHA-256 over paths and contents of all files, in small hexadecimal digits.
+    pub digest: String,
+}
+
+/// Reads a rule set: a folder with all `.lead` files below it, or a single file; and the data files that it names.
+#[must_use]
+pub fn load(path: &Path) -> Loaded {
+    let shown = path.to_string_lossy().into_owned();
+    let (root, found, mut problems) = match find(path, &shown) {
+        Ok(found) => found,
+        Err(problem) => return Loaded::nothing(problem),
+    };
+    let mut sources = Sources::new();
+    let mut complete = problems.is_empty();
+    for file in found {
+        match disk::text(&file.path) {
+            Ok(text) => {
+                sources.add(Source::new(file.shown, text, FileKind::Rules));
+            }
+            Err(refusal) => {
+                complete = false;
+                problems.push(complaint(&file.shown, &refusal));
+            }
+        }
+    }
+    let mut files = Vec::new();
+    for (id, source) in sources.rules() {
+        let (file, found) = syntax::parse(id, source);
+        files.push(file);
+        problems.extend(found);
+    }
+    data::read(&root, &files, &mut sources);
+    let digest = digest(&sources);
+    Loaded { sources, files, problems, complete, digest }
+}
+
+impl Loaded {
+    fn nothing(problem: Problem) -> Self {
+        Self {
+            sources: Sources::new(),
+            files: Vec::new(),
+            problems: vec![problem],
+            complete: false,
+            digest: digest(&Sources::new()),
+        }
+    }
+}
+
+type Files = (PathBuf, Vec<Found>, Vec<Problem>);
+
+/// The folder of the rule set, its rule files, and what is wrong with its folders.
+fn find(path: &Path, shown: &str) -> Result<Files, Problem> {
+    let about = match fs::metadata(path) {
+        Ok(about) => about,
+        Err(error) => {
+            return Err(match disk::refusal(&error) {
+                Refusal::Missing => complaints::no_such_path(shown),
+                other => complaint(shown, &other),
+            });
+        }
+    };
+    if !about.is_dir() {
+        let name = path.file_name().map_or_else(|| shown.to_owned(), |name| name.to_string_lossy().into_owned());
+        let root = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+        return Ok((root.to_path_buf(), vec![Found { shown: name, path: path.to_path_buf() }], Vec::new()));
+    }
+    let (files, refused) = disk::rule_files(path);
+    let problems: Vec<Problem> = refused
+        .iter()
+        .map(|(folder, why)| complaints::unreadable(if folder.is_empty() { shown } else { folder }, why))
+        .collect();
+    if files.is_empty() && problems.is_empty() {
+        return Err(complaints::no_rules(shown));
+    }
+    Ok((path.to_path_buf(), files, problems))
+}
+
+fn complaint(shown: &str, refusal: &Refusal) -> Problem {
+    match refusal {
+        Refusal::Missing => complaints::unreadable(shown, "it is not there any more"),
+        Refusal::Unreadable(why) => complaints::unreadable(shown, why),
+        Refusal::NotText(why) => complaints::not_text(shown, why),
+        Refusal::TooLarge => complaints::too_large(shown),
+    }
+}
+
+/// One number for the whole rule set: whatever is in a file, or what it is called, changes it; the order in which files
+/// were read and a byte order mark do not.
+fn digest(sources: &Sources) -> String {
+    let mut files: Vec<(&str, bool, &str)> = sources
+        .files()
+        .map(|(_, source)| (source.path.as_str(), source.kind == FileKind::Data, source.text.as_str()))
+        .collect();
+    files.sort_unstable();
+    let mut hash = Sha256::new();
+    for (path, _, text) in files {
+        // Lengths keep a path and a text from running into each other.
+        hash.update((path.len() as u64).to_le_bytes());
+        hash.update(path.as_bytes());
+        hash.update((text.len() as u64).to_le_bytes());
+        hash.update(text.as_bytes());
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,9 @@
+//! The disk: from a path to a rule set that is ready to use. Only this room and `cli` touch files.
+
+mod complaints;
+mod data;
+mod disk;
+mod load;
+
+pub use complaints::CODES;
+pub use load::{Loaded, load};
