@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use leadwright::live::load;
 use leadwright::source::Sources;
-use leadwright::syntax;
+use leadwright::{analyze, check, syntax};
 
 use crate::support::plain;
 
@@ -39,4 +40,30 @@ fn every_shipped_rule_file_reads_without_a_problem() {
         }
     }
     assert!(read >= 15, "only {read} rule files found");
+}
+
+/// All that is said about a rule set.
+fn told(folder: &str) -> (String, bool) {
+    let loaded = load(Path::new(folder));
+    let (checked, mut problems) = check::check(&loaded.files, &loaded.sources);
+    problems.extend(loaded.problems.iter().cloned());
+    if let Some(checked) = &checked {
+        problems.extend(analyze::analyze(checked));
+    }
+    (plain(&problems, &loaded.sources), checked.is_some())
+}
+
+#[test]
+fn every_shipped_rule_set_is_free_of_errors_and_warnings() {
+    for rules in ["rules/starter", "rules/acme-emea", "rules/saas-inbound"] {
+        assert_eq!(told(rules), (String::new(), true), "{rules}");
+    }
+}
+
+#[test]
+fn the_rule_sets_for_the_published_data_have_no_errors() {
+    for rules in ["xeducation", "olist", "marketo", "hubspot"] {
+        let (told, fine) = told(&format!("tests/rules/{rules}"));
+        assert!(fine, "{rules}\n{told}");
+    }
 }

@@ -27,7 +27,8 @@ struct Uses {
 /// Fields, activities, lists, lets, conditions and checklists nobody uses; BANT without one of its four.
 pub fn unused(checked: &Checked, problems: &mut Vec<Problem>) {
     let uses = uses(checked);
-    for field in checked.fields.iter().filter(|field| !field.used) {
+    // A personal field is for the handoff's contact, whether or not a rule reads it.
+    for field in checked.fields.iter().filter(|field| !field.used && !field.personal) {
         problems.push(complaints::unused(field.span, "field", &field.name));
     }
     let mut tell = |what: &str, named: Vec<(&str, crate::source::Span)>, used: &BTreeSet<usize>| {
