@@ -14,6 +14,8 @@ mod stages;
 mod subjects;
 mod unused;
 mod walk;
+
+pub use walk::each;
 mod words;
 
 use crate::check::Checked;

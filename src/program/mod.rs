@@ -1,5 +1,79 @@
 //! From the typed tree to flat arrays that run without looking anything up by name.
 
+mod compile;
+mod expr;
+mod node;
 mod schema;
+mod score;
+mod stage;
+mod table;
+mod val;
 
+use rustc_hash::FxHashSet;
+
+pub use compile::compile;
+pub use node::{Matcher, MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow, SetId, WindowId};
 pub use schema::{ActivityPlan, FieldPlan, KeyUse, Schema};
+pub use score::{HowPlan, ItemPlan, LineId, LinePlan, ScoreKindPlan, ScorePlan, Several};
+pub use stage::{MovePlan, RecipientPlan, RouteLinePlan, StagePlan};
+pub use table::{CellPlan, TablePlan};
+pub use val::{TextAt, Val};
+
+use crate::check::{Checked, RouteId, ScoreId, StageId, TableId};
+use crate::source::IdVec;
+use crate::value::{Duration, Symbol};
+
+/// A rule set that can be run.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// What it was made of: labels, names and places, for whoever explains.
+    pub book: Checked,
+    /// How records are read.
+    pub schema: Schema,
+    /// What identifies these rules: a digest of their files.
+    pub digest: String,
+    /// All operations; operands before what uses them.
+    pub nodes: IdVec<NodeId, Node>,
+    /// For each node, whether its answer is the same wherever it is asked for one lead.
+    pub settled: IdVec<NodeId, bool>,
+    /// All event phrases.
+    pub phrases: IdVec<PhraseId, Phrase>,
+    /// All ways to look at texts.
+    pub matchers: IdVec<MatcherId, Matcher>,
+    /// All sets of texts.
+    pub sets: IdVec<SetId, FxHashSet<Symbol>>,
+    /// All lengths back from now.
+    pub windows: IdVec<WindowId, Duration>,
+    /// Texts of the rules that can be values.
+    pub texts: Vec<Box<str>>,
+    /// The root of every let.
+    pub lets: Vec<NodeId>,
+    /// The roots of every checklist's criteria.
+    pub checks: Vec<Vec<NodeId>>,
+    /// The root of every exclusion, with its place.
+    pub exclusions: Vec<(NodeId, Box<str>)>,
+    /// All score lines.
+    pub lines: IdVec<LineId, LinePlan>,
+    /// All scores.
+    pub scores: IdVec<ScoreId, ScorePlan>,
+    /// The lines of every grade; none for `otherwise`.
+    pub grades: Vec<Vec<Option<NodeId>>>,
+    /// All stages.
+    pub stages: IdVec<StageId, StagePlan>,
+    /// Every territory's condition; none for `otherwise`.
+    pub territories: Vec<Option<NodeId>>,
+    /// All routes.
+    pub routes: IdVec<RouteId, Vec<RouteLinePlan>>,
+    /// All tables.
+    pub tables: IdVec<TableId, TablePlan>,
+    /// The priority.
+    pub priority: Option<NodeId>,
+}
+
+impl Program {
+    /// A text of the rules.
+    #[must_use]
+    pub fn text(&self, number: u32) -> &str {
+        self.texts.get(number as usize).map_or("", |text| text)
+    }
+}

@@ -111,7 +111,7 @@ impl FieldPlan {
             options,
             personal: field.personal,
             used: field.used,
-            folded: true,
+            folded: false,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::text::Symbol;
 use super::time::{Date, Instant, TimeOfDay};
 
 /// A value, or unknown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Value {
     /// The lead doesn't say.
     #[default]
@@ -41,7 +41,7 @@ impl Value {
 }
 
 /// A text of a record: as it was written, and as it compares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct TextRef {
     /// Its symbol: equal symbols other than [`Symbol::OTHER`] mean equal texts.
     pub symbol: Symbol,
@@ -52,7 +52,7 @@ pub struct TextRef {
 }
 
 /// A stretch of the record's texts, in bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Stretch {
     /// The first byte.
     pub start: u32,
@@ -61,7 +61,7 @@ pub struct Stretch {
 }
 
 /// A stretch of the record's list elements.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct ListRef {
     /// The first element.
     pub start: u32,

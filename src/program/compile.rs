@@ -1,0 +1,210 @@
+//! The whole of it: from `Checked` to `Program`.
+
+use crate::ast::MoveKind;
+use crate::check::{
+    Checked, Expr, ExprKind, How, Recipient, Restart, ScoreId, ScoreItem, ScoreKind, ScoreLine, StageKind,
+};
+use crate::source::{IdVec, Sources, Span};
+use crate::value::Instant;
+
+use super::Program;
+use super::expr::Builder;
+use super::score::{HowPlan, ItemPlan, LineId, LinePlan, ScoreKindPlan, ScorePlan, Several};
+use super::stage::{MovePlan, RecipientPlan, RouteLinePlan, StagePlan};
+use super::table::TablePlan;
+
+/// Compiles a rule set. `digest` identifies its files.
+#[must_use]
+pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
+    let book = &checked;
+    let mut builder = Builder::new(book);
+    let lets = book.lets.iter().map(|l| builder.node(&l.value)).collect();
+    let checks = book
+        .checklists
+        .iter()
+        .map(|list| list.checks.iter().map(|check| builder.node(&check.condition)).collect())
+        .collect();
+    let place = |span: Span| -> Box<str> { sources.place(span).into() };
+    let exclusions = book.exclusions.iter().map(|x| (builder.node(&x.condition), place(x.span))).collect();
+    let mut lines = IdVec::new();
+    let scores = book.scores.ids().map(|id| score(&mut builder, id, &mut lines, &place)).collect();
+    let grades = book
+        .grades
+        .iter()
+        .map(|grade| grade.lines.iter().map(|line| line.when.as_ref().map(|when| builder.node(when))).collect())
+        .collect();
+    let tables = book.tables.iter().map(|table| TablePlan::of(&mut builder, table)).collect();
+    let territories = book.territories.iter().map(|t| t.when.as_ref().map(|when| builder.node(when))).collect();
+    builder.current = true;
+    let stages = book.stages.iter().map(|stage| self::stage(&mut builder, stage, &place)).collect();
+    let routes = book
+        .routes
+        .iter()
+        .map(|route| {
+            let line = |line: &crate::check::RouteLine| RouteLinePlan {
+                to: recipient(&mut builder, &line.to),
+                when: line.when.as_ref().map(|when| builder.node(when)),
+                place: place(line.span),
+            };
+            route.lines.iter().map(line).collect()
+        })
+        .collect();
+    let priority = book.priority.as_ref().map(|priority| builder.node(&priority.value));
+    let Builder { schema, nodes, settled, phrases, matchers, sets, windows, texts, .. } = builder;
+    Program {
+        schema,
+        digest,
+        nodes,
+        settled,
+        phrases,
+        matchers,
+        sets,
+        windows,
+        texts,
+        lets,
+        checks,
+        exclusions,
+        lines,
+        scores,
+        grades,
+        stages,
+        territories,
+        routes,
+        tables,
+        priority,
+        book: checked,
+    }
+}
+
+fn score(
+    builder: &mut Builder<'_>,
+    id: ScoreId,
+    lines: &mut IdVec<LineId, LinePlan>,
+    place: &dyn Fn(Span) -> Box<str>,
+) -> ScorePlan {
+    let book = builder.book;
+    let Some(score) = book.scores.get(id) else {
+        return ScorePlan { from: None, to: None, kind: ScoreKindPlan::Lines { on_reassignment: false, restarts: Box::default(), items: Box::default() } };
+    };
+    let kind = match &score.kind {
+        ScoreKind::Derived(value) => ScoreKindPlan::Derived(builder.node(value)),
+        ScoreKind::Lines { restarts, items } => {
+            let on_reassignment = restarts.iter().any(|restart| matches!(restart, Restart::Reassignment));
+            let phrases = restarts
+                .iter()
+                .filter_map(|restart| match restart {
+                    Restart::Events(events) => Some(builder.phrase(events)),
+                    Restart::Reassignment => None,
+                })
+                .collect();
+            builder.restarts = (!restarts.is_empty()).then_some(id);
+            let items = items.iter().map(|item| self::item(builder, id, item, lines, place)).collect();
+            builder.restarts = None;
+            ScoreKindPlan::Lines { on_reassignment, restarts: phrases, items }
+        }
+    };
+    ScorePlan { from: score.from, to: score.to, kind }
+}
+
+fn item(
+    builder: &mut Builder<'_>,
+    score: ScoreId,
+    item: &ScoreItem,
+    lines: &mut IdVec<LineId, LinePlan>,
+    place: &dyn Fn(Span) -> Box<str>,
+) -> ItemPlan {
+    let (how, limits, items, span) = match item {
+        ScoreItem::Line(line) => {
+            let plan = self::line(builder, score, line, place);
+            return ItemPlan::Line(lines.push(plan));
+        }
+        ScoreItem::Pick(pick) => {
+            (if pick.best { Several::Best } else { Several::First }, pick.limits, &pick.items, pick.span)
+        }
+        ScoreItem::Group(group) => (Several::Sum, group.limits, &group.items, group.span),
+    };
+    let items = items.iter().map(|item| self::item(builder, score, item, lines, place)).collect();
+    ItemPlan::Several { how, limits, items, span }
+}
+
+fn line(builder: &mut Builder<'_>, score: ScoreId, line: &ScoreLine, place: &dyn Fn(Span) -> Box<str>) -> LinePlan {
+    let how = match &line.how {
+        How::When(when) => HowPlan::When(builder.node(when)),
+        How::Otherwise => HowPlan::Otherwise,
+        How::For(events) => HowPlan::For(builder.phrase(events)),
+        How::ForEach(events) => HowPlan::ForEach(builder.phrase(events)),
+        How::ForEvery(count, events) => HowPlan::ForEvery(*count, builder.phrase(events)),
+        How::ForEachOf { list, items } => {
+            let list = builder.node(list);
+            HowPlan::ForEachOf(list, items.iter().map(|item| builder.constant(item)).collect())
+        }
+        How::ForEachQuiet { length, events } => HowPlan::ForEachQuiet(*length, builder.phrase(events)),
+    };
+    let zone = builder.book.process.zone;
+    let midnight = |date| -> Instant { zone.midnight(date) };
+    LinePlan {
+        score,
+        points: line.points,
+        how,
+        limits: line.limits,
+        once: line.once,
+        decay: line.decay,
+        from: line.from.map(midnight),
+        until: line.until.map(|day| midnight(day.plus_days(1))),
+        label: line.label.as_deref().map(Into::into),
+        span: line.span,
+        place: place(line.span),
+    }
+}
+
+fn stage(builder: &mut Builder<'_>, stage: &crate::check::Stage, place: &dyn Fn(Span) -> Box<str>) -> StagePlan {
+    let needs = stage.needs.iter().map(|need| builder.node(&need.value)).collect();
+    let moves = stage
+        .moves
+        .iter()
+        .map(|taken| MovePlan {
+            kind: taken.kind,
+            to: taken.to,
+            when: builder.node(&taken.when),
+            waits: asks(builder.book, &taken.when, &|kind| matches!(kind, ExprKind::Says { .. })),
+            of_activities: rests_on_activities(builder.book, &taken.when),
+            place: place(taken.span),
+        })
+        .collect();
+    debug_assert!(stage.kind == StageKind::Stage || stage.moves.iter().all(|m| m.kind == MoveKind::Reopen));
+    StagePlan { hand_off: stage.hand_off, needs, moves }
+}
+
+fn recipient(builder: &mut Builder<'_>, to: &Recipient) -> RecipientPlan {
+    match to {
+        Recipient::Keep => RecipientPlan::Keep,
+        Recipient::Team(id) => RecipientPlan::Team(*id),
+        Recipient::Nobody => RecipientPlan::Nobody,
+        Recipient::Address(address) => RecipientPlan::Address(address.as_str().into()),
+        Recipient::Value(value) => RecipientPlan::Value(builder.node(value)),
+    }
+}
+
+/// Whether an expression, named conditions included, has a part like this.
+fn asks(book: &Checked, expr: &Expr, wanted: &dyn Fn(&ExprKind) -> bool) -> bool {
+    let mut found = false;
+    crate::analyze::each(expr, &mut |part| {
+        found |= wanted(&part.kind);
+        if let ExprKind::Condition(id) = &part.kind
+            && !found
+        {
+            found |= book.conditions.get(*id).is_some_and(|condition| asks(book, &condition.value, wanted));
+        }
+    });
+    found
+}
+
+/// Whether a condition rests on activities alone: it is made of "this happened" and nothing that changes by itself.
+fn rests_on_activities(book: &Checked, expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Happened { .. } => true,
+        ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().all(|part| rests_on_activities(book, part)),
+        ExprKind::Condition(id) => book.conditions.get(*id).is_some_and(|c| rests_on_activities(book, &c.value)),
+        _ => false,
+    }
+}

@@ -1,0 +1,395 @@
+//! Expressions, flattened: constants become values, texts become symbols, equal nodes become one.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::check::{
+    Builtin, Checked, Const, Events, Expr, ExprKind, ScoreId, SetRef, TextTest, Type, Window,
+};
+use crate::source::{Id, IdVec};
+use crate::value::{Duration, Symbol};
+
+use super::node::{
+    Matcher, MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow, SetId, WindowId, kinds,
+};
+use super::schema::Schema;
+use super::val::{TextAt, Val};
+
+/// What is being built.
+pub(super) struct Builder<'a> {
+    pub book: &'a Checked,
+    pub schema: Schema,
+    pub nodes: IdVec<NodeId, Node>,
+    pub settled: IdVec<NodeId, bool>,
+    pub phrases: IdVec<PhraseId, Phrase>,
+    pub matchers: IdVec<MatcherId, Matcher>,
+    pub sets: IdVec<SetId, FxHashSet<Symbol>>,
+    pub windows: IdVec<WindowId, Duration>,
+    pub texts: Vec<Box<str>>,
+    /// Whether moves are being built: they see the stage the lead is in by then.
+    pub current: bool,
+    /// The score that restarts and whose lines are being built.
+    pub restarts: Option<ScoreId>,
+    known_nodes: FxHashMap<Node, NodeId>,
+    known_phrases: FxHashMap<Phrase, PhraseId>,
+    known_matchers: FxHashMap<(TextTest, Vec<String>), MatcherId>,
+    known_sets: FxHashMap<Vec<Symbol>, SetId>,
+    known_lists: FxHashMap<crate::check::ListId, SetId>,
+    known_texts: FxHashMap<Box<str>, u32>,
+    known_windows: FxHashMap<Duration, WindowId>,
+    condition_roots: Vec<Option<NodeId>>,
+}
+
+impl<'a> Builder<'a> {
+    pub fn new(book: &'a Checked) -> Self {
+        Self {
+            book,
+            schema: Schema::of(book),
+            nodes: IdVec::new(),
+            settled: IdVec::new(),
+            phrases: IdVec::new(),
+            matchers: IdVec::new(),
+            sets: IdVec::new(),
+            windows: IdVec::new(),
+            texts: Vec::new(),
+            current: false,
+            restarts: None,
+            known_nodes: FxHashMap::default(),
+            known_phrases: FxHashMap::default(),
+            known_matchers: FxHashMap::default(),
+            known_sets: FxHashMap::default(),
+            known_lists: FxHashMap::default(),
+            known_texts: FxHashMap::default(),
+            known_windows: FxHashMap::default(),
+            condition_roots: vec![None; book.conditions.len()],
+        }
+    }
+
+    fn add(&mut self, node: Node) -> NodeId {
+        if let Some(id) = self.known_nodes.get(&node) {
+            return *id;
+        }
+        let settled = self.is_settled(&node);
+        let id = self.nodes.push(node.clone());
+        self.settled.push(settled);
+        self.known_nodes.insert(node, id);
+        id
+    }
+
+    /// Whether a node gives the same answer wherever it is asked for one lead: it reads neither the activity that
+    /// `where` looks at nor where the lead stands while it is moved.
+    fn is_settled(&self, node: &Node) -> bool {
+        let all = |ids: &[NodeId]| ids.iter().all(|id| self.settled.get(*id).copied().unwrap_or(false));
+        match node {
+            Node::ActivityField(_) | Node::Says { .. } => false,
+            Node::Builtin { current, .. } => !current,
+            Node::Const(_)
+            | Node::Field(_)
+            | Node::Let(_)
+            | Node::Condition(..)
+            | Node::Check(..)
+            | Node::Score(_)
+            | Node::Grade(_)
+            | Node::Column(..) => true,
+            Node::EnteredAt(_) | Node::TimesEntered(_) => !self.current,
+            Node::And(ids) | Node::Or(ids) | Node::AtLeast(_, ids) => all(ids),
+            Node::Extreme { of, .. } => all(of),
+            Node::Not(id) | Node::Known(id) | Node::Negate(id) | Node::DomainOf(id) | Node::LengthOf(id) | Node::LowerOf(id) => {
+                all(&[*id])
+            }
+            Node::Compare { left, right, .. } | Node::Arithmetic { left, right, .. } => all(&[*left, *right]),
+            Node::Between { value, low, high } => all(&[*value, *low, *high]),
+            Node::InTexts { value, .. }
+            | Node::InValues { value, .. }
+            | Node::InTime { value, .. }
+            | Node::TextTest { value, .. } => all(&[*value]),
+            Node::Include { list, .. } => all(&[*list]),
+            Node::Since { since, .. } => all(&[*since]),
+            Node::Quiet { in_stage: true, .. } => false,
+            Node::Happened { phrase, .. } | Node::Quiet { phrase, .. } | Node::Aggregate { phrase, .. } => {
+                self.phrase_is_settled(*phrase)
+            }
+        }
+    }
+
+    /// A phrase is settled when its window is, and its filter asks for nothing but the activity itself and settled values:
+    /// which it always does, since `where` stands inside one phrase.
+    fn phrase_is_settled(&self, phrase: PhraseId) -> bool {
+        match self.phrases.get(phrase).map(|phrase| phrase.window) {
+            Some(PhraseWindow::SinceEnteringStage { current }) => !current,
+            Some(PhraseWindow::SinceRecycle) => !self.current,
+            Some(PhraseWindow::Since(node)) => self.settled.get(node).copied().unwrap_or(false),
+            Some(PhraseWindow::All | PhraseWindow::Last(_)) => !self.current,
+            None => false,
+        }
+    }
+
+    /// A text of the rules as a value.
+    pub fn text(&mut self, text: &str) -> Val {
+        let symbol = self.schema.symbols.intern(text);
+        let next = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        let number = *self.known_texts.entry(text.into()).or_insert_with(|| {
+            self.texts.push(text.into());
+            next
+        });
+        Val::Text(TextAt::Rules(symbol, number))
+    }
+
+    /// A written value.
+    pub fn constant(&mut self, constant: &Const) -> Val {
+        match constant {
+            Const::Truth(yes) => Val::Truth(*yes),
+            Const::Text(text) => self.text(text),
+            Const::Number(number) | Const::Money(number) => Val::Number(*number),
+            Const::Date(date) => Val::Date(*date),
+            Const::Instant(at) => Val::Instant(*at),
+            Const::Time(time) => Val::Time(*time),
+            Const::Duration(duration) => Val::Duration(*duration),
+            Const::Stage(id) => Val::Ordinal(id.0),
+            Const::Territory(id) => Val::Ordinal(id.0),
+            Const::Grade(_, line) => Val::Ordinal(*line),
+        }
+    }
+
+    fn constants(&mut self, items: &[Const]) -> Box<[Val]> {
+        items.iter().map(|item| self.constant(item)).collect()
+    }
+
+    fn all(&mut self, parts: &[Expr]) -> Box<[NodeId]> {
+        parts.iter().map(|part| self.node(part)).collect()
+    }
+
+    /// The node of an expression.
+    pub fn node(&mut self, expr: &Expr) -> NodeId {
+        let node = match &expr.kind {
+            ExprKind::Const(constant) => Node::Const(self.constant(constant)),
+            ExprKind::Unknown => Node::Const(Val::Unknown),
+            ExprKind::Field(id) => Node::Field(*id),
+            ExprKind::ActivityField(places) => Node::ActivityField(places.as_slice().into()),
+            ExprKind::Builtin(which) => {
+                let moves = matches!(which, Builtin::Stage | Builtin::Entered);
+                Node::Builtin { which: *which, current: self.current && moves }
+            }
+            ExprKind::Let(id) => Node::Let(*id),
+            ExprKind::Condition(id) => Node::Condition(*id, self.condition(*id)),
+            ExprKind::Check(list, number) => Node::Check(*list, *number, self.check(*list, *number)),
+            ExprKind::Score(id) => Node::Score(*id),
+            ExprKind::Grade(id) => Node::Grade(*id),
+            ExprKind::Column(table, column) => Node::Column(*table, *column),
+            ExprKind::And(parts) => Node::And(self.all(parts)),
+            ExprKind::Or(parts) => Node::Or(self.all(parts)),
+            ExprKind::Not(inner) => Node::Not(self.node(inner)),
+            ExprKind::AtLeast(count, parts) => Node::AtLeast(*count, self.all(parts)),
+            ExprKind::Compare { op, exactly, left, right } => {
+                let grade = matches!(left.ty, Type::Grade(_));
+                self.looks_inside_unless_constant(left, right);
+                let (left, right) = (self.node(left), self.node(right));
+                Node::Compare { op: *op, exactly: *exactly, grade, left, right }
+            }
+            ExprKind::Between { value, low, high } => {
+                Node::Between { value: self.node(value), low: self.node(low), high: self.node(high) }
+            }
+            ExprKind::In { value, set } => self.member(value, set),
+            ExprKind::InTime { value, ahead, length } => {
+                Node::InTime { value: self.node(value), ahead: *ahead, length: *length }
+            }
+            ExprKind::Known(inner) => Node::Known(self.node(inner)),
+            ExprKind::TextTest { value, op, wanted } => {
+                self.looks_inside(value);
+                Node::TextTest { value: self.node(value), matcher: self.matcher(*op, wanted) }
+            }
+            ExprKind::Include { list, all, wanted } => {
+                Node::Include { list: self.node(list), all: *all, wanted: self.constants(wanted) }
+            }
+            ExprKind::Says { owner, answers } => {
+                let answers = answers.iter().map(|answer| self.schema.symbols.intern(answer)).collect();
+                Node::Says { owner: *owner, answers }
+            }
+            ExprKind::Happened { at_least, events } => Node::Happened { at_least: *at_least, phrase: self.phrase(events) },
+            ExprKind::Quiet { length, events, in_stage } => {
+                Node::Quiet { length: *length, phrase: self.phrase(events), in_stage: *in_stage }
+            }
+            ExprKind::Negate(inner) => Node::Negate(self.node(inner)),
+            ExprKind::Arithmetic { op, left, right } => {
+                Node::Arithmetic { op: *op, left: self.node(left), right: self.node(right) }
+            }
+            ExprKind::Aggregate { kind, field, events } => {
+                Node::Aggregate { kind: *kind, field: field.as_slice().into(), phrase: self.phrase(events) }
+            }
+            ExprKind::Highest(parts) => self.extreme(parts, false, &expr.ty),
+            ExprKind::Lowest(parts) => self.extreme(parts, true, &expr.ty),
+            ExprKind::Since { unit, since } => Node::Since { unit: *unit, since: self.node(since) },
+            ExprKind::EnteredAt(stage) => Node::EnteredAt(*stage),
+            ExprKind::TimesEntered(stage) => Node::TimesEntered(*stage),
+            ExprKind::DomainOf(inner) => {
+                self.looks_inside(inner);
+                Node::DomainOf(self.node(inner))
+            }
+            ExprKind::LengthOf(inner) => Node::LengthOf(self.node(inner)),
+            ExprKind::LowerOf(inner) => {
+                self.looks_inside(inner);
+                Node::LowerOf(self.node(inner))
+            }
+        };
+        self.add(node)
+    }
+
+    fn extreme(&mut self, parts: &[Expr], lowest: bool, ty: &Type) -> Node {
+        Node::Extreme { lowest, grade: matches!(ty, Type::Grade(_)), of: self.all(parts) }
+    }
+
+    /// The root of a condition: as the lead came in, wherever it is named, and apart from any restart.
+    fn condition(&mut self, id: crate::check::ConditionId) -> NodeId {
+        if let Some(Some(root)) = self.condition_roots.get(id.index()) {
+            return *root;
+        }
+        let book = self.book;
+        let root = match book.conditions.get(id) {
+            Some(condition) => self.apart(|builder| builder.node(&condition.value)),
+            None => self.add(Node::Const(Val::Unknown)),
+        };
+        if let Some(slot) = self.condition_roots.get_mut(id.index()) {
+            *slot = Some(root);
+        }
+        root
+    }
+
+    fn check(&mut self, list: crate::check::ChecklistId, number: u32) -> NodeId {
+        let book = self.book;
+        match book.checklists.get(list).and_then(|list| list.checks.get(number as usize)) {
+            Some(check) => self.apart(|builder| builder.node(&check.condition)),
+            None => self.add(Node::Const(Val::Unknown)),
+        }
+    }
+
+    /// Builds something that stands neither in a stage nor in a score.
+    pub fn apart<T>(&mut self, build: impl FnOnce(&mut Self) -> T) -> T {
+        let before = (self.current, self.restarts);
+        (self.current, self.restarts) = (false, None);
+        let built = build(self);
+        (self.current, self.restarts) = before;
+        built
+    }
+
+    fn member(&mut self, value: &Expr, named: &SetRef) -> Node {
+        let node = self.node(value);
+        let book = self.book;
+        let items = match named {
+            SetRef::Items(items) => items.as_slice(),
+            SetRef::List(id) => {
+                if value.ty.is_text()
+                    && let Some(set) = self.known_lists.get(id)
+                {
+                    return Node::InTexts { value: node, set: *set };
+                }
+                book.lists.get(*id).map_or(&[][..], |list| &list.items)
+            }
+        };
+        if !value.ty.is_text() {
+            return Node::InValues { value: node, items: self.constants(items) };
+        }
+        let mut symbols: Vec<Symbol> = items
+            .iter()
+            .filter_map(|item| if let Const::Text(text) = item { Some(self.schema.symbols.intern(text)) } else { None })
+            .collect();
+        symbols.sort_unstable();
+        symbols.dedup();
+        let set = match self.known_sets.get(&symbols) {
+            Some(set) => *set,
+            None => {
+                let set = self.sets.push(symbols.iter().copied().collect());
+                self.known_sets.insert(symbols, set);
+                set
+            }
+        };
+        if let SetRef::List(id) = named {
+            self.known_lists.insert(*id, set);
+        }
+        Node::InTexts { value: node, set }
+    }
+
+    fn matcher(&mut self, op: TextTest, wanted: &[String]) -> MatcherId {
+        let key = (op, wanted.to_vec());
+        if let Some(id) = self.known_matchers.get(&key) {
+            return *id;
+        }
+        let id = self.matchers.push(Matcher::new(op, wanted));
+        self.known_matchers.insert(key, id);
+        id
+    }
+
+    /// A length back from now.
+    pub fn window(&mut self, length: Duration) -> WindowId {
+        if let Some(id) = self.known_windows.get(&length) {
+            return *id;
+        }
+        let id = self.windows.push(length);
+        self.known_windows.insert(length, id);
+        id
+    }
+
+    /// An event phrase.
+    pub fn phrase(&mut self, events: &Events) -> PhraseId {
+        let (activities, recycle, entering) = kinds(&events.kinds);
+        let window = match &events.window {
+            None => PhraseWindow::All,
+            Some(Window::Last(length)) => PhraseWindow::Last(self.window(*length)),
+            Some(Window::SinceEnteringStage) => PhraseWindow::SinceEnteringStage { current: self.current },
+            Some(Window::SinceRecycle) => PhraseWindow::SinceRecycle,
+            Some(Window::Since(since)) => PhraseWindow::Since(self.node(since)),
+        };
+        let filter = events.filter.as_ref().map(|filter| self.node(filter));
+        let phrase = Phrase { activities, recycle, entering, window, filter, restarts: self.restarts };
+        if let Some(id) = self.known_phrases.get(&phrase) {
+            return *id;
+        }
+        let id = self.phrases.push(phrase.clone());
+        self.known_phrases.insert(phrase, id);
+        id
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these give a text of the record")]
+    /// Notes that a rule looks inside a text, so that its folded form is kept when records are read.
+    pub fn looks_inside(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Field(id) => {
+                if let Some(field) = self.schema.fields.get_mut(*id) {
+                    field.folded = true;
+                }
+            }
+            ExprKind::ActivityField(places) => {
+                for (kind, field) in places {
+                    let plan = self.schema.activities.get_mut(*kind).and_then(|a| a.fields.get_mut(*field as usize));
+                    if let Some(plan) = plan {
+                        plan.folded = true;
+                    }
+                }
+            }
+            ExprKind::Let(id) => {
+                let book = self.book;
+                if let Some(value) = book.lets.get(*id).map(|l| &l.value) {
+                    self.looks_inside(value);
+                }
+            }
+            ExprKind::DomainOf(inner) | ExprKind::LowerOf(inner) => self.looks_inside(inner),
+            ExprKind::Aggregate { field, .. } => {
+                for (kind, field) in field {
+                    let plan = self.schema.activities.get_mut(*kind).and_then(|a| a.fields.get_mut(*field as usize));
+                    if let Some(plan) = plan {
+                        plan.folded = true;
+                    }
+                }
+            }
+            // Nothing else gives a text of the record.
+            _ => {}
+        }
+    }
+
+    /// Two texts of a record are compared by their folded forms; one with a literal by symbol.
+    fn looks_inside_unless_constant(&mut self, left: &Expr, right: &Expr) {
+        let constant = |expr: &Expr| matches!(expr.kind, ExprKind::Const(_));
+        if !constant(left) && !constant(right) {
+            self.looks_inside(left);
+            self.looks_inside(right);
+        }
+    }
+}

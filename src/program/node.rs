@@ -1,0 +1,176 @@
+//! The flat form of expressions. Equal nodes are one node, so that each distinct question is asked once a lead.
+
+use crate::check::{
+    ActivityId, AggregateKind, Builtin, ChecklistId, Comparison, ConditionId, EventKind, FieldId, GradeId, LetId,
+    Operation, OwnerId, ScoreId, StageId, TableId, TextTest,
+};
+use crate::source::id;
+use crate::ast::Unit;
+use crate::value::{Duration, Symbol};
+
+use super::val::Val;
+
+id!(NodeId, "Names a node of a program.");
+id!(PhraseId, "Names an event phrase of a program.");
+id!(MatcherId, "Names a way to look at texts.");
+id!(SetId, "Names a set of texts.");
+id!(WindowId, "Names a length back from now.");
+
+/// One operation. What its operands are is settled, so evaluating never meets a wrong type.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "they mirror `check::ExprKind`, where each is told")]
+pub enum Node {
+    Const(Val),
+    Field(FieldId),
+    ActivityField(Box<[(ActivityId, u32)]>),
+    /// A built-in value; `current` where moves are tried, else as the lead came in.
+    Builtin { which: Builtin, current: bool },
+    Let(LetId),
+    Condition(ConditionId, NodeId),
+    Check(ChecklistId, u32, NodeId),
+    Score(ScoreId),
+    Grade(GradeId),
+    Column(TableId, u32),
+    And(Box<[NodeId]>),
+    Or(Box<[NodeId]>),
+    Not(NodeId),
+    AtLeast(u64, Box<[NodeId]>),
+    Compare { op: Comparison, exactly: bool, grade: bool, left: NodeId, right: NodeId },
+    Between { value: NodeId, low: NodeId, high: NodeId },
+    InTexts { value: NodeId, set: SetId },
+    InValues { value: NodeId, items: Box<[Val]> },
+    InTime { value: NodeId, ahead: bool, length: Duration },
+    Known(NodeId),
+    TextTest { value: NodeId, matcher: MatcherId },
+    Include { list: NodeId, all: bool, wanted: Box<[Val]> },
+    Says { owner: OwnerId, answers: Box<[Symbol]> },
+    Happened { at_least: u64, phrase: PhraseId },
+    Quiet { length: Duration, phrase: PhraseId, in_stage: bool },
+    Negate(NodeId),
+    Arithmetic { op: Operation, left: NodeId, right: NodeId },
+    Aggregate { kind: AggregateKind, field: Box<[(ActivityId, u32)]>, phrase: PhraseId },
+    Extreme { lowest: bool, grade: bool, of: Box<[NodeId]> },
+    Since { unit: Unit, since: NodeId },
+    EnteredAt(StageId),
+    TimesEntered(StageId),
+    DomainOf(NodeId),
+    LengthOf(NodeId),
+    LowerOf(NodeId),
+}
+
+/// An event phrase.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Phrase {
+    /// Which activities, by number.
+    pub activities: Box<[u32]>,
+    /// Whether recycling counts.
+    pub recycle: bool,
+    /// Entering these stages counts.
+    pub entering: Box<[StageId]>,
+    /// From when.
+    pub window: PhraseWindow,
+    /// Which of them.
+    pub filter: Option<NodeId>,
+    /// In a score that restarts, that score: only what came after its last restart counts.
+    pub restarts: Option<ScoreId>,
+}
+
+/// From when events count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PhraseWindow {
+    /// From the beginning.
+    All,
+    /// Within a length back from now.
+    Last(WindowId),
+    /// Since the stage was entered; `current` where moves are tried.
+    SinceEnteringStage {
+        /// The stage the lead is in by then, rather than the one it came in with.
+        current: bool,
+    },
+    /// Since the last recycling.
+    SinceRecycle,
+    /// Since a date or an instant.
+    Since(NodeId),
+}
+
+/// The kinds of a phrase, from those of the typed tree.
+pub(super) fn kinds(kinds: &[EventKind]) -> (Box<[u32]>, bool, Box<[StageId]>) {
+    let (mut activities, mut recycle, mut entering) = (Vec::new(), false, Vec::new());
+    for kind in kinds {
+        match kind {
+            EventKind::Activity(id) => activities.push(id.0),
+            EventKind::Recycle => recycle = true,
+            EventKind::Entering(stage) => entering.push(*stage),
+        }
+    }
+    activities.sort_unstable();
+    activities.dedup();
+    (activities.into(), recycle, entering.into())
+}
+
+/// A way to look at texts, made ready. All compare folded texts.
+#[derive(Debug, Clone)]
+pub enum Matcher {
+    /// Contains any of these.
+    Contains(Box<[Box<str>]>),
+    /// Contains any of these as words: no letter or digit before and behind.
+    ContainsWord(Box<[Box<str>]>),
+    /// Starts with any of these.
+    StartsWith(Box<[Box<str>]>),
+    /// Ends with any of these.
+    EndsWith(Box<[Box<str>]>),
+    /// Matches any of these patterns.
+    Pattern(Box<[regex::Regex]>),
+}
+
+impl Matcher {
+    /// Makes a look ready. Patterns were tried when the rules were checked.
+    pub(super) fn new(op: TextTest, wanted: &[String]) -> Self {
+        let folded = || wanted.iter().map(|text| crate::value::fold(text).into()).collect();
+        match op {
+            TextTest::Contains => Self::Contains(folded()),
+            TextTest::ContainsWord => Self::ContainsWord(folded()),
+            TextTest::StartsWith => Self::StartsWith(folded()),
+            TextTest::EndsWith => Self::EndsWith(folded()),
+            TextTest::Matches => {
+                let glob = |text: &String| {
+                    let pattern: String = crate::value::fold(text)
+                        .chars()
+                        .map(|c| match c {
+                            '*' => ".*".to_owned(),
+                            '?' => ".".to_owned(),
+                            c => regex::escape(c.encode_utf8(&mut [0; 4])),
+                        })
+                        .collect();
+                    regex::Regex::new(&format!("^(?s:{pattern})$")).ok()
+                };
+                Self::Pattern(wanted.iter().filter_map(glob).collect())
+            }
+            TextTest::MatchesRegex => {
+                let regex = |text: &String| regex::RegexBuilder::new(text).case_insensitive(true).size_limit(1 << 20).build().ok();
+                Self::Pattern(wanted.iter().filter_map(regex).collect())
+            }
+        }
+    }
+
+    /// Whether a folded text passes.
+    #[must_use]
+    pub fn passes(&self, text: &str) -> bool {
+        match self {
+            Self::Contains(wanted) => wanted.iter().any(|wanted| text.contains(&**wanted)),
+            Self::ContainsWord(wanted) => wanted.iter().any(|wanted| has_word(text, wanted)),
+            Self::StartsWith(wanted) => wanted.iter().any(|wanted| text.starts_with(&**wanted)),
+            Self::EndsWith(wanted) => wanted.iter().any(|wanted| text.ends_with(&**wanted)),
+            Self::Pattern(patterns) => patterns.iter().any(|pattern| pattern.is_match(text)),
+        }
+    }
+}
+
+/// Whether `word` stands in `text` with no letter or digit right before it or right behind.
+fn has_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, found)| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let behind = text.get(at + found.len()..).and_then(|behind| behind.chars().next());
+        !before.is_some_and(char::is_alphanumeric) && !behind.is_some_and(char::is_alphanumeric)
+    })
+}
