@@ -1,5 +1,37 @@
 //! The decision: all that follows from (rules, lead, now).
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "check settled the types: where one kind of value is meant, any other is unknown"
+)]
+
+mod condition;
 mod decision;
+mod events;
+mod route;
+mod run;
+mod score;
+mod stage;
+mod table;
+mod trace;
+mod value;
 
 pub use decision::*;
+pub use run::Scratch;
+pub use trace::{EventAt, LineTrace, Recorded, RouteTrace, Silent, Trace, Tried, Verdict};
+
+use crate::program::Program;
+use crate::record::Record;
+use crate::value::Instant;
+
+/// Decides about one lead. Never fails: what is missing is unknown. `scratch` is used again from lead to lead, so that nothing
+/// is allocated but what the decision holds; `trace` hears why.
+pub fn evaluate<T: Trace>(
+    program: &Program,
+    record: &Record,
+    now: Instant,
+    scratch: &mut Scratch,
+    trace: &mut T,
+) -> Decision {
+    run::Run::new(program, record, now, scratch, trace).decide()
+}

@@ -2,7 +2,7 @@
 
 use crate::ast::MoveKind;
 use crate::check::{
-    Checked, Expr, ExprKind, How, Recipient, Restart, ScoreId, ScoreItem, ScoreKind, ScoreLine, StageKind,
+    Cell, Checked, Expr, ExprKind, How, Recipient, Restart, ScoreId, ScoreItem, ScoreKind, ScoreLine, StageKind,
 };
 use crate::source::{IdVec, Sources, Span};
 use crate::value::Instant;
@@ -18,6 +18,13 @@ use super::table::TablePlan;
 pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
     let book = &checked;
     let mut builder = Builder::new(book);
+    // In this order every condition comes after those it names, so building never recurses far.
+    for cell in &book.order {
+        if let Cell::Condition(id) = cell {
+            builder.condition(*id);
+        }
+    }
+    let conditions = book.conditions.ids().map(|id| builder.condition(id)).collect();
     let lets = book.lets.iter().map(|l| builder.node(&l.value)).collect();
     let checks = book
         .checklists
@@ -62,6 +69,7 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         windows,
         texts,
         lets,
+        conditions,
         checks,
         exclusions,
         lines,
@@ -84,7 +92,11 @@ fn score(
 ) -> ScorePlan {
     let book = builder.book;
     let Some(score) = book.scores.get(id) else {
-        return ScorePlan { from: None, to: None, kind: ScoreKindPlan::Lines { on_reassignment: false, restarts: Box::default(), items: Box::default() } };
+        return ScorePlan {
+            from: None,
+            to: None,
+            kind: ScoreKindPlan::Lines { on_reassignment: false, restarts: Box::default(), items: Box::default() },
+        };
     };
     let kind = match &score.kind {
         ScoreKind::Derived(value) => ScoreKindPlan::Derived(builder.node(value)),
@@ -166,8 +178,8 @@ fn stage(builder: &mut Builder<'_>, stage: &crate::check::Stage, place: &dyn Fn(
             kind: taken.kind,
             to: taken.to,
             when: builder.node(&taken.when),
-            waits: asks(builder.book, &taken.when, &|kind| matches!(kind, ExprKind::Says { .. })),
-            of_activities: rests_on_activities(builder.book, &taken.when),
+            waits: waits(&taken.when),
+            of_activities: builder.rests_on_activities(&taken.when),
             place: place(taken.span),
         })
         .collect();
@@ -185,26 +197,9 @@ fn recipient(builder: &mut Builder<'_>, to: &Recipient) -> RecipientPlan {
     }
 }
 
-/// Whether an expression, named conditions included, has a part like this.
-fn asks(book: &Checked, expr: &Expr, wanted: &dyn Fn(&ExprKind) -> bool) -> bool {
-    let mut found = false;
-    crate::analyze::each(expr, &mut |part| {
-        found |= wanted(&part.kind);
-        if let ExprKind::Condition(id) = &part.kind
-            && !found
-        {
-            found |= book.conditions.get(*id).is_some_and(|condition| asks(book, &condition.value, wanted));
-        }
-    });
-    found
-}
-
-/// Whether a condition rests on activities alone: it is made of "this happened" and nothing that changes by itself.
-fn rests_on_activities(book: &Checked, expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Happened { .. } => true,
-        ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().all(|part| rests_on_activities(book, part)),
-        ExprKind::Condition(id) => book.conditions.get(*id).is_some_and(|c| rests_on_activities(book, &c.value)),
-        _ => false,
-    }
+/// Whether a move waits for an answer. Answers are asked for in stages alone, never in a condition with a name.
+fn waits(expr: &Expr) -> bool {
+    let mut waits = false;
+    crate::analyze::each(expr, &mut |part| waits |= matches!(part.kind, ExprKind::Says { .. }));
+    waits
 }

@@ -2,15 +2,11 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::check::{
-    Builtin, Checked, Const, Events, Expr, ExprKind, ScoreId, SetRef, TextTest, Type, Window,
-};
+use crate::check::{Builtin, Checked, Const, Events, Expr, ExprKind, ScoreId, SetRef, TextTest, Type, Window};
 use crate::source::{Id, IdVec};
 use crate::value::{Duration, Symbol};
 
-use super::node::{
-    Matcher, MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow, SetId, WindowId, kinds,
-};
+use super::node::{Matcher, MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow, SetId, WindowId, kinds};
 use super::schema::Schema;
 use super::val::{TextAt, Val};
 
@@ -37,6 +33,7 @@ pub(super) struct Builder<'a> {
     known_texts: FxHashMap<Box<str>, u32>,
     known_windows: FxHashMap<Duration, WindowId>,
     condition_roots: Vec<Option<NodeId>>,
+    of_activities: Vec<bool>,
 }
 
 impl<'a> Builder<'a> {
@@ -61,6 +58,7 @@ impl<'a> Builder<'a> {
             known_texts: FxHashMap::default(),
             known_windows: FxHashMap::default(),
             condition_roots: vec![None; book.conditions.len()],
+            of_activities: vec![false; book.conditions.len()],
         }
     }
 
@@ -93,9 +91,12 @@ impl<'a> Builder<'a> {
             Node::EnteredAt(_) | Node::TimesEntered(_) => !self.current,
             Node::And(ids) | Node::Or(ids) | Node::AtLeast(_, ids) => all(ids),
             Node::Extreme { of, .. } => all(of),
-            Node::Not(id) | Node::Known(id) | Node::Negate(id) | Node::DomainOf(id) | Node::LengthOf(id) | Node::LowerOf(id) => {
-                all(&[*id])
-            }
+            Node::Not(id)
+            | Node::Known(id)
+            | Node::Negate(id)
+            | Node::DomainOf(id)
+            | Node::LengthOf(id)
+            | Node::LowerOf(id) => all(&[*id]),
             Node::Compare { left, right, .. } | Node::Arithmetic { left, right, .. } => all(&[*left, *right]),
             Node::Between { value, low, high } => all(&[*value, *low, *high]),
             Node::InTexts { value, .. }
@@ -204,7 +205,9 @@ impl<'a> Builder<'a> {
                 let answers = answers.iter().map(|answer| self.schema.symbols.intern(answer)).collect();
                 Node::Says { owner: *owner, answers }
             }
-            ExprKind::Happened { at_least, events } => Node::Happened { at_least: *at_least, phrase: self.phrase(events) },
+            ExprKind::Happened { at_least, events } => {
+                Node::Happened { at_least: *at_least, phrase: self.phrase(events) }
+            }
             ExprKind::Quiet { length, events, in_stage } => {
                 Node::Quiet { length: *length, phrase: self.phrase(events), in_stage: *in_stage }
             }
@@ -238,7 +241,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The root of a condition: as the lead came in, wherever it is named, and apart from any restart.
-    fn condition(&mut self, id: crate::check::ConditionId) -> NodeId {
+    pub fn condition(&mut self, id: crate::check::ConditionId) -> NodeId {
         if let Some(Some(root)) = self.condition_roots.get(id.index()) {
             return *root;
         }
@@ -247,10 +250,25 @@ impl<'a> Builder<'a> {
             Some(condition) => self.apart(|builder| builder.node(&condition.value)),
             None => self.add(Node::Const(Val::Unknown)),
         };
+        let of_activities = book.conditions.get(id).is_some_and(|c| self.rests_on_activities(&c.value));
         if let Some(slot) = self.condition_roots.get_mut(id.index()) {
             *slot = Some(root);
         }
+        if let Some(slot) = self.of_activities.get_mut(id.index()) {
+            *slot = of_activities;
+        }
         root
+    }
+
+    /// Whether a condition rests on activities alone: made of "this happened", of nothing that changes by itself.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all else may change without an activity")]
+    pub fn rests_on_activities(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Happened { .. } => true,
+            ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().all(|part| self.rests_on_activities(part)),
+            ExprKind::Condition(id) => self.of_activities.get(id.index()).copied().unwrap_or(false),
+            _ => false,
+        }
     }
 
     fn check(&mut self, list: crate::check::ChecklistId, number: u32) -> NodeId {

@@ -16,7 +16,7 @@ pub use node::{Matcher, MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow,
 pub use schema::{ActivityPlan, FieldPlan, KeyUse, Schema};
 pub use score::{HowPlan, ItemPlan, LineId, LinePlan, ScoreKindPlan, ScorePlan, Several};
 pub use stage::{MovePlan, RecipientPlan, RouteLinePlan, StagePlan};
-pub use table::{CellPlan, TablePlan};
+pub use table::{CellPlan, Group, KeyPart, TablePlan};
 pub use val::{TextAt, Val};
 
 use crate::check::{Checked, RouteId, ScoreId, StageId, TableId};
@@ -48,6 +48,8 @@ pub struct Program {
     pub texts: Vec<Box<str>>,
     /// The root of every let.
     pub lets: Vec<NodeId>,
+    /// The root of every condition.
+    pub conditions: Vec<NodeId>,
     /// The roots of every checklist's criteria.
     pub checks: Vec<Vec<NodeId>>,
     /// The root of every exclusion, with its place.

@@ -1,11 +1,11 @@
 //! The flat form of expressions. Equal nodes are one node, so that each distinct question is asked once a lead.
 
+use crate::ast::Unit;
 use crate::check::{
     ActivityId, AggregateKind, Builtin, ChecklistId, Comparison, ConditionId, EventKind, FieldId, GradeId, LetId,
     Operation, OwnerId, ScoreId, StageId, TableId, TextTest,
 };
 use crate::source::id;
-use crate::ast::Unit;
 use crate::value::{Duration, Symbol};
 
 use super::val::Val;
@@ -24,7 +24,10 @@ pub enum Node {
     Field(FieldId),
     ActivityField(Box<[(ActivityId, u32)]>),
     /// A built-in value; `current` where moves are tried, else as the lead came in.
-    Builtin { which: Builtin, current: bool },
+    Builtin {
+        which: Builtin,
+        current: bool,
+    },
     Let(LetId),
     Condition(ConditionId, NodeId),
     Check(ChecklistId, u32, NodeId),
@@ -35,22 +38,74 @@ pub enum Node {
     Or(Box<[NodeId]>),
     Not(NodeId),
     AtLeast(u64, Box<[NodeId]>),
-    Compare { op: Comparison, exactly: bool, grade: bool, left: NodeId, right: NodeId },
-    Between { value: NodeId, low: NodeId, high: NodeId },
-    InTexts { value: NodeId, set: SetId },
-    InValues { value: NodeId, items: Box<[Val]> },
-    InTime { value: NodeId, ahead: bool, length: Duration },
+    Compare {
+        op: Comparison,
+        exactly: bool,
+        grade: bool,
+        left: NodeId,
+        right: NodeId,
+    },
+    Between {
+        value: NodeId,
+        low: NodeId,
+        high: NodeId,
+    },
+    InTexts {
+        value: NodeId,
+        set: SetId,
+    },
+    InValues {
+        value: NodeId,
+        items: Box<[Val]>,
+    },
+    InTime {
+        value: NodeId,
+        ahead: bool,
+        length: Duration,
+    },
     Known(NodeId),
-    TextTest { value: NodeId, matcher: MatcherId },
-    Include { list: NodeId, all: bool, wanted: Box<[Val]> },
-    Says { owner: OwnerId, answers: Box<[Symbol]> },
-    Happened { at_least: u64, phrase: PhraseId },
-    Quiet { length: Duration, phrase: PhraseId, in_stage: bool },
+    TextTest {
+        value: NodeId,
+        matcher: MatcherId,
+    },
+    Include {
+        list: NodeId,
+        all: bool,
+        wanted: Box<[Val]>,
+    },
+    Says {
+        owner: OwnerId,
+        answers: Box<[Symbol]>,
+    },
+    Happened {
+        at_least: u64,
+        phrase: PhraseId,
+    },
+    Quiet {
+        length: Duration,
+        phrase: PhraseId,
+        in_stage: bool,
+    },
     Negate(NodeId),
-    Arithmetic { op: Operation, left: NodeId, right: NodeId },
-    Aggregate { kind: AggregateKind, field: Box<[(ActivityId, u32)]>, phrase: PhraseId },
-    Extreme { lowest: bool, grade: bool, of: Box<[NodeId]> },
-    Since { unit: Unit, since: NodeId },
+    Arithmetic {
+        op: Operation,
+        left: NodeId,
+        right: NodeId,
+    },
+    Aggregate {
+        kind: AggregateKind,
+        field: Box<[(ActivityId, u32)]>,
+        phrase: PhraseId,
+    },
+    Extreme {
+        lowest: bool,
+        grade: bool,
+        of: Box<[NodeId]>,
+    },
+    Since {
+        unit: Unit,
+        since: NodeId,
+    },
     EnteredAt(StageId),
     TimesEntered(StageId),
     DomainOf(NodeId),
@@ -147,7 +202,9 @@ impl Matcher {
                 Self::Pattern(wanted.iter().filter_map(glob).collect())
             }
             TextTest::MatchesRegex => {
-                let regex = |text: &String| regex::RegexBuilder::new(text).case_insensitive(true).size_limit(1 << 20).build().ok();
+                let regex = |text: &String| {
+                    regex::RegexBuilder::new(text).case_insensitive(true).size_limit(1 << 20).build().ok()
+                };
                 Self::Pattern(wanted.iter().filter_map(regex).collect())
             }
         }

@@ -81,7 +81,8 @@ impl TablePlan {
                 let cell = cell(builder, test);
                 plan.cells.push(cell);
             }
-            plan.gives.extend(row.give.iter().map(|give| give.as_ref().map_or(Val::Unknown, |give| builder.constant(give))));
+            plan.gives
+                .extend(row.give.iter().map(|give| give.as_ref().map_or(Val::Unknown, |give| builder.constant(give))));
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             plan.index(&mut groups, start, number);
         }
@@ -153,7 +154,9 @@ fn cell(builder: &mut Builder<'_>, test: &CellTest) -> CellPlan {
     let mut several = |items: &[Const]| items.iter().map(|item| builder.constant(item)).collect::<Box<[Val]>>();
     match test {
         CellTest::Anything => CellPlan::Anything,
-        CellTest::OneOf(items) if items.len() == 1 => several(items).first().copied().map_or(CellPlan::Anything, CellPlan::Is),
+        CellTest::OneOf(items) if items.len() == 1 => {
+            several(items).first().copied().map_or(CellPlan::Anything, CellPlan::Is)
+        }
         CellTest::OneOf(items) => CellPlan::OneOf(several(items)),
         CellTest::NoneOf(items) => CellPlan::NoneOf(several(items)),
         CellTest::Range(low, high) => {

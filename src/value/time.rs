@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Datelike, Days, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike};
 
-use super::duration::{DAY, SECOND};
+use super::duration::{DAY, Duration, SECOND};
 
 /// A moment, in microseconds since 1970-01-01 00:00 UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -254,10 +254,33 @@ impl Zone {
         self.instant(i64::from(moved.to_epoch_days()) * DAY + local.rem_euclid(DAY))
     }
 
-    /// The day that many days later (earlier, if negative).
+    /// `length` after `at`: months on the calendar, then exact time.
     #[must_use]
-    pub fn add_days(date: Date, days: i32) -> Date {
-        Date(date.0.saturating_add(days))
+    pub fn after(self, at: Instant, length: Duration) -> Instant {
+        let at = if length.months == 0 { at } else { self.add_months(at, length.months) };
+        at.plus(length.micros)
+    }
+
+    /// `length` before `at`: months on the calendar, then exact time.
+    #[must_use]
+    pub fn before(self, at: Instant, length: Duration) -> Instant {
+        let at = if length.months == 0 { at } else { self.add_months(at, length.months.saturating_neg()) };
+        at.plus(length.micros.saturating_neg())
+    }
+
+    /// How many whole months lie between two instants on the calendar; negative when `to` is earlier.
+    #[must_use]
+    pub fn whole_months(self, from: Instant, to: Instant) -> i64 {
+        let (early, late) = (from.min(to), from.max(to));
+        let month = |at: Instant| {
+            let date = self.date(at).naive();
+            i64::from(date.year()) * 12 + i64::from(date.month())
+        };
+        let mut months = month(late) - month(early);
+        if months > 0 && self.add_months(early, i32::try_from(months).unwrap_or(i32::MAX)) > late {
+            months -= 1;
+        }
+        if to < from { -months } else { months }
     }
 }
 

@@ -1,0 +1,226 @@
+//! Truth of conditions: Kleene's logic over the nodes of a program.
+
+use crate::check::Comparison;
+use crate::program::{Node, NodeId, TextAt, Val};
+use crate::source::Id;
+use crate::value::{Symbol, Truth};
+
+use super::run::Run;
+use super::trace::Trace;
+
+impl<T: Trace> Run<'_, T> {
+    /// Whether a condition holds. What is the same everywhere for this lead is asked once.
+    pub fn truth(&mut self, id: NodeId) -> Truth {
+        let settled = self.program.settled.get(id).copied().unwrap_or(false);
+        if settled && let Some(Some(known)) = self.scratch.truths.get(id.index()) {
+            return *known;
+        }
+        let truth = self.work_out(id);
+        if let Some(slot) = self.scratch.truths.get_mut(id.index()) {
+            *slot = Some(truth);
+        }
+        truth
+    }
+
+    #[expect(clippy::too_many_lines, reason = "an arm a kind of node, most of them a line")]
+    fn work_out(&mut self, id: NodeId) -> Truth {
+        let program = self.program;
+        let Some(node) = program.nodes.get(id) else { return Truth::Unknown };
+        match node {
+            Node::And(parts) => self.all(parts),
+            Node::Or(parts) => self.any(parts),
+            Node::Not(inner) => self.truth(*inner).negate(),
+            Node::AtLeast(count, parts) => self.at_least(*count, parts),
+            Node::Condition(_, root) | Node::Check(_, _, root) => self.truth(*root),
+            Node::Compare { op, exactly, grade, left, right } => {
+                let (left, right) = (self.value(*left), self.value(*right));
+                self.compare(*op, *exactly, *grade, left, right)
+            }
+            Node::Between { value, low, high } => {
+                let (value, low, high) = (self.value(*value), self.value(*low), self.value(*high));
+                match (self.order(value, low), self.order(value, high)) {
+                    (Some(low), Some(high)) => Truth::of(low.is_ge() && high.is_le()),
+                    _ => Truth::Unknown,
+                }
+            }
+            Node::InTexts { value, set } => match self.value(*value) {
+                Val::Text(text) => {
+                    let symbol = self.symbol(text);
+                    let inside = program.sets.get(*set).is_some_and(|set| set.contains(&symbol));
+                    Truth::of(inside && symbol != Symbol::OTHER)
+                }
+                _ => Truth::Unknown,
+            },
+            Node::InValues { value, items } => match self.value(*value) {
+                Val::Unknown => Truth::Unknown,
+                value => {
+                    Truth::of(items.iter().any(|item| self.order(value, *item).is_some_and(std::cmp::Ordering::is_eq)))
+                }
+            },
+            Node::InTime { value, ahead, length } => {
+                let value = self.value(*value);
+                let Some(at) = self.instant(value) else { return Truth::Unknown };
+                let zone = self.zone();
+                Truth::of(if *ahead {
+                    self.now < at && at <= zone.after(self.now, *length)
+                } else {
+                    zone.before(self.now, *length) < at && at <= self.now
+                })
+            }
+            Node::Known(inner) => Truth::of(self.value(*inner) != Val::Unknown),
+            Node::TextTest { value, matcher } => match self.value(*value) {
+                Val::Text(text) => {
+                    let passes = program
+                        .matchers
+                        .get(*matcher)
+                        .is_some_and(|matcher| self.with_folded(text, |t| matcher.passes(t)));
+                    Truth::of(passes)
+                }
+                _ => Truth::Unknown,
+            },
+            Node::Include { list, all, wanted } => match self.value(*list) {
+                Val::List(list) => {
+                    let elements = self.record.list(list);
+                    let has = |item: &Val| {
+                        elements.iter().any(|e| self.order((*e).into(), *item).is_some_and(std::cmp::Ordering::is_eq))
+                    };
+                    Truth::of(if *all { wanted.iter().all(has) } else { wanted.iter().any(has) })
+                }
+                _ => Truth::Unknown,
+            },
+            Node::Says { owner, answers } => self.says(*owner, answers),
+            Node::Happened { at_least, phrase } => self.happened(id, *at_least, *phrase),
+            Node::Quiet { length, phrase, in_stage } => self.quiet(*length, *phrase, *in_stage),
+            Node::Const(_)
+            | Node::Field(_)
+            | Node::ActivityField(_)
+            | Node::Builtin { .. }
+            | Node::Let(_)
+            | Node::Score(_)
+            | Node::Grade(_)
+            | Node::Column(..)
+            | Node::Negate(_)
+            | Node::Arithmetic { .. }
+            | Node::Aggregate { .. }
+            | Node::Extreme { .. }
+            | Node::Since { .. }
+            | Node::EnteredAt(_)
+            | Node::TimesEntered(_)
+            | Node::DomainOf(_)
+            | Node::LengthOf(_)
+            | Node::LowerOf(_) => match self.value(id) {
+                Val::Truth(yes) => Truth::of(yes),
+                _ => Truth::Unknown,
+            },
+        }
+    }
+
+    fn all(&mut self, parts: &[NodeId]) -> Truth {
+        let mut truth = Truth::Yes;
+        for part in parts {
+            truth = truth.and(self.truth(*part));
+            if truth == Truth::No && !T::RECORDS {
+                break;
+            }
+        }
+        truth
+    }
+
+    fn any(&mut self, parts: &[NodeId]) -> Truth {
+        let mut truth = Truth::No;
+        for part in parts {
+            truth = truth.or(self.truth(*part));
+            if truth == Truth::Yes && !T::RECORDS {
+                break;
+            }
+        }
+        truth
+    }
+
+    fn at_least(&mut self, count: u64, parts: &[NodeId]) -> Truth {
+        let (mut yes, mut unknown) = (0, 0);
+        for part in parts {
+            match self.truth(*part) {
+                Truth::Yes => yes += 1,
+                Truth::Unknown => unknown += 1,
+                Truth::No => {}
+            }
+        }
+        Truth::at_least(count, yes, unknown)
+    }
+
+    fn compare(&self, op: Comparison, exactly: bool, grade: bool, left: Val, right: Val) -> Truth {
+        if left == Val::Unknown || right == Val::Unknown {
+            return Truth::Unknown;
+        }
+        if let (Val::Text(left), Val::Text(right)) = (left, right) {
+            return Truth::of(if exactly { self.raw(left) == self.raw(right) } else { self.same_text(left, right) });
+        }
+        let Some(order) = self.order(left, right) else { return Truth::Unknown };
+        // The first line of a grade is the best.
+        let order = if grade { order.reverse() } else { order };
+        Truth::of(match op {
+            Comparison::Is => order.is_eq(),
+            Comparison::Less => order.is_lt(),
+            Comparison::AtMost => order.is_le(),
+            Comparison::More => order.is_gt(),
+            Comparison::AtLeast => order.is_ge(),
+        })
+    }
+
+    /// Whether two texts are equal but for case: by symbol where a rule names one of them.
+    pub fn same_text(&self, left: TextAt, right: TextAt) -> bool {
+        let (a, b) = (self.symbol(left), self.symbol(right));
+        if a != Symbol::OTHER || b != Symbol::OTHER {
+            return a == b;
+        }
+        self.with_folded(left, |left| self.with_folded(right, |right| left == right))
+    }
+
+    /// Whether a condition asks for a score or a grade that is unknown.
+    pub fn asks_unknown_score(&mut self, id: NodeId) -> bool {
+        if self.excluded.is_some() {
+            return true;
+        }
+        let program = self.program;
+        let Some(node) = program.nodes.get(id) else { return false };
+        match node {
+            Node::Score(score) => self.score_value(*score).is_none(),
+            Node::And(parts) | Node::Or(parts) | Node::AtLeast(_, parts) => {
+                parts.iter().any(|part| self.asks_unknown_score(*part))
+            }
+            Node::Not(inner) => self.asks_unknown_score(*inner),
+            Node::Compare { left, right, .. } | Node::Arithmetic { left, right, .. } => {
+                self.asks_unknown_score(*left) || self.asks_unknown_score(*right)
+            }
+            Node::Between { value, .. } => self.asks_unknown_score(*value),
+            Node::Const(_)
+            | Node::Field(_)
+            | Node::ActivityField(_)
+            | Node::Builtin { .. }
+            | Node::Let(_)
+            | Node::Condition(..)
+            | Node::Check(..)
+            | Node::Grade(_)
+            | Node::Column(..)
+            | Node::InTexts { .. }
+            | Node::InValues { .. }
+            | Node::InTime { .. }
+            | Node::Known(_)
+            | Node::TextTest { .. }
+            | Node::Include { .. }
+            | Node::Says { .. }
+            | Node::Happened { .. }
+            | Node::Quiet { .. }
+            | Node::Negate(_)
+            | Node::Aggregate { .. }
+            | Node::Extreme { .. }
+            | Node::Since { .. }
+            | Node::EnteredAt(_)
+            | Node::TimesEntered(_)
+            | Node::DomainOf(_)
+            | Node::LengthOf(_)
+            | Node::LowerOf(_) => false,
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! Event phrases: which events count, and what is worked out over them.
+
+use crate::ast::MoveKind;
+use crate::check::{ActivityId, AggregateKind, OwnerId};
+use crate::program::{NodeId, Phrase, PhraseId, PhraseWindow, Val};
+use crate::source::Id;
+use crate::value::{Date, Duration, Instant, Number, Symbol, Truth};
+
+use super::run::Run;
+use super::trace::{EventAt, Trace};
+
+/// From when the events of a phrase count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Bound {
+    /// Events count strictly after this.
+    pub after: Instant,
+    /// Whether it is known; if not, what happened may count or not.
+    pub known: bool,
+}
+
+const BEGINNING: Instant = Instant(i64::MIN);
+
+impl<T: Trace> Run<'_, T> {
+    /// The field of an activity that stands at one of these places.
+    pub fn activity_field(&self, places: &[(ActivityId, u32)], event: Option<usize>) -> Val {
+        let Some(event) = event.and_then(|at| self.record.events.get(at)) else { return Val::Unknown };
+        let place = places.iter().find(|(kind, _)| *kind == event.kind);
+        place.map_or(Val::Unknown, |(_, field)| self.record.event_value(event, *field).into())
+    }
+
+    /// The last restart of the score whose lines a phrase belongs to.
+    pub fn restarted(&self, phrase: &Phrase) -> Instant {
+        phrase
+            .restarts
+            .and_then(|score| self.scratch.restarted.get(score.index()).copied().flatten())
+            .unwrap_or(BEGINNING)
+    }
+
+    /// From when events count by the window of a phrase, apart from restarts.
+    pub fn window(&mut self, phrase: &Phrase) -> Bound {
+        let known = |after| Bound { after, known: true };
+        match phrase.window {
+            PhraseWindow::All => known(BEGINNING),
+            PhraseWindow::Last(id) => known(self.scratch.windows.get(id.index()).copied().unwrap_or(BEGINNING)),
+            PhraseWindow::SinceEnteringStage { current } => {
+                let standing = if current { self.standing } else { self.came_in };
+                known(Instant(standing.entered.0.saturating_sub(1)))
+            }
+            PhraseWindow::SinceRecycle => known(self.last_recycle().unwrap_or(BEGINNING)),
+            PhraseWindow::Since(node) => {
+                let since = self.value(node);
+                match self.instant(since) {
+                    Some(at) => known(Instant(at.0.saturating_sub(1))),
+                    None => Bound { after: BEGINNING, known: false },
+                }
+            }
+        }
+    }
+
+    fn last_recycle(&self) -> Option<Instant> {
+        let recycles = self.record.history.iter().filter(|e| e.by == Some(MoveKind::Recycle) && e.at <= self.now);
+        recycles.map(|entry| entry.at).max()
+    }
+
+    /// The vote of an activity: whether `where` holds for it.
+    fn vote(&mut self, filter: Option<NodeId>, event: usize) -> Truth {
+        let Some(filter) = filter else { return Truth::Yes };
+        let before = self.event.replace(event);
+        let truth = self.truth(filter);
+        self.event = before;
+        truth
+    }
+
+    /// Shows every event of a phrase up to now that lies after `after`, oldest first, with its vote, until `see` says stop.
+    pub fn each(
+        &mut self,
+        phrase: &Phrase,
+        after: Instant,
+        see: &mut dyn FnMut(EventAt, Instant, Truth) -> std::ops::ControlFlow<()>,
+    ) {
+        if phrase.recycle || !phrase.entering.is_empty() {
+            self.each_with_moves(phrase, after, see);
+            return;
+        }
+        if let [kind] = *phrase.activities {
+            let (from, to) = self.scratch.kinds.get(kind as usize).copied().unwrap_or_default();
+            for at in from..to {
+                let Some(number) = self.scratch.by_kind.get(at as usize).copied() else { break };
+                let Some(event) = self.record.events.get(number as usize) else { break };
+                let time = event.at;
+                if time <= after {
+                    continue;
+                }
+                let vote = self.vote(phrase.filter, number as usize);
+                if see(EventAt::Activity(number), time, vote).is_break() {
+                    return;
+                }
+            }
+            return;
+        }
+        for number in 0..self.scratch.past {
+            let Some(event) = self.record.events.get(number) else { break };
+            let (kind, time) = (event.kind.0, event.at);
+            if time <= after || phrase.activities.binary_search(&kind).is_err() {
+                continue;
+            }
+            let vote = self.vote(phrase.filter, number);
+            let Ok(number) = u32::try_from(number) else { break };
+            if see(EventAt::Activity(number), time, vote).is_break() {
+                return;
+            }
+        }
+    }
+
+    /// The same where moves count too: they are put among the activities by their time.
+    fn each_with_moves(
+        &mut self,
+        phrase: &Phrase,
+        after: Instant,
+        see: &mut dyn FnMut(EventAt, Instant, Truth) -> std::ops::ControlFlow<()>,
+    ) {
+        let mut all: Vec<(Instant, EventAt)> = Vec::new();
+        for (number, event) in self.record.events.iter().take(self.scratch.past).enumerate() {
+            if phrase.activities.binary_search(&event.kind.0).is_ok() {
+                all.extend(u32::try_from(number).ok().map(|number| (event.at, EventAt::Activity(number))));
+            }
+        }
+        for (number, entry) in self.record.history.iter().enumerate() {
+            let counts =
+                (phrase.recycle && entry.by == Some(MoveKind::Recycle)) || phrase.entering.contains(&entry.stage);
+            if counts && entry.at <= self.now {
+                all.extend(u32::try_from(number).ok().map(|number| (entry.at, EventAt::Entry(number))));
+            }
+        }
+        all.sort_by_key(|(at, _)| *at);
+        for (at, event) in all {
+            if at <= after {
+                continue;
+            }
+            let vote = match event {
+                EventAt::Activity(number) => self.vote(phrase.filter, number as usize),
+                EventAt::Entry(_) => Truth::Yes,
+            };
+            if see(event, at, vote).is_break() {
+                return;
+            }
+        }
+    }
+
+    /// Whether at least so many of a phrase's events happened.
+    pub fn happened(&mut self, node: NodeId, at_least: u64, phrase: PhraseId) -> Truth {
+        let program = self.program;
+        let Some(phrase) = program.phrases.get(phrase) else { return Truth::Unknown };
+        let bound = self.window(phrase);
+        let after = bound.after.max(self.restarted(phrase));
+        let (mut yes, mut unknown) = (0, 0);
+        let mut seen: Vec<EventAt> = Vec::new();
+        self.each(phrase, after, &mut |event, _, vote| {
+            match vote {
+                Truth::Yes if bound.known => {
+                    yes += 1;
+                    if T::RECORDS {
+                        seen.push(event);
+                    } else if yes >= at_least {
+                        return std::ops::ControlFlow::Break(());
+                    }
+                }
+                Truth::Yes | Truth::Unknown => unknown += 1,
+                Truth::No => {}
+            }
+            std::ops::ControlFlow::Continue(())
+        });
+        if T::RECORDS {
+            self.trace.happened(node, &seen);
+        }
+        Truth::at_least(at_least, yes, unknown)
+    }
+
+    /// The time of the newest event behind a condition that rests on activities alone.
+    pub fn newest_behind(&mut self, node: NodeId) -> Option<Instant> {
+        use crate::program::Node;
+        let program = self.program;
+        match program.nodes.get(node)? {
+            Node::And(parts) | Node::Or(parts) => {
+                let parts = parts.clone();
+                parts.iter().filter_map(|part| self.newest_behind(*part)).max()
+            }
+            Node::Condition(_, root) => self.newest_behind(*root),
+            Node::Happened { phrase, .. } => {
+                let phrase = program.phrases.get(*phrase)?;
+                let after = self.window(phrase).after.max(self.restarted(phrase));
+                let mut newest = None;
+                self.each(phrase, after, &mut |_, at, vote| {
+                    if vote.is_yes() {
+                        newest = Some(at);
+                    }
+                    std::ops::ControlFlow::Continue(())
+                });
+                newest
+            }
+            _ => None,
+        }
+    }
+
+    /// `D without EVENTS`: whether the last one, stage entry (in a stage) and creation are all so long ago.
+    pub fn quiet(&mut self, length: Duration, phrase: PhraseId, in_stage: bool) -> Truth {
+        let program = self.program;
+        let Some(phrase) = program.phrases.get(phrase) else { return Truth::Unknown };
+        let bound = self.window(phrase);
+        let restarted = self.restarted(phrase);
+        let (mut sure, mut perhaps) = (None, None);
+        self.each(phrase, bound.after.max(restarted), &mut |_, at, vote| {
+            if vote.is_yes() && bound.known {
+                sure = Some(at);
+            }
+            if vote != Truth::No {
+                perhaps = Some(at);
+            }
+            std::ops::ControlFlow::Continue(())
+        });
+        let entered = in_stage.then_some(self.standing.entered);
+        let since = |last: Option<Instant>| last.max(entered).max(self.record.created);
+        let zone = self.zone();
+        let long = |since: Option<Instant>| since.map(|since| zone.after(since, length) <= self.now);
+        match (long(since(sure)), long(since(perhaps))) {
+            (Some(false), _) => Truth::No,
+            (Some(true), Some(true)) => Truth::Yes,
+            _ => Truth::Unknown,
+        }
+    }
+
+    /// Something worked out over the events whose `where` is yes.
+    pub fn aggregate(&mut self, kind: AggregateKind, field: &[(ActivityId, u32)], phrase: PhraseId) -> Val {
+        let program = self.program;
+        let Some(phrase) = program.phrases.get(phrase) else { return Val::Unknown };
+        let bound = self.window(phrase);
+        if !bound.known {
+            return Val::Unknown;
+        }
+        let after = bound.after.max(self.restarted(phrase));
+        let mut yes: Vec<(EventAt, Instant)> = Vec::new();
+        let mut count = 0_usize;
+        let only_count = kind == AggregateKind::Count;
+        self.each(phrase, after, &mut |event, at, vote| {
+            if vote.is_yes() {
+                count += 1;
+                if !only_count {
+                    yes.push((event, at));
+                }
+            }
+            std::ops::ControlFlow::Continue(())
+        });
+        if only_count {
+            return Val::Number(Number::count(count));
+        }
+        if kind == AggregateKind::Days {
+            let zone = self.zone();
+            let mut days: Vec<Date> = yes.iter().map(|(_, at)| zone.date(*at)).collect();
+            days.dedup();
+            return Val::Number(Number::count(days.len()));
+        }
+        self.over_fields(kind, field, &yes)
+    }
+
+    fn over_fields(&mut self, kind: AggregateKind, field: &[(ActivityId, u32)], events: &[(EventAt, Instant)]) -> Val {
+        let mut result = if kind == AggregateKind::Sum { Val::Number(Number::ZERO) } else { Val::Unknown };
+        for (event, at) in events {
+            let value = match event {
+                _ if field.is_empty() => Val::Instant(*at),
+                EventAt::Activity(number) => self.activity_field(field, Some(*number as usize)),
+                EventAt::Entry(_) => Val::Unknown,
+            };
+            if value == Val::Unknown {
+                continue;
+            }
+            result = match (kind, result) {
+                (AggregateKind::Sum, Val::Number(sum)) => match value {
+                    Val::Number(number) => match sum.plus(number) {
+                        Some(sum) => Val::Number(sum),
+                        // Beyond the range nobody can tell the sum any more.
+                        None => return Val::Unknown,
+                    },
+                    _ => result,
+                },
+                (AggregateKind::Earliest, Val::Unknown) => value,
+                (AggregateKind::Earliest, known) => known,
+                (AggregateKind::Min, known) if known != Val::Unknown => {
+                    if self.order(value, known).is_some_and(std::cmp::Ordering::is_lt) { value } else { known }
+                }
+                (AggregateKind::Max, known) if known != Val::Unknown => {
+                    if self.order(value, known).is_some_and(std::cmp::Ordering::is_gt) { value } else { known }
+                }
+                _ => value,
+            };
+        }
+        result
+    }
+
+    /// Whether an owner gave one of these answers, among those looked at.
+    pub fn says(&self, owner: OwnerId, answers: &[Symbol]) -> Truth {
+        let standing = self.standing;
+        let seen = self.record.answers.get(standing.answers_used..standing.answers_seen).unwrap_or(&[]);
+        Truth::of(seen.iter().any(|answer| {
+            answer.by == owner
+                && answer.at >= standing.entered
+                && answer.at <= self.now
+                && answers.contains(&answer.value.symbol)
+        }))
+    }
+}

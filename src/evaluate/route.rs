@@ -1,0 +1,208 @@
+//! Routing: the first line that holds decides; teams share leads out by weighted rendezvous hashing.
+
+use crate::check::{Member, Nobody, RouteId, TeamId};
+use crate::program::{RecipientPlan, RouteLinePlan, Val};
+use crate::value::{Date, Instant, Truth, fold};
+
+use super::decision::{Assignment, Decision, PassedOver};
+use super::run::Run;
+use super::trace::{RouteTrace, Trace};
+
+impl<T: Trace> Run<'_, T> {
+    /// Runs the route of the last stage entered that hands off.
+    pub fn route(&mut self, decision: &mut Decision) {
+        if self.excluded.is_some() {
+            return;
+        }
+        let program = self.program;
+        // A lead seen for the first time enters the stage it is in.
+        let first_seen = self.record.entered.is_none().then_some(self.came_in.stage);
+        let mut entered = decision.moves.iter().rev().map(|taken| taken.to).chain(first_seen);
+        let hand_off = entered.find_map(|stage| program.stages.get(stage).and_then(|stage| stage.hand_off));
+        let Some(owner) = hand_off else { return };
+        decision.handed_to = Some(owner);
+        let Some((id, _)) = program.book.routes.enumerated().find(|(_, route)| route.owner == owner) else { return };
+        let Some(lines) = program.routes.get(id) else { return };
+        for (number, line) in lines.iter().enumerate() {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            let truth = line.when.map_or(Truth::Yes, |when| self.truth(when));
+            let taken = if truth.is_yes() { self.take(id, line) } else { None };
+            if T::RECORDS {
+                let passed = truth.is_yes() && taken.is_none();
+                self.trace.routed(RouteTrace { route: id, line: number, truth, passed });
+            }
+            if let Some(mut assignment) = taken {
+                assignment.owner = owner;
+                assignment.line = number;
+                decision.assignee.clone_from(&assignment.assignee);
+                decision.assignment = Some(assignment);
+                return;
+            }
+        }
+    }
+
+    /// What a line that holds gives; none when it is passed over all the same.
+    fn take(&mut self, route: RouteId, line: &RouteLinePlan) -> Option<Assignment> {
+        let to = |assignee: Option<String>| Assignment {
+            owner: crate::check::OwnerId::default(),
+            line: 0,
+            assignee,
+            team: None,
+            held: false,
+            held_until: None,
+            passed_over: Vec::new(),
+        };
+        match &line.to {
+            RecipientPlan::Nobody => Some(to(None)),
+            RecipientPlan::Address(address) => Some(to(Some(address.to_string()))),
+            RecipientPlan::Value(node) => match self.value(*node) {
+                Val::Text(text) => Some(to(Some(self.raw(text).to_owned()))),
+                _ => None,
+            },
+            RecipientPlan::Keep => {
+                let text = self.record.assignee?;
+                let assignee = self.record.text(text.raw);
+                let team = self.keeps(route, assignee)?;
+                Some(Assignment { team, ..to(Some(assignee.to_owned())) })
+            }
+            RecipientPlan::Team(id) => Some(self.share_out(*id)),
+        }
+    }
+
+    /// Whether somebody may keep a lead: a member of one of the route's teams who is not away (that team is given), or a
+    /// recipient whom the route names.
+    fn keeps(&mut self, route: RouteId, assignee: &str) -> Option<Option<TeamId>> {
+        let program = self.program;
+        let today = self.zone().date(self.now);
+        let wanted = fold(assignee);
+        let mut named = false;
+        for line in program.routes.get(route)? {
+            match &line.to {
+                RecipientPlan::Team(id) => {
+                    let members = program.book.teams.get(*id).map_or(&[][..], |team| &team.members);
+                    if let Some(member) = members.iter().find(|member| fold(&member.address) == wanted) {
+                        return away(member, today).is_none().then_some(Some(*id));
+                    }
+                }
+                RecipientPlan::Address(address) => named |= fold(address) == wanted,
+                RecipientPlan::Value(node) => {
+                    if let Val::Text(text) = self.value(*node) {
+                        named |= self.with_folded(text, |text| text == wanted);
+                    }
+                }
+                RecipientPlan::Keep | RecipientPlan::Nobody => {}
+            }
+        }
+        named.then_some(None)
+    }
+
+    /// Gives the lead to a member of a team.
+    fn share_out(&self, id: TeamId) -> Assignment {
+        let mut assignment = Assignment {
+            owner: crate::check::OwnerId::default(),
+            line: 0,
+            assignee: None,
+            team: Some(id),
+            held: false,
+            held_until: None,
+            passed_over: Vec::new(),
+        };
+        let Some(team) = self.program.book.teams.get(id) else { return assignment };
+        let today = self.zone().date(self.now);
+        let mut available = Vec::new();
+        for member in &team.members {
+            match away(member, today) {
+                None => available.push(member),
+                Some(until) => assignment.passed_over.push((member.address.clone(), PassedOver::Away(until))),
+            }
+        }
+        let everybody: Vec<&Member> = team.members.iter().collect();
+        let chosen = match (available.is_empty(), &team.nobody) {
+            (false, _) => chosen(&self.record.id, &available),
+            (true, Nobody::Anyway) => chosen(&self.record.id, &everybody),
+            (true, Nobody::To(address)) => {
+                assignment.assignee = Some(address.clone());
+                return assignment;
+            }
+            (true, Nobody::Hold) => None,
+        };
+        assignment.assignee = chosen.map(|member| member.address.clone());
+        if assignment.assignee.is_none() {
+            assignment.held = true;
+            assignment.held_until = self.first_back(&team.members, today);
+        }
+        assignment
+    }
+
+    /// The midnight after which the first member is back.
+    fn first_back(&self, members: &[Member], today: Date) -> Option<Instant> {
+        let back = members.iter().map(|member| {
+            let mut day = today;
+            while let Some(until) = away(member, day) {
+                day = until.plus_days(1);
+            }
+            day
+        });
+        back.min().map(|day| self.zone().midnight(day))
+    }
+}
+
+/// The last day of the absence that a day falls into.
+fn away(member: &Member, day: Date) -> Option<Date> {
+    member.away.iter().filter(|(from, to)| (*from..=*to).contains(&day)).map(|(_, to)| *to).max()
+}
+
+/// Weighted rendezvous hashing: each member draws as many numbers as it has weight, from the lead's id and its own address
+/// alone; the highest wins. So nobody else's lead moves when somebody joins or leaves. Ties go to the first listed.
+fn chosen<'m>(lead: &str, members: &[&'m Member]) -> Option<&'m Member> {
+    let mut best: Option<(u64, &Member)> = None;
+    for member in members {
+        let seed = hash(lead, &fold(&member.address));
+        let drawn = (0..member.weight).map(|draw| mix(seed ^ mix(u64::from(draw)))).max().unwrap_or(0);
+        if best.is_none_or(|(highest, _)| drawn > highest) {
+            best = Some((drawn, *member));
+        }
+    }
+    best.map(|(_, member)| member)
+}
+
+/// FNV-1a over the id, a separator and the address, mixed: written out, so that it never changes between versions.
+fn hash(lead: &str, member: &str) -> u64 {
+    let bytes = lead.bytes().chain([0xff]).chain(member.bytes());
+    mix(bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)))
+}
+
+/// The finishing steps of SplitMix64 (Steele, Lea, Flood 2014).
+const fn mix(value: u64) -> u64 {
+    let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ (value >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+
+    fn member(address: &str, weight: u32) -> Member {
+        Member { address: address.into(), weight, away: Vec::new(), span: Span::default() }
+    }
+
+    #[test]
+    fn leads_fall_by_weight_and_stay_when_others_leave() {
+        let (a, b, c) = (member("a@x.example", 2), member("b@x.example", 1), member("c@x.example", 1));
+        let leads: Vec<String> = (0..8_000).map(|n| format!("L-{n}")).collect();
+        let share = |who: &[&Member], address: &str| {
+            leads.iter().filter(|lead| chosen(lead, who).is_some_and(|m| m.address == address)).count()
+        };
+        let all = [&a, &b, &c];
+        // 8,000 leads at 2 : 1 : 1 are 4,000, 2,000 and 2,000; four standard deviations are 179 and 155.
+        assert!(share(&all, "a@x.example").abs_diff(4_000) < 179);
+        assert!(share(&all, "b@x.example").abs_diff(2_000) < 155);
+        for lead in &leads {
+            let (before, after) = (chosen(lead, &all).unwrap(), chosen(lead, &[&a, &b]).unwrap());
+            assert!(before.address == after.address || before.address == "c@x.example", "{lead} moved for no reason");
+        }
+    }
+}

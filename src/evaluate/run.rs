@@ -1,0 +1,293 @@
+//! One evaluation: the order of everything.
+
+use crate::check::{Cell, ConditionId, ExclusionId, GradeId, ScoreId, StageId, TableId, TerritoryId};
+use crate::program::{Program, Val};
+use crate::record::Record;
+use crate::source::Id;
+use crate::value::{Instant, Number, Truth, Zone};
+
+use super::decision::{Decision, ScoreValue};
+use super::trace::Trace;
+
+/// Where a lead stands while it is moved.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Standing {
+    /// The stage.
+    pub stage: StageId,
+    /// When it was entered.
+    pub entered: Instant,
+    /// How many answers are used up.
+    pub answers_used: usize,
+    /// How many answers are looked at.
+    pub answers_seen: usize,
+}
+
+/// Buffers that are used again from lead to lead.
+#[derive(Debug, Clone, Default)]
+pub struct Scratch {
+    /// The answers to nodes.
+    pub(super) truths: Vec<Option<Truth>>,
+    pub(super) lets: Vec<Val>,
+    pub(super) scores: Vec<Option<ScoreValue>>,
+    pub(super) restarted: Vec<Option<Instant>>,
+    pub(super) grades: Vec<Option<u32>>,
+    /// The matching row of each table, once it was looked for.
+    pub(super) rows: Vec<Option<Option<u32>>>,
+    /// The start of each window, for `windows_of`.
+    pub(super) windows: Vec<Instant>,
+    windows_of: Option<(Instant, usize)>,
+    /// For each kind of activity, where its events stand in `by_kind`.
+    pub(super) kinds: Vec<(u32, u32)>,
+    /// The numbers of all events up to now, kind by kind, each in time order.
+    pub(super) by_kind: Vec<u32>,
+    /// How many events are not later than now.
+    pub(super) past: usize,
+    pub(super) counted: Vec<(super::trace::EventAt, Instant)>,
+    pub(super) key: Vec<crate::program::Val>,
+}
+
+/// One evaluation on its way.
+pub(super) struct Run<'a, T: Trace> {
+    pub program: &'a Program,
+    pub record: &'a Record,
+    pub now: Instant,
+    pub scratch: &'a mut Scratch,
+    pub trace: &'a mut T,
+    /// As the lead came in.
+    pub came_in: Standing,
+    /// As it stands by now.
+    pub standing: Standing,
+    /// The activity that `where` looks at.
+    pub event: Option<usize>,
+    pub excluded: Option<ExclusionId>,
+    pub territory: Option<TerritoryId>,
+}
+
+impl<'a, T: Trace> Run<'a, T> {
+    pub fn new(
+        program: &'a Program,
+        record: &'a Record,
+        now: Instant,
+        scratch: &'a mut Scratch,
+        trace: &'a mut T,
+    ) -> Self {
+        let stage = record.stage.unwrap_or(program.book.start);
+        // A lead that is seen for the first time enters its stage now.
+        let entered = record.entered.unwrap_or(now);
+        let standing = Standing { stage, entered, answers_used: 0, answers_seen: 0 };
+        scratch.prepare(program, record, now);
+        Self {
+            program,
+            record,
+            now,
+            scratch,
+            trace,
+            came_in: standing,
+            standing,
+            event: None,
+            excluded: None,
+            territory: None,
+        }
+    }
+
+    pub fn zone(&self) -> Zone {
+        self.program.book.process.zone
+    }
+
+    /// Facts → lets, conditions, checklists → scores → grades → territory → moves → route → priority.
+    pub fn decide(mut self) -> Decision {
+        let program = self.program;
+        for (number, (condition, _)) in program.exclusions.iter().enumerate() {
+            if self.truth(*condition).is_yes() && self.excluded.is_none() {
+                self.excluded = Some(ExclusionId::new(number));
+                if !T::RECORDS {
+                    break;
+                }
+            }
+        }
+        for cell in &program.book.order {
+            self.cell(*cell);
+        }
+        let checklists =
+            program.checks.iter().map(|list| list.iter().map(|check| self.truth(*check)).collect()).collect();
+        let mut decision = Decision {
+            now: self.now,
+            stage_before: self.came_in.stage,
+            excluded: self.excluded,
+            checklists,
+            territory: self.territory,
+            ..Decision::default()
+        };
+        decision.scores = self.scratch.scores.iter().map(|score| score.unwrap_or_default()).collect();
+        decision.grades = self.scratch.grades.clone();
+        decision.assignee = self.record.assignee.map(|text| self.record.text(text.raw).to_owned());
+        self.moves(&mut decision);
+        self.route(&mut decision);
+        decision.stage_after = self.standing.stage;
+        decision.entered = Some(self.standing.entered);
+        decision.priority = match program.priority {
+            Some(node) if self.excluded.is_none() => match self.value(node) {
+                Val::Number(number) => Some(number),
+                _ => None,
+            },
+            _ => None,
+        };
+        if T::RECORDS {
+            self.trace.settled(&self.scratch.truths);
+        }
+        decision
+    }
+
+    /// Works out one cell. In `order` each comes after what it rests on, so nothing here recurses from cell to cell.
+    fn cell(&mut self, cell: Cell) {
+        match cell {
+            Cell::Let(id) => {
+                let Some(node) = self.program.lets.get(id.index()) else { return };
+                let value = self.value(*node);
+                if let Some(slot) = self.scratch.lets.get_mut(id.index()) {
+                    *slot = value;
+                }
+            }
+            Cell::Condition(id) => self.condition(id),
+            Cell::Checklist(id) => {
+                let Some(checks) = self.program.checks.get(id.index()) else { return };
+                for check in checks {
+                    self.truth(*check);
+                }
+            }
+            Cell::Score(id) => self.score_cell(id),
+            Cell::Grade(id) => self.grade_cell(id),
+            Cell::Table(id) => self.table_cell(id),
+            Cell::Territory => self.territory_cell(),
+        }
+    }
+
+    fn condition(&mut self, id: ConditionId) {
+        if let Some(node) = self.program.conditions.get(id.index()) {
+            self.truth(*node);
+        }
+    }
+
+    fn score_cell(&mut self, id: ScoreId) {
+        let value = if self.excluded.is_some() { ScoreValue::default() } else { self.score(id) };
+        if let Some(slot) = self.scratch.scores.get_mut(id.index()) {
+            *slot = Some(value);
+        }
+    }
+
+    fn grade_cell(&mut self, id: GradeId) {
+        let Some(lines) = self.program.grades.get(id.index()) else { return };
+        let mut grade = None;
+        for (number, line) in lines.iter().enumerate() {
+            // A grade that asks for an unknown score is unknown, not `otherwise`.
+            let Some(node) = line else {
+                grade = Some(number);
+                break;
+            };
+            if self.truth(*node).is_yes() {
+                grade = Some(number);
+                break;
+            }
+            if self.asks_unknown_score(*node) {
+                break;
+            }
+        }
+        if self.excluded.is_some() {
+            grade = None;
+        }
+        if let Some(slot) = self.scratch.grades.get_mut(id.index()) {
+            *slot = grade.and_then(|number| u32::try_from(number).ok());
+        }
+    }
+
+    fn table_cell(&mut self, id: TableId) {
+        let row = self.matching_row(id);
+        if T::RECORDS {
+            self.trace.matched(id, row);
+        }
+        if let Some(slot) = self.scratch.rows.get_mut(id.index()) {
+            *slot = Some(row);
+        }
+    }
+
+    fn territory_cell(&mut self) {
+        let program = self.program;
+        for (number, when) in program.territories.iter().enumerate() {
+            if when.is_none_or(|node| self.truth(node).is_yes()) {
+                self.territory = Some(TerritoryId::new(number));
+                return;
+            }
+        }
+    }
+
+    /// The value of a score, unknown when excluded or not yet worked out.
+    pub fn score_value(&self, id: ScoreId) -> Option<Number> {
+        self.scratch.scores.get(id.index()).copied().flatten().and_then(|score| score.value)
+    }
+}
+
+impl Scratch {
+    /// Buffers for one lead after another.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn prepare(&mut self, program: &Program, record: &Record, now: Instant) {
+        self.truths.clear();
+        self.truths.resize(program.nodes.len(), None);
+        self.lets.clear();
+        self.lets.resize(program.lets.len(), Val::Unknown);
+        self.scores.clear();
+        self.scores.resize(program.scores.len(), None);
+        self.restarted.clear();
+        self.restarted.resize(program.scores.len(), None);
+        self.grades.clear();
+        self.grades.resize(program.grades.len(), None);
+        self.rows.clear();
+        self.rows.resize(program.tables.len(), None);
+        self.windows(program, now);
+        self.sort_events(program, record, now);
+    }
+
+    /// The start of each window. It is the same for all leads of a batch, so it is kept as long as now and the rules are.
+    fn windows(&mut self, program: &Program, now: Instant) {
+        let key = (now, program.windows.as_slice().as_ptr().addr());
+        if self.windows_of == Some(key) && self.windows.len() == program.windows.len() {
+            return;
+        }
+        let zone = program.book.process.zone;
+        self.windows.clear();
+        self.windows.extend(program.windows.iter().map(|length| zone.before(now, *length)));
+        self.windows_of = Some(key);
+    }
+
+    fn sort_events(&mut self, program: &Program, record: &Record, now: Instant) {
+        self.past = record.events.partition_point(|event| event.at <= now);
+        self.kinds.clear();
+        self.kinds.resize(program.schema.activities.len(), (0, 0));
+        self.by_kind.clear();
+        self.by_kind.resize(self.past, 0);
+        let past = record.events.get(..self.past).unwrap_or(&[]);
+        for event in past {
+            if let Some((_, count)) = self.kinds.get_mut(event.kind.index()) {
+                *count += 1;
+            }
+        }
+        let mut start = 0;
+        for (first, count) in &mut self.kinds {
+            *first = start;
+            start += *count;
+            *count = *first;
+        }
+        // By now each pair holds where its kind starts, twice; the second grows to its end.
+        for (number, event) in past.iter().enumerate() {
+            if let Some((_, end)) = self.kinds.get_mut(event.kind.index()) {
+                if let (Some(slot), Ok(number)) = (self.by_kind.get_mut(*end as usize), u32::try_from(number)) {
+                    *slot = number;
+                }
+                *end += 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Moves: from top to bottom, answers in the order of time, each stage once.
+
+use crate::ast::MoveKind;
+use crate::check::StageId;
+use crate::program::{MovePlan, Node, NodeId, Val};
+use crate::value::{Instant, Truth};
+
+use super::decision::{Decision, MoveTaken};
+use super::run::{Run, Standing};
+use super::trace::{Trace, Tried};
+
+impl<T: Trace> Run<'_, T> {
+    /// Moves the lead until nothing moves it any more.
+    pub fn moves(&mut self, decision: &mut Decision) {
+        let mut entered = vec![self.standing.stage];
+        while let Some((line, kind, to, time, answer)) = self.next_move(&entered) {
+            decision.moves.push(MoveTaken { kind, from: self.standing.stage, to, line, time });
+            entered.push(to);
+            let answers_used = answer.map_or(self.standing.answers_used, |answer| answer + 1);
+            self.standing = Standing { stage: to, entered: time, answers_used, answers_seen: answers_used };
+            if matches!(kind, MoveKind::Recycle | MoveKind::Close) {
+                break;
+            }
+        }
+    }
+
+    /// The move that is taken from where the lead stands: its line, kind, target and time, and the answer that made it.
+    fn next_move(&mut self, entered: &[StageId]) -> Option<(u32, MoveKind, StageId, Instant, Option<usize>)> {
+        let program = self.program;
+        let stage = program.stages.get(self.standing.stage)?;
+        let waits = stage.moves.iter().any(|taken| taken.waits);
+        let answers = if waits { self.answers() } else { Vec::new() };
+        let mut tries = answers.into_iter().map(Some).collect::<Vec<_>>();
+        if tries.is_empty() {
+            tries.push(None);
+        }
+        for answer in tries {
+            self.standing.answers_seen = answer.map_or(self.standing.answers_used, |answer| answer + 1);
+            for (number, taken) in stage.moves.iter().enumerate() {
+                let line = u32::try_from(number).unwrap_or(u32::MAX);
+                if !self.may(taken, entered) || !self.try_move(line, taken) {
+                    continue;
+                }
+                let (time, answer) = self.time_of(taken, answer);
+                return Some((line, taken.kind, taken.to, time, answer));
+            }
+        }
+        None
+    }
+
+    /// The answers that count where the lead stands, by their numbers.
+    fn answers(&self) -> Vec<usize> {
+        let standing = self.standing;
+        let all = self.record.answers.iter().enumerate().skip(standing.answers_used);
+        all.filter(|(_, answer)| answer.at >= standing.entered && answer.at <= self.now)
+            .map(|(number, _)| number)
+            .collect()
+    }
+
+    fn may(&self, taken: &MovePlan, entered: &[StageId]) -> bool {
+        let forward = matches!(taken.kind, MoveKind::Advance | MoveKind::Reopen);
+        !entered.contains(&taken.to) && !(forward && self.excluded.is_some())
+    }
+
+    /// Whether a move's condition holds and, for an advance, what it needs is known.
+    fn try_move(&mut self, line: u32, taken: &MovePlan) -> bool {
+        let truth = self.truth(taken.when);
+        if !truth.is_yes() && !T::RECORDS {
+            return false;
+        }
+        let mut missing = Vec::new();
+        if taken.kind == MoveKind::Advance {
+            let program = self.program;
+            let needs = program.stages.get(taken.to).map_or(&[][..], |stage| &stage.needs);
+            for (number, need) in needs.iter().enumerate() {
+                if self.value(*need) == Val::Unknown {
+                    if !T::RECORDS {
+                        return false;
+                    }
+                    missing.extend(u32::try_from(number).ok());
+                }
+            }
+        }
+        let fires = truth.is_yes() && missing.is_empty();
+        if T::RECORDS {
+            let mut truths = Vec::new();
+            self.answers_below(taken.when, &mut truths);
+            self.trace.tried(Tried { stage: self.standing.stage, line, truth, missing, truths });
+        }
+        fires
+    }
+
+    /// When a move happened, and the answer that made it: an answer's own time, the newest activity's where the condition
+    /// rests on activities alone, else now. Never before the stage was entered.
+    fn time_of(&mut self, taken: &MovePlan, answer: Option<usize>) -> (Instant, Option<usize>) {
+        if taken.waits
+            && let Some(number) = answer
+        {
+            let seen = self.standing.answers_seen;
+            self.standing.answers_seen = number;
+            let without = self.truth(taken.when);
+            self.standing.answers_seen = seen;
+            if !without.is_yes() {
+                let at = self.record.answers.get(number).map_or(self.now, |answer| answer.at);
+                return (at, Some(number));
+            }
+        }
+        if taken.of_activities
+            && let Some(newest) = self.newest_behind(taken.when)
+        {
+            return (newest.max(self.entered_or_beginning()), None);
+        }
+        (self.now, None)
+    }
+
+    /// A lead that is seen for the first time has entered its stage when it was created, as far as the times of its moves go.
+    fn entered_or_beginning(&self) -> Instant {
+        if self.record.entered.is_none() && self.standing.stage == self.came_in.stage {
+            return Instant(i64::MIN);
+        }
+        self.standing.entered
+    }
+
+    /// The answers to all nodes below one, for the trace.
+    fn answers_below(&self, node: NodeId, truths: &mut Vec<(NodeId, Truth)>) {
+        use crate::source::Id;
+        if let Some(Some(truth)) = self.scratch.truths.get(node.index()) {
+            truths.push((node, *truth));
+        }
+        match self.program.nodes.get(node) {
+            Some(Node::And(parts) | Node::Or(parts) | Node::AtLeast(_, parts)) => {
+                parts.iter().for_each(|part| self.answers_below(*part, truths));
+            }
+            Some(Node::Not(inner) | Node::Condition(_, inner) | Node::Check(_, _, inner)) => {
+                self.answers_below(*inner, truths);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! What evaluating tells about itself. The silent trace costs nothing; the recording one keeps all that explaining needs, so
+//! that explaining never evaluates.
+
+use crate::check::{RouteId, ScoreId, StageId};
+use crate::program::{LineId, NodeId, Program};
+use crate::source::Id;
+use crate::value::{Instant, Number, Truth};
+
+/// Something that happened, in the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventAt {
+    /// An activity, by its number in the record.
+    Activity(u32),
+    /// A stage entered, by its number in the history.
+    Entry(u32),
+}
+
+/// What became of an event that fits a score line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It counts: what it was worth, and what it is worth now.
+    Counted {
+        /// Before fading.
+        worth: Number,
+        /// After fading.
+        now: Number,
+    },
+    /// The score started anew after it.
+    BeforeRestart,
+    /// Another one counted for this period.
+    OncePer,
+    /// It lies before the window.
+    OutsideWindow,
+    /// Only the newest counts.
+    NotNewest,
+    /// Too few for another full set.
+    Incomplete,
+}
+
+/// A move, a route line or the like that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
+    /// The stage it stands in.
+    pub stage: StageId,
+    /// Its number among the stage's moves.
+    pub line: u32,
+    /// What its condition was.
+    pub truth: Truth,
+    /// Which of the target's needs are unknown, by number.
+    pub missing: Vec<u32>,
+    /// The answers to the nodes of its condition at that time.
+    pub truths: Vec<(NodeId, Truth)>,
+}
+
+/// What became of a score line.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LineTrace {
+    /// Whether it holds.
+    pub truth: Truth,
+    /// Whether it is in force now, by its dates.
+    pub in_force: bool,
+    /// Its points before its limit.
+    pub raw: Number,
+    /// Its points after its limit.
+    pub points: Number,
+    /// Whether its points count: in a pick, one line's do.
+    pub counts: bool,
+    /// The events it looked at.
+    pub events: Vec<(EventAt, Instant, Verdict)>,
+    /// How often a line without events counts: elements, or periods.
+    pub times: u32,
+}
+
+/// A line of a route that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouteTrace {
+    /// Which route.
+    pub route: RouteId,
+    /// Which line.
+    pub line: u32,
+    /// What its condition was.
+    pub truth: Truth,
+    /// Whether it was passed over although it holds: nobody to keep, an unknown address.
+    pub passed: bool,
+}
+
+/// Hears what evaluating finds.
+pub trait Trace {
+    /// Whether anybody listens. If not, evaluating stops asking as soon as an answer is sure.
+    const RECORDS: bool;
+    /// An event that fits a line, and what became of it.
+    fn event(&mut self, _line: LineId, _event: EventAt, _at: Instant, _verdict: Verdict) {}
+    /// What became of a line, but for its events.
+    fn line(&mut self, _line: LineId, _trace: LineTrace) {}
+    /// That a line's points count after all.
+    fn counts(&mut self, _line: LineId) {}
+    /// A score before and after its range.
+    fn score(&mut self, _score: ScoreId, _raw: Number, _restarted: Option<Instant>) {}
+    /// The events that made "this happened" so.
+    fn happened(&mut self, _node: NodeId, _events: &[EventAt]) {}
+    /// A move that was tried.
+    fn tried(&mut self, _tried: Tried) {}
+    /// A line of a route that was tried.
+    fn routed(&mut self, _line: RouteTrace) {}
+    /// The row of a table that matched.
+    fn matched(&mut self, _table: crate::check::TableId, _row: Option<u32>) {}
+    /// The answers to all nodes that are the same everywhere, at the end.
+    fn settled(&mut self, _truths: &[Option<Truth>]) {}
+}
+
+/// Nobody listens.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Trace for Silent {
+    const RECORDS: bool = false;
+}
+
+/// Everything, kept.
+#[derive(Debug, Clone, Default)]
+pub struct Recorded {
+    /// The answers to nodes, by `NodeId`; none when it was never asked.
+    pub truths: Vec<Option<Truth>>,
+    /// The lines, by `LineId`.
+    pub lines: Vec<LineTrace>,
+    /// The scores before their range, with their last restart, by `ScoreId`.
+    pub scores: Vec<Option<(Number, Option<Instant>)>>,
+    /// The events behind "this happened".
+    pub happened: Vec<(NodeId, Vec<EventAt>)>,
+    /// The moves that were tried, in order.
+    pub moves: Vec<Tried>,
+    /// The lines of routes that were tried, in order.
+    pub routes: Vec<RouteTrace>,
+    /// The rows that matched.
+    pub rows: Vec<(crate::check::TableId, Option<u32>)>,
+}
+
+impl Recorded {
+    /// A trace for one lead after another under this program.
+    #[must_use]
+    pub fn new(program: &Program) -> Self {
+        let mut recorded = Self::default();
+        recorded.clear(program);
+        recorded
+    }
+
+    /// Forgets the last lead.
+    pub fn clear(&mut self, program: &Program) {
+        self.truths.clear();
+        self.lines.clear();
+        self.lines.resize(program.lines.len(), LineTrace::default());
+        self.scores.clear();
+        self.scores.resize(program.scores.len(), None);
+        self.happened.clear();
+        self.moves.clear();
+        self.routes.clear();
+        self.rows.clear();
+    }
+
+    /// The answer to a node, if it was asked.
+    #[must_use]
+    pub fn truth(&self, node: NodeId) -> Option<Truth> {
+        self.truths.get(node.index()).copied().flatten()
+    }
+}
+
+impl Trace for Recorded {
+    const RECORDS: bool = true;
+
+    fn event(&mut self, line: LineId, event: EventAt, at: Instant, verdict: Verdict) {
+        if let Some(slot) = self.lines.get_mut(line.index()) {
+            slot.events.push((event, at, verdict));
+        }
+    }
+
+    fn line(&mut self, line: LineId, trace: LineTrace) {
+        if let Some(slot) = self.lines.get_mut(line.index()) {
+            let events = std::mem::take(&mut slot.events);
+            *slot = LineTrace { events, ..trace };
+        }
+    }
+
+    fn counts(&mut self, line: LineId) {
+        if let Some(slot) = self.lines.get_mut(line.index()) {
+            slot.counts = true;
+        }
+    }
+
+    fn score(&mut self, score: ScoreId, raw: Number, restarted: Option<Instant>) {
+        if let Some(slot) = self.scores.get_mut(score.index()) {
+            *slot = Some((raw, restarted));
+        }
+    }
+
+    fn happened(&mut self, node: NodeId, events: &[EventAt]) {
+        match self.happened.iter_mut().find(|(known, _)| *known == node) {
+            Some((_, known)) => *known = events.to_vec(),
+            None => self.happened.push((node, events.to_vec())),
+        }
+    }
+
+    fn tried(&mut self, tried: Tried) {
+        // Answers are followed one by one; the last look at a line is the one that counts.
+        self.moves.retain(|known| (known.stage, known.line) != (tried.stage, tried.line));
+        self.moves.push(tried);
+    }
+
+    fn routed(&mut self, line: RouteTrace) {
+        self.routes.push(line);
+    }
+
+    fn matched(&mut self, table: crate::check::TableId, row: Option<u32>) {
+        self.rows.push((table, row));
+    }
+
+    fn settled(&mut self, truths: &[Option<Truth>]) {
+        self.truths.extend_from_slice(truths);
+    }
+}

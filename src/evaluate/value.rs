@@ -1,0 +1,269 @@
+//! Values of expressions.
+
+use std::cmp::Ordering;
+
+use crate::ast::Unit;
+use crate::check::{Builtin, Operation, StageId};
+use crate::program::{Node, NodeId, TextAt, Val};
+use crate::source::Id;
+use crate::value::duration::{DAY, HOUR, MINUTE, SECOND};
+use crate::value::{Duration, Instant, Number, Stretch, Symbol, TextRef, Truth, fold};
+
+use super::run::{Run, Standing};
+use super::trace::Trace;
+
+impl<T: Trace> Run<'_, T> {
+    /// The value of a node.
+    pub fn value(&mut self, id: NodeId) -> Val {
+        let program = self.program;
+        let Some(node) = program.nodes.get(id) else { return Val::Unknown };
+        match node {
+            Node::Const(value) => *value,
+            Node::Field(field) => self.record.fields.get(field.index()).copied().unwrap_or_default().into(),
+            Node::ActivityField(places) => self.activity_field(places, self.event),
+            Node::Builtin { which, current } => {
+                let standing = if *current { self.standing } else { self.came_in };
+                self.builtin(*which, standing)
+            }
+            Node::Let(id) => self.scratch.lets.get(id.index()).copied().unwrap_or_default(),
+            Node::Score(id) => self.score_value(*id).map_or(Val::Unknown, Val::Number),
+            Node::Grade(id) => {
+                self.scratch.grades.get(id.index()).copied().flatten().map_or(Val::Unknown, Val::Ordinal)
+            }
+            Node::Column(table, column) => {
+                let row = self.scratch.rows.get(table.index()).copied().flatten().flatten();
+                let plan = program.tables.get(*table);
+                let value = row
+                    .zip(plan)
+                    .and_then(|(row, plan)| plan.gives.get(row as usize * plan.width + *column as usize).copied());
+                value.unwrap_or_default()
+            }
+            Node::Negate(inner) => match self.value(*inner) {
+                Val::Number(number) => Number::ZERO.minus(number).map_or(Val::Unknown, Val::Number),
+                _ => Val::Unknown,
+            },
+            Node::Arithmetic { op, left, right } => {
+                let (left, right) = (self.value(*left), self.value(*right));
+                self.arithmetic(*op, left, right)
+            }
+            Node::Aggregate { kind, field, phrase } => self.aggregate(*kind, field, *phrase),
+            Node::Extreme { lowest, grade, of } => self.extreme(*lowest != *grade, of),
+            Node::Since { unit, since } => {
+                let since = self.value(*since);
+                self.since(*unit, since)
+            }
+            Node::EnteredAt(stage) => self.entered_at(*stage).map_or(Val::Unknown, Val::Instant),
+            Node::TimesEntered(stage) => Val::Number(Number::count(self.times_entered(*stage))),
+            Node::DomainOf(inner) => match self.value(*inner) {
+                Val::Text(text) => self.domain(text),
+                _ => Val::Unknown,
+            },
+            Node::LengthOf(inner) => match self.value(*inner) {
+                Val::Text(text) => Val::Number(Number::count(self.raw(text).chars().count())),
+                Val::List(list) => Val::Number(Number::count(self.record.list(list).len())),
+                _ => Val::Unknown,
+            },
+            Node::LowerOf(inner) => match self.value(*inner) {
+                Val::Text(TextAt::Record(text)) if text.folded != Stretch::default() => {
+                    Val::Text(TextAt::Record(TextRef { raw: text.folded, ..text }))
+                }
+                other => other,
+            },
+            Node::Condition(..)
+            | Node::Check(..)
+            | Node::And(_)
+            | Node::Or(_)
+            | Node::Not(_)
+            | Node::AtLeast(..)
+            | Node::Compare { .. }
+            | Node::Between { .. }
+            | Node::InTexts { .. }
+            | Node::InValues { .. }
+            | Node::InTime { .. }
+            | Node::Known(_)
+            | Node::TextTest { .. }
+            | Node::Include { .. }
+            | Node::Says { .. }
+            | Node::Happened { .. }
+            | Node::Quiet { .. } => match self.truth(id) {
+                Truth::Yes => Val::Truth(true),
+                Truth::No => Val::Truth(false),
+                Truth::Unknown => Val::Unknown,
+            },
+        }
+    }
+
+    fn builtin(&self, which: Builtin, standing: Standing) -> Val {
+        let instant = |at: Option<Instant>| at.map_or(Val::Unknown, Val::Instant);
+        match which {
+            Builtin::Id => Val::Text(TextAt::Id),
+            Builtin::Created => instant(self.record.created),
+            Builtin::Stage => Val::Ordinal(standing.stage.0),
+            Builtin::Entered => Val::Instant(standing.entered),
+            Builtin::Assignee => self.record.assignee.map_or(Val::Unknown, |text| Val::Text(TextAt::Record(text))),
+            Builtin::Assigned => instant(self.record.assigned),
+            Builtin::Territory => self.territory.map_or(Val::Unknown, |id| Val::Ordinal(id.0)),
+            Builtin::Today => Val::Date(self.zone().date(self.now)),
+        }
+    }
+
+    fn arithmetic(&self, op: Operation, left: Val, right: Val) -> Val {
+        let result = match (left, right) {
+            (Val::Number(left), Val::Number(right)) => match op {
+                Operation::Add => left.plus(right),
+                Operation::Subtract => left.minus(right),
+                Operation::Multiply => left.times(right),
+                Operation::Divide => left.over(right),
+            }
+            .map(Val::Number),
+            (Val::Duration(left), Val::Duration(right)) => {
+                let sign = if op == Operation::Subtract { -1 } else { 1 };
+                Some(Val::Duration(Duration {
+                    months: left.months.saturating_add(sign * right.months),
+                    micros: left.micros.saturating_add(i64::from(sign) * right.micros),
+                    ..left
+                }))
+            }
+            (moment @ (Val::Date(_) | Val::Instant(_)), Val::Duration(length)) => self.instant(moment).map(|at| {
+                let zone = self.zone();
+                Val::Instant(if op == Operation::Subtract { zone.before(at, length) } else { zone.after(at, length) })
+            }),
+            _ => None,
+        };
+        result.unwrap_or_default()
+    }
+
+    fn extreme(&mut self, lowest: bool, of: &[NodeId]) -> Val {
+        let mut best = Val::Unknown;
+        for (number, part) in of.iter().enumerate() {
+            let value = self.value(*part);
+            if value == Val::Unknown {
+                return Val::Unknown;
+            }
+            let wanted = if lowest { Ordering::Less } else { Ordering::Greater };
+            if number == 0 || self.order(value, best) == Some(wanted) {
+                best = value;
+            }
+        }
+        best
+    }
+
+    /// How two values stand to each other; none when one is unknown.
+    pub fn order(&self, left: Val, right: Val) -> Option<Ordering> {
+        match (left, right) {
+            (Val::Number(a), Val::Number(b)) => Some(a.cmp(&b)),
+            (Val::Ordinal(a), Val::Ordinal(b)) => Some(a.cmp(&b)),
+            (Val::Truth(a), Val::Truth(b)) => Some(a.cmp(&b)),
+            (Val::Date(a), Val::Date(b)) => Some(a.cmp(&b)),
+            (Val::Time(a), Val::Time(b)) => Some(a.cmp(&b)),
+            (Val::Duration(a), Val::Duration(b)) => Some(a.comparable().cmp(&b.comparable())),
+            (Val::Text(a), Val::Text(b)) => Some(if self.same_text(a, b) { Ordering::Equal } else { Ordering::Less }),
+            (Val::Date(_) | Val::Instant(_), Val::Date(_) | Val::Instant(_)) => {
+                Some(self.instant(left)?.cmp(&self.instant(right)?))
+            }
+            _ => None,
+        }
+    }
+
+    /// A date or an instant as an instant: a day counts from its midnight.
+    pub fn instant(&self, value: Val) -> Option<Instant> {
+        match value {
+            Val::Instant(at) => Some(at),
+            Val::Date(date) => Some(self.zone().midnight(date)),
+            _ => None,
+        }
+    }
+
+    fn since(&self, unit: Unit, since: Val) -> Val {
+        let zone = self.zone();
+        let whole = |count: i64| Number::whole(count).map_or(Val::Unknown, Val::Number);
+        // Between days, days and weeks are counted on the calendar; an hour of summer time doesn't matter then.
+        if let (Val::Date(date), Unit::Day | Unit::Week) = (since, unit) {
+            let days = i64::from(zone.date(self.now).0) - i64::from(date.0);
+            return whole(if unit == Unit::Week { days / 7 } else { days });
+        }
+        let Some(at) = self.instant(since) else { return Val::Unknown };
+        let micros = self.now.since(at);
+        match unit {
+            Unit::Second => whole(micros / SECOND),
+            Unit::Minute => whole(micros / MINUTE),
+            Unit::Hour => whole(micros / HOUR),
+            Unit::Day => whole(micros / DAY),
+            Unit::Week => whole(micros / (7 * DAY)),
+            Unit::Month => whole(zone.whole_months(at, self.now)),
+            Unit::Quarter => whole(zone.whole_months(at, self.now) / 3),
+            Unit::Year => whole(zone.whole_months(at, self.now) / 12),
+        }
+    }
+
+    /// When a stage was last entered: by the history, or because the lead stands in it.
+    fn entered_at(&self, stage: StageId) -> Option<Instant> {
+        let history = self.record.history.iter().filter(|entry| entry.stage == stage && entry.at <= self.now);
+        let last = history.map(|entry| entry.at).max();
+        let here = (self.standing.stage == stage).then_some(self.standing.entered);
+        last.max(here)
+    }
+
+    fn times_entered(&self, stage: StageId) -> usize {
+        let history = self.record.history.iter().filter(|entry| entry.stage == stage && entry.at <= self.now);
+        let told = history.clone().count();
+        // A lead that stands in a stage has entered it, whether its history says so or not.
+        let here = self.standing.stage == stage && !history.into_iter().any(|entry| entry.at == self.standing.entered);
+        told + usize::from(here)
+    }
+
+    /// What stands behind the last `@`, or the host of a web address without `www.`.
+    fn domain(&self, text: TextAt) -> Val {
+        let TextAt::Record(text) = text else { return Val::Unknown };
+        let part = |stretch: Stretch| -> Option<Stretch> {
+            let whole = self.record.text(stretch);
+            let host = match whole.rsplit_once('@') {
+                Some((_, host)) => host,
+                None => {
+                    let (_, rest) = whole.split_once("://").unwrap_or(("", whole));
+                    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or("");
+                    if !host.contains('.') {
+                        return None;
+                    }
+                    host.strip_prefix("www.").unwrap_or(host)
+                }
+            };
+            let host = host.trim();
+            let from = whole.find(host).filter(|_| !host.is_empty())?;
+            // The last place, since a name may stand before the sign as well.
+            let from = whole.rfind(host).unwrap_or(from);
+            let start = stretch.start + u32::try_from(from).ok()?;
+            Some(Stretch { start, end: start + u32::try_from(host.len()).ok()? })
+        };
+        let kept = if text.folded == Stretch::default() { text.raw } else { text.folded };
+        let (Some(folded), Some(raw)) = (part(kept), part(text.raw)) else { return Val::Unknown };
+        let symbol = self.program.schema.symbols.find_folded(&fold(self.record.text(folded)));
+        Val::Text(TextAt::Record(TextRef { symbol, raw, folded }))
+    }
+
+    /// A text as it was written.
+    pub fn raw(&self, text: TextAt) -> &str {
+        match text {
+            TextAt::Record(text) => self.record.text(text.raw),
+            TextAt::Rules(_, number) => self.program.text(number),
+            TextAt::Id => &self.record.id,
+        }
+    }
+
+    /// Looks at a text in its folded form.
+    pub fn with_folded<R>(&self, text: TextAt, look: impl FnOnce(&str) -> R) -> R {
+        match text {
+            TextAt::Record(text) if text.folded != Stretch::default() => look(self.record.text(text.folded)),
+            TextAt::Record(_) | TextAt::Rules(..) | TextAt::Id => look(&fold(self.raw(text))),
+        }
+    }
+
+    /// The symbol of a text.
+    pub fn symbol(&self, text: TextAt) -> Symbol {
+        match text {
+            TextAt::Record(text) => text.symbol,
+            TextAt::Rules(symbol, _) => symbol,
+            TextAt::Id => self.program.schema.symbols.find_folded(&fold(&self.record.id)),
+        }
+    }
+}
