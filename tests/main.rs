@@ -14,6 +14,7 @@
 
 mod arrows;
 mod business_time;
+mod check;
 mod docs;
 mod load;
 mod rules_shipped;

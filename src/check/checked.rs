@@ -856,7 +856,8 @@ pub enum ExprKind {
     },
     /// The negative.
     Negate(Box<Expr>),
-    /// Two numbers, amounts, dates or durations.
+    /// Two numbers, amounts, dates or durations. A date counts from its midnight and gives an instant; two dates or
+    /// instants give the exact time between them; a duration whose months don't come out whole is unknown.
     Arithmetic {
         /// How.
         op: Operation,

@@ -132,6 +132,9 @@ pub fn between(
         (ExprKind::Const(Const::Number(a)), ExprKind::Const(Const::Number(b)))
         | (ExprKind::Const(Const::Money(a)), ExprKind::Const(Const::Money(b))) => a > b,
         (ExprKind::Const(Const::Date(a)), ExprKind::Const(Const::Date(b))) => a > b,
+        (ExprKind::Const(Const::Instant(a)), ExprKind::Const(Const::Instant(b))) => a > b,
+        (ExprKind::Const(Const::Time(a)), ExprKind::Const(Const::Time(b))) => a > b,
+        (ExprKind::Const(Const::Duration(a)), ExprKind::Const(Const::Duration(b))) => a.comparable() > b.comparable(),
         _ => false,
     };
     if turned {
@@ -214,6 +217,11 @@ pub fn arithmetic(
         (Add | Subtract, Type::Date, Type::Duration) => Some(Type::Instant),
         (Add | Subtract, Type::Instant, Type::Duration) => Some(Type::Instant),
         (Add | Subtract, Type::Duration, Type::Duration) => Some(Type::Duration),
+        (Subtract, Type::Date | Type::Instant, Type::Date | Type::Instant) => Some(Type::Duration),
+        (Multiply | Divide, Type::Duration, Type::Number) | (Multiply, Type::Number, Type::Duration) => {
+            Some(Type::Duration)
+        }
+        (Divide, Type::Duration, Type::Duration) => Some(Type::Number),
         _ => None,
     };
     let Some(ty) = ty else {
@@ -238,7 +246,18 @@ pub fn extreme(
     make: fn(Vec<Expr>) -> ExprKind,
     span: Span,
 ) -> Expr {
-    let parts: Vec<Expr> = parts.iter().map(|part| value(cx, part, scope, hint)).collect();
+    // What is no literal tells how the literals read: `highest of ("B", tier)`.
+    let telling = parts.iter().find(|part| !is_literal(part));
+    let told = telling.map(|part| (part.span, value(cx, part, scope, hint)));
+    let hint = told.as_ref().map_or_else(|| hint.clone(), |(_, told)| told.ty.clone());
+    let mut typed = Vec::with_capacity(parts.len());
+    for part in parts {
+        match &told {
+            Some((span, told)) if *span == part.span => typed.push(told.clone()),
+            _ => typed.push(value(cx, part, scope, &hint)),
+        }
+    }
+    let parts = typed;
     let Some(first) = parts.first() else { return Context::wrong(span) };
     for part in &parts {
         if part.ty == Type::Wrong {

@@ -1,9 +1,10 @@
 //! The complaints of this stage, and their words.
 
-use crate::ast::{Move, MoveKind, Name, Text};
-use crate::source::{Code, Problem, Span};
+use crate::ast::{Events, Move, MoveKind, Name, Text, Unit};
+use crate::source::{Code, Edit, Fix, Problem, Span};
+use crate::value::Number;
 
-use super::checked::{Expr, Type};
+use super::checked::{Const, Expr, ExprKind, Type};
 use super::words::{a, or, quoted};
 
 /// All codes of this stage with what they are about.
@@ -34,12 +35,14 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0212", "a question for lists, asked of something else"),
     ("E0213", "a pattern that can't be read"),
     ("E0214", "something that can't be calculated"),
+    ("E0215", "`unknown` where a value is wanted"),
     ("E0216", "something else is wanted here"),
     ("E0217", "more than there are"),
     ("E0218", "a modifier that does not fit its line"),
     ("E0219", "two ends turned around"),
     ("E0220", "no such kind of field"),
     ("E0221", "something of a later version"),
+    ("E0223", "a second question after `where`"),
     ("E0224", "a rate that can't be used"),
     ("W0222", "two kinds of duration compared"),
     ("W0225", "an element that comes twice"),
@@ -72,9 +75,14 @@ pub fn declared_twice(what: &str, name: &Name, first: Span) -> Problem {
         "value" => format!("`{}` is declared twice", name.text),
         _ => format!("the {what} `{}` is declared twice", name.text),
     };
-    name.span.problem(Code("E0101"), message, "declared again here").and(first, "first declared here").help(
-        "give one of them another name; fields, lets, conditions, lists, scores, grades, checklists and tables share their names",
-    )
+    let help = match what {
+        "value" => {
+            "give one of them another name; fields, lets, conditions, lists, scores, grades, checklists and tables share their names"
+        }
+        "stage" => "give one of them another name; stages and ends share their names",
+        _ => "give one of them another name, or delete it",
+    };
+    name.span.problem(Code("E0101"), message, "declared again here").and(first, "first declared here").help(help)
 }
 
 /// E0102.
@@ -115,12 +123,13 @@ pub fn unknown_name(
     };
     let problem = name.span.problem(code, message, label);
     if let Some((kind, at)) = elsewhere {
-        return problem.and(at, format!("the {kind} of that name")).help(format!(
-            "`{}` is the name of {} {kind}; to compare with a text, write \"{}\"",
-            name.text,
-            article(kind),
-            name.text
-        ));
+        let called = format!("`{}` is the name of {} {kind}", name.text, article(kind));
+        let help = if what == "field" {
+            format!("{called}; to compare with a text, write \"{}\"", name.text)
+        } else {
+            format!("{called}, and {} {what} is wanted here", article(what))
+        };
+        return problem.and(at, format!("the {kind} of that name")).help(help);
     }
     match near {
         Some((near, at)) => {
@@ -226,6 +235,15 @@ pub fn circle(declared: Span, round: &[(&str, Span)]) -> Problem {
     problem.help("take one of these out")
 }
 
+/// E0107, where a text would fit.
+pub fn unquoted(name: &Name) -> Problem {
+    let written = &name.text;
+    name.span
+        .problem(Code("E0107"), format!("there is no field called `{written}`"), "a text without quotes?")
+        .help(format!("texts stand in quotes: \"{written}\""))
+        .maybe_fix("put it in quotes", name.span, format!("\"{written}\""))
+}
+
 /// E0116.
 pub fn not_a_value(name: &Name, what: &str) -> Problem {
     let help = match what {
@@ -283,7 +301,15 @@ pub fn team_without_word(name: &Name) -> Problem {
 pub fn cant_compare(left: &Expr, right: &Expr) -> Problem {
     let message = format!("{} can't be compared with {}", a(&left.ty), a(&right.ty));
     let problem = right.span.problem(Code("E0201"), message, a(&right.ty)).and(left.span, a(&left.ty));
+    if let Some(unquoted) = without_quotes(left, right).or_else(|| without_quotes(right, left)) {
+        return problem.help(format!("names stand without quotes: `{}`", unquoted.1)).maybe_fix(
+            "take the quotes away",
+            unquoted.0,
+            unquoted.1,
+        );
+    }
     let help = match (&left.ty, &right.ty) {
+        (Type::List(_), _) | (_, Type::List(_)) => "ask with `include`: `markets include \"retail\"`",
         (Type::Money, Type::Number) | (Type::Number, Type::Money) => {
             "write the amount with its currency, for example `20k EUR`"
         }
@@ -294,6 +320,13 @@ pub fn cant_compare(left: &Expr, right: &Expr) -> Problem {
         _ => "write both sides as the same kind of value",
     };
     problem.help(help)
+}
+
+/// The name that a text in quotes should be, next to a stage or a territory.
+fn without_quotes(named: &Expr, text: &Expr) -> Option<(Span, String)> {
+    let name = if let ExprKind::Const(Const::Text(name)) = &text.kind { name } else { return None };
+    let fits = matches!(named.ty, Type::Stage | Type::Territory) && !name.is_empty();
+    (fits && name.chars().all(|c| c.is_alphanumeric() || c == '_')).then(|| (text.span, name.clone()))
 }
 
 /// E0201.
@@ -338,6 +371,14 @@ pub fn no_rate(span: Span, code: &str, base: &str) -> Problem {
         .help(format!("write the limit in {base}, or declare `rate 1 {code} = … {base}` in `process`"))
 }
 
+/// E0203.
+pub fn two_currencies(span: Span, code: &str, base: &str) -> Problem {
+    let message = format!("an amount in {code} can't be compared with an amount in {base}");
+    span.problem(Code("E0203"), message, format!("money in {code}")).help(format!(
+        "say in `process` which of the two amounts are held in, and what the other is worth: `currency {base}` and `rate 1 {code} = … {base}`"
+    ))
+}
+
 /// E0204.
 pub fn too_fine(span: Span) -> Problem {
     span.problem(Code("E0204"), "a number has four decimals at most", "more than four").help("round it")
@@ -350,8 +391,9 @@ pub fn too_large(span: Span, text: &str) -> Problem {
 }
 
 /// E0204.
-pub fn not_a_count(span: Span) -> Problem {
-    span.problem(Code("E0204"), "a whole number is wanted here", "how many?").help("for example `at least 2 …`")
+pub fn not_a_count(span: Span, least: u64) -> Problem {
+    let message = format!("a whole number from {least} on is wanted here");
+    span.problem(Code("E0204"), message, "how many?").help("for example `at least 2 …`")
 }
 
 /// E0204.
@@ -414,7 +456,8 @@ pub fn strange_element(
     wanted: &Type,
     near: Option<String>,
 ) -> Problem {
-    let message = format!("the list `{list}` has {text:?} in it, which is not {}", a(wanted));
+    let kind = if matches!(wanted, Type::OneOf(_)) { "one of the options" } else { a(wanted) };
+    let message = format!("the list `{list}` has {text:?} in it, which is not {kind}");
     let problem = at.problem(Code("E0207"), message, "compared with it here").and(declared, "the list");
     match near {
         Some(near) => problem.help(format!("did you mean {near:?}?")),
@@ -451,6 +494,12 @@ pub fn odd_months(span: Span) -> Problem {
 }
 
 /// E0209.
+pub fn too_long(span: Span) -> Problem {
+    span.problem(Code("E0209"), "a duration is at most 1000 years", "longer than any lead lives")
+        .help("write a shorter one")
+}
+
+/// E0209.
 pub fn no_time_at_all(span: Span) -> Problem {
     span.problem(Code("E0209"), "this is no time at all", "0 long").help("write how long, for example `7 days`")
 }
@@ -479,13 +528,20 @@ pub fn text_test_of(span: Span, ty: &Type) -> Problem {
 }
 
 /// E0211.
+pub fn empty_pattern(span: Span) -> Problem {
+    span.problem(Code("E0211"), "every text contains nothing", "an empty text")
+        .help("write what to look for, or ask `… is known`")
+}
+
+/// E0211.
 pub fn text_wanted(span: Span) -> Problem {
     span.problem(Code("E0211"), "a text in quotes is wanted here", "not a text").help("for example `contains \"vp\"`")
 }
 
 /// E0211.
 pub fn function_of(name: &Name, span: Span, ty: &Type) -> Problem {
-    let message = format!("`{} of` is for texts, and this is {}", name.text, a(ty));
+    let fits = if name.text == "length" { "texts and lists" } else { "texts" };
+    let message = format!("`{} of` is for {fits}, and this is {}", name.text, a(ty));
     span.problem(Code("E0211"), message, a(ty)).help("use it with a text field")
 }
 
@@ -511,9 +567,16 @@ pub fn cant_calculate(span: Span, ty: &Type) -> Problem {
 /// E0214.
 pub fn cant_calculate_with(left: &Expr, right: &Expr) -> Problem {
     let message = format!("{} and {} can't be calculated with each other like this", a(&left.ty), a(&right.ty));
-    right.span.problem(Code("E0214"), message, a(&right.ty)).and(left.span, a(&left.ty)).help(
-        "numbers go with numbers; an amount of money can be added to another, and multiplied or divided by a number",
-    )
+    let help = match (&left.ty, &right.ty) {
+        (Type::Date | Type::Instant, Type::Number) => "write how long with its unit, for example `+ 30 days`",
+        (Type::Money, Type::Number) | (Type::Number, Type::Money) => {
+            "amounts are added to amounts (`+ 500 EUR`), and multiplied with or divided by a number"
+        }
+        (Type::Money, Type::Money) => "amounts are added, subtracted and divided; multiply them with a number",
+        _ if left.ty.is_text() || right.ty.is_text() => "declare the field as `number` to calculate with it",
+        _ => "numbers go with numbers, amounts with amounts, and durations with dates and durations",
+    };
+    right.span.problem(Code("E0214"), message, a(&right.ty)).and(left.span, a(&left.ty)).help(help)
 }
 
 /// E0216.
@@ -545,6 +608,37 @@ pub fn options_from_file(at: Span, file: Span) -> Problem {
         .help("write them out: `one of (\"a\", \"b\")`, or declare the field as `text`")
 }
 
+/// E0215.
+pub fn unknown_as_value(span: Span) -> Problem {
+    span.problem(Code("E0215"), "`unknown` is not a value that can be compared or counted", "nothing equals it")
+        .help("ask `… is unknown` or `… is known`")
+}
+
+/// E0216.
+pub fn two_types(name: &Name, first: (&Type, Span), second: (&Type, Span)) -> Problem {
+    let message = format!("`{}` is {} in one activity and {} in another", name.text, a(first.0), a(second.0));
+    name.span
+        .problem(Code("E0216"), message, "which of the two?")
+        .and(first.1, a(first.0))
+        .and(second.1, a(second.0))
+        .help("ask about one kind of activity at a time")
+}
+
+/// E0216.
+pub fn no_activities(name: &Name) -> Problem {
+    let message = "there is no activity that the lead does itself";
+    name.span
+        .problem(Code("E0216"), message, "there is none")
+        .help("add what leads do to `activities { … }`, for example `visit { page text }`")
+}
+
+/// E0216.
+pub fn status_is_said(name: &Name) -> Problem {
+    name.span
+        .problem(Code("E0216"), "what sales answered is not asked for like this", "an answer")
+        .help("ask in a move of the stage: `sales says \"accepted\"`")
+}
+
 /// E0216.
 pub fn no_touches(name: &Name) -> Problem {
     name.span
@@ -552,10 +646,12 @@ pub fn no_touches(name: &Name) -> Problem {
         .help("mark what sales does to reach a lead: `call touch { … }` in `activities`")
 }
 
-/// E0217.
-pub fn more_than_there_are(span: Span, wanted: u64, total: u64) -> Problem {
-    span.problem(Code("E0217"), format!("there are only {total}, and {wanted} are asked for"), "can never be")
-        .help("ask for fewer, or add some")
+/// E0217. `never`: they can't be reached; otherwise they can't be passed, so that the condition always holds.
+pub fn more_than_there_are(span: Span, total: u64, never: bool) -> Problem {
+    let label = if never { "can never be" } else { "is always so" };
+    let there = if total == 1 { "is only 1" } else { &format!("are only {total}") };
+    span.problem(Code("E0217"), format!("there {there} to count"), label)
+        .help("write a smaller number, or add to what is counted")
 }
 
 /// E0217.
@@ -579,6 +675,42 @@ pub fn not_for_groups(span: Span) -> Problem {
 /// E0218.
 pub fn fades_twice(span: Span) -> Problem {
     span.problem(Code("E0218"), "points can fade in one way only", "a second way").help("leave one of them out")
+}
+
+/// E0218.
+pub fn short_calendar(span: Span, unit: Unit) -> Problem {
+    let word = match unit {
+        Unit::Second => "second",
+        Unit::Minute => "minute",
+        Unit::Hour => "hour",
+        Unit::Day => "day",
+        Unit::Week => "week",
+        Unit::Month => "month",
+        Unit::Quarter => "quarter",
+        Unit::Year => "year",
+    };
+    span.problem(Code("E0218"), format!("a calendar has no {word}s"), "days, weeks, months, quarters and years")
+        .help(format!("write `once per 1 {word}`, which counts from the last one that counted"))
+}
+
+/// E0218.
+pub fn limit_of_the_other_side(span: Span, word: &str) -> Problem {
+    let (what, other) = if word == "up to" { ("take points away", "down to") } else { ("add points", "up to") };
+    span.problem(Code("E0218"), format!("`{word}` can't hold back lines that {what}"), "never comes into play")
+        .help(format!("write `{other}`, or change the sign of the points"))
+}
+
+/// E0218.
+pub fn limit_of_one(span: Span, word: &str) -> Problem {
+    span.problem(Code("E0218"), "this line adds its points once, so there is nothing to limit", "never comes into play")
+        .help(format!("leave it out; `{word}` belongs to `for each` and `for every`, or to a `group`"))
+}
+
+/// E0218.
+pub fn limit_below_points(span: Span, word: &str, limit: Number, points: Number) -> Problem {
+    let message = format!("`{word} {limit}` cuts even the first {points} points");
+    span.problem(Code("E0218"), message, "closer to 0 than the points of the line")
+        .help("raise the limit, or give fewer points each time")
 }
 
 /// E0218.
@@ -646,6 +778,30 @@ pub fn two_kinds_of_duration(left: Span, right: Span) -> Problem {
         .warning(Code("W0222"), "months and days are compared by an average month", "30.44 days to a month")
         .and(left, "the other kind")
         .help("write both in the same unit")
+}
+
+/// E0223.
+pub fn two_questions(name: &Name, part: Span, activity: &str, events: &Events) -> Problem {
+    let written = &name.text;
+    let problem = name
+        .span
+        .problem(
+            Code("E0223"),
+            format!("`{written}` belongs to `{activity}`, but stands outside of its `where`"),
+            "a second question about the activity",
+        )
+        .help(format!(
+            "put what follows `where` in parentheses: `where (… and …)`; for the lead's own `{written}` write `lead.{written}`"
+        ));
+    let Some(filter) = &events.filter else { return problem };
+    let title = "put parentheses around the two";
+    let edits = vec![
+        Edit { span: filter.span.before(), replacement: "(".into() },
+        Edit { span: part.after(), replacement: ")".into() },
+    ];
+    let mut problem = problem.and(filter.span, "`where` takes this one question");
+    problem.fixes.push(Fix { title: title.into(), edits, safe: false });
+    problem
 }
 
 /// E0224.
@@ -807,6 +963,11 @@ pub fn two_routes(owner: &Name, first: Span) -> Problem {
         .problem(Code("E0410"), format!("`{}` has two routes", owner.text), "the second")
         .and(first, "the first")
         .help("put all lines into one")
+}
+
+/// E0411.
+pub fn empty_block(span: Span) -> Problem {
+    span.problem(Code("E0411"), "nothing stands in this block", "empty").help("write a line in it, or delete it")
 }
 
 /// E0411.

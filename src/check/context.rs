@@ -39,6 +39,10 @@ pub struct Context<'a> {
     pub gives: IdVec<TableId, Vec<GiveColumn>>,
     /// Whose routes there are.
     pub routed: Vec<OwnerId>,
+    /// Whether `process` says in which currency amounts are held.
+    pub currency_told: bool,
+    /// For how many more unknown names a known one is looked for.
+    pub looks: usize,
 }
 
 impl<'a> Context<'a> {
@@ -55,6 +59,8 @@ impl<'a> Context<'a> {
             criteria: IdVec::new(),
             gives: IdVec::new(),
             routed: Vec::new(),
+            currency_told: false,
+            looks: 50,
         }
     }
 

@@ -25,13 +25,18 @@ pub fn lists(cx: &mut Context<'_>, declared: &Declared<'_>) {
 /// A written list is of the type of its first element.
 fn written(cx: &mut Context<'_>, items: &[ListItem]) -> (Type, Vec<Const>) {
     let mut ty = Type::Text;
-    if let Some(ListItem::Literal(first)) = items.first() {
-        let before = cx.problems.len();
-        if let Some(constant) = literal::constant(cx, first, &Type::Wrong) {
-            ty = literal::type_of(&constant);
+    match items.first() {
+        Some(ListItem::Literal(first)) => {
+            let before = cx.problems.len();
+            if let Some(constant) = literal::constant(cx, first, &Type::Wrong) {
+                ty = literal::type_of(&constant);
+            }
+            // It is read again with the others, which tells what is wrong with it.
+            cx.problems.truncate(before);
         }
-        // It is read again with the others, which tells what is wrong with it.
-        cx.problems.truncate(before);
+        Some(ListItem::Name(name)) if cx.names.territories.get(&name.text).is_some() => ty = Type::Territory,
+        Some(ListItem::Name(name)) if cx.names.stages.get(&name.text).is_some() => ty = Type::Stage,
+        Some(ListItem::Name(_)) | None => {}
     }
     let values = literal::items(cx, items, &ty);
     let mut seen = FxHashSet::default();

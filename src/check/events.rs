@@ -1,39 +1,107 @@
 //! Event phrases: which activities, from when, which of them.
 
+use rustc_hash::FxHashSet;
+
 use crate::ast::{self, Quantifier};
 use crate::source::{Span, closest};
+use crate::value::fold;
 
 use super::checked::*;
 use super::complaints;
 use super::context::{Context, Scope};
 use super::expr::{condition, value};
-use super::{literal, words};
+use super::{literal, order, words};
 
-/// Where a field stands in each of these kinds, and its type; none when no kind has it.
-pub fn field_of(cx: &Context<'_>, kinds: &[ActivityId], name: &str) -> Option<(Vec<(ActivityId, u32)>, Type)> {
+/// Where a field stands in each of these kinds, and its type; none when no kind has it. Takes note that it is read.
+pub fn field_of(
+    cx: &mut Context<'_>,
+    kinds: &[ActivityId],
+    name: &ast::Name,
+) -> Option<(Vec<(ActivityId, u32)>, Type)> {
     let mut found = Vec::new();
-    let mut ty = None;
+    let mut ty: Option<(Type, Span)> = None;
     for kind in kinds {
-        let fields = cx.out.activities.get(*kind).map_or(&[][..], |activity| &activity.fields);
-        if let Some(at) = fields.iter().position(|field| field.name == name) {
-            found.push((*kind, u32::try_from(at).unwrap_or(u32::MAX)));
-            let own = fields.get(at).map_or(Type::Wrong, |field| field.ty.clone());
-            // Two kinds may have fields of one name; options of both are allowed then.
-            ty = Some(match ty {
-                None => own,
-                Some(Type::OneOf(mut options)) => {
-                    if let Type::OneOf(more) = own {
-                        options.extend(more);
-                        Type::OneOf(options)
-                    } else {
-                        Type::Text
-                    }
+        let fields = cx.out.activities.get_mut(*kind).map_or(&mut [][..], |activity| &mut activity.fields);
+        let Some((at, field)) = fields.iter_mut().enumerate().find(|(_, field)| field.name == name.text) else {
+            continue;
+        };
+        field.used = true;
+        found.push((*kind, u32::try_from(at).unwrap_or(u32::MAX)));
+        let (own, declared) = (field.ty.clone(), field.span);
+        ty = Some(match ty {
+            None => (own, declared),
+            Some((known, first)) => match both(&known, &own) {
+                Some(ty) => (ty, first),
+                None => {
+                    cx.tell(complaints::two_types(name, (&known, first), (&own, declared)));
+                    (Type::Wrong, first)
                 }
-                Some(known) => known,
-            });
+            },
+        });
+    }
+    ty.map(|(ty, _)| (found, ty))
+}
+
+/// The type of a field that two kinds of activities have; none when the two have nothing in common.
+fn both(a: &Type, b: &Type) -> Option<Type> {
+    match (a, b) {
+        _ if a == b => Some(a.clone()),
+        (Type::Wrong, _) | (_, Type::Wrong) => Some(Type::Wrong),
+        // The options of both are possible then.
+        (Type::OneOf(a), Type::OneOf(b)) => {
+            let mut options = a.clone();
+            options.extend(b.iter().filter(|option| !a.iter().any(|known| fold(known) == fold(option))).cloned());
+            Some(Type::OneOf(options))
+        }
+        _ if a.is_text() && b.is_text() => Some(Type::Text),
+        _ => None,
+    }
+}
+
+/// The event phrase that a part of an `and` or `or` ends with, if its `where` has one bare question.
+pub fn open_where(part: &ast::Expr) -> Option<&ast::Events> {
+    use ast::ExprKind as Written;
+    let events = match &part.kind {
+        Written::Quantified { over: ast::Over::Events(events), .. }
+        | Written::Quiet { events, .. }
+        | Written::Aggregate { events, .. } => events,
+        Written::Not(inner) | Written::Negate(inner) => return open_where(inner),
+        Written::Compare { right, .. } | Written::Arithmetic { right, .. } => return open_where(right),
+        Written::Between { high, .. } => return open_where(high),
+        _ => return None,
+    };
+    let open = events.filter.as_ref().is_some_and(|filter| !matches!(filter.kind, Written::Group(_)));
+    open.then_some(events)
+}
+
+/// Whether a part of an `and` or `or` asks for a field of the activity that an event phrase before it looks at: then it
+/// was meant to stand in its `where`. Gives the name, and the activity that has it.
+pub fn belongs_to(cx: &Context<'_>, events: &ast::Events, part: &ast::Expr) -> Option<(ast::Name, String)> {
+    let mut kinds = Vec::new();
+    for kind in &events.kinds {
+        match kind {
+            ast::EventKind::Named(name) => kinds.extend(kinds_called(cx, &name.text).unwrap_or_default()),
+            ast::EventKind::Entering(_) => {}
         }
     }
-    ty.map(|ty| (found, ty))
+    let mut asked = Vec::new();
+    order::names(part, false, &mut asked);
+    asked.into_iter().find_map(|name| {
+        let has = |id: &ActivityId| {
+            let activity = cx.out.activities.get(*id)?;
+            activity.fields.iter().any(|field| field.name == name.text).then(|| activity.name.clone())
+        };
+        activities_of(&kinds).iter().find_map(has).map(|activity| (name.clone(), activity))
+    })
+}
+
+/// The activities among kinds of events.
+fn activities_of(kinds: &[EventKind]) -> Vec<ActivityId> {
+    let activity = |kind: &EventKind| match kind {
+        EventKind::Activity(id) => Some(*id),
+        EventKind::Recycle | EventKind::Entering(_) => None,
+    };
+    kinds.iter().filter_map(activity).collect()
 }
 
 /// Complains about a name that is neither a field of the activities nor a value.
@@ -47,7 +115,7 @@ pub fn unknown_field(cx: &mut Context<'_>, name: &ast::Name, scope: &Scope) {
     }
     let values: Vec<String> = cx.names.values.all().map(str::to_owned).collect();
     let all = known.iter().map(|(name, _)| name.as_str()).chain(values.iter().map(String::as_str));
-    let near = closest(&name.text, all).map(str::to_owned);
+    let near = cx.look().then(|| closest(&name.text, all).map(str::to_owned)).flatten();
     let at = near.as_ref().and_then(|near| known.iter().find(|(name, _)| name == near)).map(|(_, at)| *at);
     cx.tell(complaints::no_activity_field(name, &called, near, at));
 }
@@ -69,13 +137,10 @@ pub fn events(cx: &mut Context<'_>, written: &ast::Events, scope: &Scope) -> Opt
             }
         }
     }
-    let activities: Vec<ActivityId> = kinds
-        .iter()
-        .filter_map(|kind| match kind {
-            EventKind::Activity(id) => Some(*id),
-            EventKind::Recycle | EventKind::Entering(_) => None,
-        })
-        .collect();
+    // `(touch, call)` names a call twice, and it happened once.
+    let mut seen = FxHashSet::default();
+    kinds.retain(|kind| seen.insert(*kind));
+    let activities = activities_of(&kinds);
     let window = match &written.window {
         None => None,
         Some(ast::Window::Last(length)) => literal::length(cx, length).map(Window::Last),
@@ -97,22 +162,29 @@ pub fn events(cx: &mut Context<'_>, written: &ast::Events, scope: &Scope) -> Opt
     (cx.problems.len() == before).then_some(Events { kinds, called, window, filter, span: written.span })
 }
 
-fn named_kind(cx: &mut Context<'_>, name: &ast::Name, kinds: &mut Vec<EventKind>) {
-    let touches = |wanted: bool, cx: &Context<'_>| -> Vec<EventKind> {
+/// What a name stands for among events, without a complaint; none when nothing is called so.
+fn kinds_called(cx: &Context<'_>, name: &str) -> Option<Vec<EventKind>> {
+    let touches = |wanted: bool| -> Vec<EventKind> {
         let all = cx.out.activities.enumerated().filter(|(_, activity)| activity.touch == wanted);
         all.map(|(id, _)| EventKind::Activity(id)).collect()
     };
-    match name.text.as_str() {
-        "touch" | "touches" => {
-            let touches = touches(true, cx);
-            if touches.is_empty() {
-                cx.tell(complaints::no_touches(name));
-            }
-            kinds.extend(touches);
+    match name {
+        "touch" | "touches" => Some(touches(true)),
+        "activity" | "activities" => Some(touches(false)),
+        "recycle" | "recycles" => Some(vec![EventKind::Recycle]),
+        _ => cx.activity_called(name).map(|id| vec![EventKind::Activity(id)]),
+    }
+}
+
+fn named_kind(cx: &mut Context<'_>, name: &ast::Name, kinds: &mut Vec<EventKind>) {
+    match kinds_called(cx, &name.text) {
+        Some(found) if found.is_empty() => {
+            let touch = name.text.starts_with("touch");
+            cx.tell(if touch { complaints::no_touches(name) } else { complaints::no_activities(name) });
         }
-        "activity" | "activities" => kinds.extend(touches(false, cx)),
-        "recycle" | "recycles" => kinds.push(EventKind::Recycle),
-        _ => kinds.extend(cx.activity(name).map(EventKind::Activity)),
+        Some(found) => kinds.extend(found),
+        None if name.text == "status" => cx.tell(complaints::status_is_said(name)),
+        None => kinds.extend(cx.activity(name).map(EventKind::Activity)),
     }
 }
 
@@ -146,7 +218,7 @@ pub fn happened(
 
 /// `30 days without touch`.
 pub fn quiet(cx: &mut Context<'_>, length: &ast::Literal, written: &ast::Events, scope: &Scope, span: Span) -> Expr {
-    let length = literal::length(cx, length);
+    let length = literal::some_time(cx, length);
     let found = events(cx, written, scope);
     let (Some(length), Some(events)) = (length, found) else { return Context::wrong(span) };
     Expr { kind: ExprKind::Quiet { length, events, in_stage: scope.stage.is_some() }, ty: Type::Truth, span }
@@ -178,15 +250,8 @@ pub fn aggregate(
             (Vec::new(), Type::Instant)
         }
         Some(name) => {
-            let kinds: Vec<ActivityId> = events
-                .kinds
-                .iter()
-                .filter_map(|kind| match kind {
-                    EventKind::Activity(id) => Some(*id),
-                    EventKind::Recycle | EventKind::Entering(_) => None,
-                })
-                .collect();
-            match field_of(cx, &kinds, &name.text) {
+            let kinds = activities_of(&events.kinds);
+            match field_of(cx, &kinds, name) {
                 Some(found) => found,
                 None => {
                     unknown_field(cx, name, &Scope { activities: Some(kinds), ..scope.clone() });
@@ -196,9 +261,12 @@ pub fn aggregate(
         }
     };
     let fits = match kind {
-        AggregateKind::Sum => matches!(ty, Type::Number | Type::Money),
+        AggregateKind::Sum => matches!(ty, Type::Wrong | Type::Number | Type::Money | Type::Duration),
         AggregateKind::Min | AggregateKind::Max => {
-            matches!(ty, Type::Number | Type::Money | Type::Date | Type::Instant | Type::Time | Type::Duration)
+            matches!(
+                ty,
+                Type::Wrong | Type::Number | Type::Money | Type::Date | Type::Instant | Type::Time | Type::Duration
+            )
         }
         AggregateKind::Count | AggregateKind::Days | AggregateKind::Latest | AggregateKind::Earliest => true,
     };

@@ -1,6 +1,6 @@
 //! Expressions: names looked up, types worked out, sugar taken away.
 
-use crate::ast::{self, ExprKind as Written, LiteralKind, Over, Quantifier, SinceWhat};
+use crate::ast::{self, ExprKind as Written, Over, Quantifier, SinceWhat};
 use crate::source::Span;
 
 use super::checked::*;
@@ -74,14 +74,34 @@ pub fn value(cx: &mut Context<'_>, expr: &ast::Expr, scope: &Scope, hint: &Type)
     }
 }
 
+/// The parts of an `and` or an `or`. One that belongs to the `where` before it is told about, and not looked at again.
 fn conditions(cx: &mut Context<'_>, parts: &[ast::Expr], scope: &Scope) -> Vec<Expr> {
-    parts.iter().map(|part| condition(cx, part, scope)).collect()
+    let mut open: Option<&ast::Events> = None;
+    let mut typed = Vec::with_capacity(parts.len());
+    for part in parts {
+        if let Some(events) = open
+            && let Some((name, kind)) = events::belongs_to(cx, events, part)
+        {
+            cx.tell(complaints::two_questions(&name, part.span, &kind, events));
+            typed.push(Context::wrong(part.span));
+            continue;
+        }
+        open = events::open_where(part).or(open);
+        typed.push(condition(cx, part, scope));
+    }
+    typed
+}
+
+/// The lines of a block: each stands for itself.
+fn lines(cx: &mut Context<'_>, parts: &[ast::Expr], scope: &Scope, span: Span) -> Option<Vec<Expr>> {
+    if parts.is_empty() {
+        cx.tell(complaints::empty_block(span));
+        return None;
+    }
+    Some(parts.iter().map(|part| condition(cx, part, scope)).collect())
 }
 
 fn constant(cx: &mut Context<'_>, written: &ast::Literal, hint: &Type) -> Expr {
-    if written.kind == LiteralKind::Unknown {
-        return Expr { kind: ExprKind::Unknown, ty: hint.clone(), span: written.span };
-    }
     match literal::constant(cx, written, hint) {
         Some(constant) => {
             let own = literal::type_of(&constant);
@@ -96,7 +116,7 @@ fn constant(cx: &mut Context<'_>, written: &ast::Literal, hint: &Type) -> Expr {
 fn by_name(cx: &mut Context<'_>, name: &ast::Name, scope: &Scope, hint: &Type) -> Expr {
     let span = name.span;
     if let Some(kinds) = &scope.activities
-        && let Some(found) = events::field_of(cx, kinds, &name.text)
+        && let Some(found) = events::field_of(cx, kinds, name)
     {
         return Expr { kind: ExprKind::ActivityField(found.0), ty: found.1, span };
     }
@@ -122,6 +142,10 @@ fn by_name(cx: &mut Context<'_>, name: &ast::Name, scope: &Scope, hint: &Type) -
     }
     if scope.activities.is_some() && cx.names.values.get(&name.text).is_none() {
         events::unknown_field(cx, name, scope);
+        return Context::wrong(span);
+    }
+    if hint.is_text() && cx.names.values.get(&name.text).is_none() && !cx.is_near(&name.text) {
+        cx.tell(complaints::unquoted(name));
         return Context::wrong(span);
     }
     let Some(named) = cx.named(name) else { return Context::wrong(span) };
@@ -214,7 +238,10 @@ fn says(cx: &mut Context<'_>, owner: &ast::Name, answers: &[ast::Text], scope: &
 fn quantified(cx: &mut Context<'_>, quantifier: &Quantifier, over: &Over, scope: &Scope, span: Span) -> Expr {
     let parts = match over {
         Over::Events(events) => return events::happened(cx, quantifier, events, scope, span),
-        Over::Conditions(parts, _) => conditions(cx, parts, scope),
+        Over::Conditions(parts, block) => match lines(cx, parts, scope, *block) {
+            Some(parts) => parts,
+            None => return Context::wrong(span),
+        },
         Over::Checklist(name) => match criteria(cx, name, span) {
             Some(parts) => parts,
             None => return Context::wrong(span),
@@ -226,12 +253,13 @@ fn quantified(cx: &mut Context<'_>, quantifier: &Quantifier, over: &Over, scope:
         Quantifier::Any => return truth(ExprKind::Or(parts), span),
         Quantifier::No => ExprKind::Not(Box::new(truth(ExprKind::Or(parts), span))),
         Quantifier::AtLeast(n) | Quantifier::MoreThan(n) | Quantifier::AtMost(n) | Quantifier::FewerThan(n) => {
-            let Some(count) = literal::count(cx, n, 0) else { return Context::wrong(span) };
+            let least = u64::from(matches!(quantifier, Quantifier::AtLeast(_) | Quantifier::FewerThan(_)));
+            let Some(count) = literal::count(cx, n, least) else { return Context::wrong(span) };
             let more = u64::from(matches!(quantifier, Quantifier::MoreThan(_) | Quantifier::AtMost(_)));
             let needed = count.saturating_add(more);
             let at_least = matches!(quantifier, Quantifier::AtLeast(_) | Quantifier::MoreThan(_));
-            if needed > total && at_least {
-                cx.tell(complaints::more_than_there_are(n.span, needed, total));
+            if needed > total {
+                cx.tell(complaints::more_than_there_are(n.span, total, at_least));
                 return Context::wrong(span);
             }
             let reached = ExprKind::AtLeast(needed, parts);

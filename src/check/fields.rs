@@ -33,6 +33,7 @@ pub fn process(cx: &mut Context<'_>, items: &[&Item]) {
             None => cx.tell(complaints::no_currency(name.span, &name.text)),
         }
     }
+    cx.currency_told = cx.out.process.currency.is_some();
     for rate in &process.rates {
         if let Some(rate) = self::rate(cx, rate) {
             cx.out.process.rates.push(rate);
@@ -96,7 +97,9 @@ pub fn check(cx: &mut Context<'_>, declared: &Declared<'_>) {
                 continue;
             }
             let field = field(cx, written, declared);
-            fields.push(Field { used: true, ..field });
+            // As above: the personal ones are read for the handoff, the others once a rule asks for them.
+            let used = field.personal;
+            fields.push(Field { used, ..field });
         }
         let (name, span) = (activity.name.text.clone(), activity.name.span);
         cx.out.activities.push(Activity { name, touch: activity.touch, fields, span });

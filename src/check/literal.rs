@@ -1,7 +1,7 @@
 //! What literals are worth.
 
 use crate::ast::{DurationPart, ListItem, Literal, LiteralKind, Set, Unit};
-use crate::source::Span;
+use crate::source::{Span, closest};
 use crate::value::duration::{DAY, HOUR, MINUTE, SECOND};
 use crate::value::{Date, Duration, Number, TimeOfDay, country, currency, fold, nearest_country, region};
 
@@ -41,14 +41,14 @@ pub fn number(cx: &mut Context<'_>, text: &str, span: Span) -> Option<Number> {
 /// A whole number that counts something, from `least` on.
 pub fn count(cx: &mut Context<'_>, literal: &Literal, least: u64) -> Option<u64> {
     let LiteralKind::Number(text) = &literal.kind else {
-        cx.tell(complaints::not_a_count(literal.span));
+        cx.tell(complaints::not_a_count(literal.span, least));
         return None;
     };
     let number = number(cx, text, literal.span)?;
     match u64::try_from(number.trunc()) {
         Ok(count) if number.is_whole() && count >= least => Some(count),
         _ => {
-            cx.tell(complaints::not_a_count(literal.span));
+            cx.tell(complaints::not_a_count(literal.span, least));
             None
         }
     }
@@ -67,7 +67,12 @@ pub fn money(cx: &mut Context<'_>, amount: &str, code: &str, span: Span) -> Opti
         return Some(amount);
     }
     let Some(rate) = cx.out.process.rates.iter().find(|rate| rate.from == code) else {
-        cx.tell(complaints::no_rate(span, code, base));
+        let problem = if cx.currency_told {
+            complaints::no_rate(span, code, base)
+        } else {
+            complaints::two_currencies(span, code, base)
+        };
+        cx.tell(problem);
         return None;
     };
     let converted = amount.scaled(rate.numerator.into(), rate.denominator.into());
@@ -101,17 +106,21 @@ pub fn duration(cx: &mut Context<'_>, parts: &[DurationPart], span: Span) -> Opt
             Unit::Second | Unit::Minute | Unit::Hour | Unit::Day | Unit::Week => 0,
         };
         if months > 0 {
-            let whole = i32::try_from(count.trunc()).ok().filter(|_| count.is_whole());
-            let Some(months) = whole.and_then(|count| count.checked_mul(months)).filter(|m| *m <= 12_000) else {
+            if !count.is_whole() {
                 cx.tell(complaints::odd_months(part.span));
                 return None;
+            }
+            let months = i32::try_from(count.trunc()).ok().and_then(|count| count.checked_mul(months));
+            let Some(months) = months.filter(|months| *months <= 12_000) else {
+                cx.tell(complaints::too_long(part.span));
+                return None;
             };
-            sum.months += months;
+            sum.months = sum.months.saturating_add(months);
         } else {
             let length = i128::from(count.0) * i128::from(micros) / 10_000;
             // A thousand years is more than any rule means, and keeps all sums in range.
             let Some(length) = i64::try_from(length).ok().filter(|length| *length <= 365_250 * DAY) else {
-                cx.tell(complaints::too_large(part.span, "this duration"));
+                cx.tell(complaints::too_long(part.span));
                 return None;
             };
             sum.micros = sum.micros.saturating_add(length);
@@ -133,6 +142,16 @@ pub fn length(cx: &mut Context<'_>, literal: &Literal) -> Option<Duration> {
             None
         }
     }
+}
+
+/// A duration literal that is longer than nothing.
+pub fn some_time(cx: &mut Context<'_>, literal: &Literal) -> Option<Duration> {
+    let duration = length(cx, literal)?;
+    if duration.comparable() <= 0 {
+        cx.tell(complaints::no_time_at_all(literal.span));
+        return None;
+    }
+    Some(duration)
 }
 
 /// A date literal, where one is asked for.
@@ -159,13 +178,13 @@ pub fn plain_number(cx: &mut Context<'_>, literal: &Literal) -> Option<Number> {
 }
 
 /// What a literal is worth where `wanted` is asked for. The wanted type decides how a text reads (a country, an option);
-/// otherwise the literal has its own type, and the caller compares. None when it was complained about, and for `unknown`.
+/// otherwise the literal has its own type, and the caller compares. None when it was complained about, as `unknown` is.
 pub fn constant(cx: &mut Context<'_>, literal: &Literal, wanted: &Type) -> Option<Const> {
     let span = literal.span;
     match &literal.kind {
         LiteralKind::Text(text) => self::text(cx, text, span, wanted),
         LiteralKind::Number(text) => number(cx, text, span).map(Const::Number),
-        LiteralKind::Percent(text) => number(cx, text, span).map(Const::Number),
+        LiteralKind::Percent(text) => percent(cx, text, span).map(Const::Number),
         LiteralKind::Money { amount, currency } => money(cx, amount, currency, span).map(Const::Money),
         LiteralKind::Duration(parts) => duration(cx, parts, span).map(Const::Duration),
         LiteralKind::Date(text) => {
@@ -198,7 +217,25 @@ pub fn constant(cx: &mut Context<'_>, literal: &Literal, wanted: &Type) -> Optio
         },
         LiteralKind::Yes => Some(Const::Truth(true)),
         LiteralKind::No => Some(Const::Truth(false)),
-        LiteralKind::Unknown => None,
+        LiteralKind::Unknown => {
+            cx.tell(complaints::unknown_as_value(span));
+            None
+        }
+    }
+}
+
+/// `20%` is 0.2.
+fn percent(cx: &mut Context<'_>, text: &str, span: Span) -> Option<Number> {
+    match Number::parse(&format!("{text}e-2")) {
+        Ok((number, false)) => Some(number),
+        Ok((_, true)) => {
+            cx.tell(complaints::too_fine(span));
+            None
+        }
+        Err(_) => {
+            cx.tell(complaints::too_large(span, text));
+            None
+        }
     }
 }
 
@@ -355,7 +392,11 @@ pub fn fits(cx: &mut Context<'_>, id: ListId, at: Span, wanted: &Type) {
             _ => None,
         });
         if let Some(text) = strange {
-            let near = if *wanted == Type::Country { nearest_country(&text).map(str::to_owned) } else { None };
+            let near = match wanted {
+                Type::Country => nearest_country(&text).map(str::to_owned),
+                Type::OneOf(options) => closest(&text, options.iter().map(String::as_str)).map(str::to_owned),
+                _ => None,
+            };
             cx.tell(complaints::strange_element(at, &name, declared, &text, wanted, near));
         }
     }

@@ -100,27 +100,8 @@ pub struct Names {
     pub activities: Space<ActivityId>,
 }
 
-/// Names that every lead has a value of, or that the language speaks for.
-pub const TAKEN: [&str; 13] = [
-    "id",
-    "created",
-    "stage",
-    "entered",
-    "owner",
-    "assignee",
-    "assigned",
-    "territory",
-    "today",
-    "now",
-    "lead",
-    "touch",
-    "activity",
-];
-
-/// Whether no value can be called so.
-pub fn is_taken(name: &str) -> bool {
-    TAKEN.contains(&name) || name == "status"
-}
+/// Values that every lead has, for suggestions.
+const BUILT_IN: [&str; 8] = ["id", "created", "stage", "entered", "assignee", "assigned", "territory", "today"];
 
 impl Context<'_> {
     fn declared<T: Copy>(
@@ -139,7 +120,8 @@ impl Context<'_> {
 
     /// Declares a value.
     pub fn declare_value(&mut self, name: &Name, named: Named) {
-        if is_taken(&name.text) && named.what() != "checklist" {
+        // The other names that the language has itself are told where the text is read.
+        if name.text == "id" {
             self.tell(complaints::taken(name, named.what()));
         }
         self.declared("value", |names| &mut names.values, name, named);
@@ -167,7 +149,7 @@ impl Context<'_> {
 
     /// Declares a kind of activity.
     pub fn declare_activity(&mut self, name: &Name, id: ActivityId) {
-        if matches!(name.text.as_str(), "touch" | "activity" | "status" | "recycle" | "entering") {
+        if matches!(name.text.as_str(), "recycle" | "entering") {
             self.tell(complaints::taken(name, "activity"));
         }
         self.declared("activity", |names| &mut names.activities, name, id);
@@ -176,12 +158,20 @@ impl Context<'_> {
     fn find<T: Copy>(&mut self, what: &'static str, space: impl Fn(&Names) -> &Space<T>, name: &Name) -> Option<T> {
         let found = space(&self.names).get(&name.text);
         if found.is_none() {
-            let near = closest(&name.text, space(&self.names).all()).map(str::to_owned);
+            let near = self.look().then(|| closest(&name.text, space(&self.names).all()).map(str::to_owned)).flatten();
             let near = near.and_then(|near| space(&self.names).get(&near).map(|(_, at)| (near, at)));
             let elsewhere = self.elsewhere(&name.text, what);
             self.tell(complaints::unknown_name(what, name, near, elsewhere));
         }
         found.map(|(item, _)| item)
+    }
+
+    /// Whether one more look for a name that was meant is worth it: each goes over all names, and nobody reads
+    /// hundreds of suggestions.
+    pub fn look(&mut self) -> bool {
+        let left = self.looks.checked_sub(1);
+        self.looks = left.unwrap_or(0);
+        left.is_some()
     }
 
     /// What else is called so, in another namespace.
@@ -239,17 +229,20 @@ impl Context<'_> {
         })
     }
 
+    /// Whether some value is called nearly so.
+    pub fn is_near(&mut self, name: &str) -> bool {
+        self.look() && closest(name, self.names.values.all().chain(BUILT_IN)).is_some()
+    }
+
     /// The value of a name.
     pub fn named(&mut self, name: &Name) -> Option<Named> {
         if let Some((named, _)) = self.names.values.get(&name.text) {
             return Some(named);
         }
-        let known = self
-            .names
-            .values
-            .all()
-            .chain(TAKEN.into_iter().filter(|t| !matches!(*t, "now" | "lead" | "touch" | "activity" | "owner")));
-        let near = closest(&name.text, known).map(str::to_owned);
+        let near = self
+            .look()
+            .then(|| closest(&name.text, self.names.values.all().chain(BUILT_IN)).map(str::to_owned))
+            .flatten();
         let near = near.map(|near| {
             let at = self.names.values.get(&near).map(|(_, at)| at);
             (near, at.unwrap_or_default())

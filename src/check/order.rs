@@ -5,12 +5,11 @@ use rustc_hash::FxHashMap;
 use crate::ast::{
     self, Case, Events, Expr, ExprKind, How, Included, Item, OneOrAny, Over, Restart, ScoreItem, Set, SinceWhat, Window,
 };
-use crate::source::Span;
+use crate::source::{Id, Span};
 
-use super::checked::Cell;
+use super::checked::{Cell, ChecklistId, ConditionId, GradeId, LetId, ScoreId, TableId};
 use super::complaints;
 use super::context::Context;
-use super::names::Named;
 
 /// A thing that rests on others: a cell, or something between cells.
 #[derive(Debug, Clone)]
@@ -32,7 +31,7 @@ const EXCLUSIONS: &str = "exclude";
 
 /// Puts all cells in order. Tells every circle, and leaves its cells in the order they stand in.
 pub fn order(cx: &mut Context<'_>, files: &[ast::File]) -> Vec<Cell> {
-    let nodes = nodes(cx, files);
+    let nodes = nodes(files);
     let mut by_name: FxHashMap<&str, usize> = FxHashMap::default();
     for (index, node) in nodes.iter().enumerate() {
         by_name.entry(node.name).or_insert(index);
@@ -100,43 +99,36 @@ fn walk(cx: &mut Context<'_>, nodes: &[Node<'_>], edges: &[Vec<(usize, Span)>]) 
     order
 }
 
-fn nodes<'a>(cx: &Context<'_>, files: &'a [ast::File]) -> Vec<Node<'a>> {
+fn nodes<'a>(files: &'a [ast::File]) -> Vec<Node<'a>> {
     let mut nodes = Vec::new();
     let (mut territory, mut exclusions) = (Vec::new(), Vec::new());
     let (mut territory_at, mut exclusions_at) = (Span::default(), Span::default());
-    let mut add = |name: &'a ast::Name, asks: Vec<&'a ast::Name>| {
-        let named = cx.names.values.get(&name.text).filter(|(_, at)| *at == name.span).map(|(named, _)| named);
-        let cell = match named {
-            Some(Named::Let(id)) => Some(Cell::Let(id)),
-            Some(Named::Condition(id)) => Some(Cell::Condition(id)),
-            Some(Named::Checklist(id)) => Some(Cell::Checklist(id)),
-            Some(Named::Score(id)) => Some(Cell::Score(id)),
-            Some(Named::Grade(id)) => Some(Cell::Grade(id)),
-            Some(Named::Table(id)) => Some(Cell::Table(id)),
-            Some(Named::Field(_) | Named::List(_)) => None,
-            None => return,
-        };
-        let rests_on_exclusions = matches!(cell, Some(Cell::Score(_)));
-        nodes.push(Node { cell, name: &name.text, span: name.span, asks, rests_on_exclusions });
+    // Ids are given as they were when the names were declared: by counting.
+    let mut counts = [0_usize; 6];
+    let mut add = |name: &'a ast::Name, kind: usize, cell: fn(usize) -> Cell, asks: Vec<&'a ast::Name>| {
+        let Some(count) = counts.get_mut(kind) else { return };
+        let cell = cell(std::mem::replace(count, *count + 1));
+        let rests_on_exclusions = matches!(cell, Cell::Score(_));
+        nodes.push(Node { cell: Some(cell), name: &name.text, span: name.span, asks, rests_on_exclusions });
     };
     for item in files.iter().flat_map(|file| &file.items) {
         let mut asks = Vec::new();
         match item {
             Item::Let(x) => {
-                names(&x.value, &mut asks);
-                add(&x.name, asks);
+                names(&x.value, true, &mut asks);
+                add(&x.name, 0, |at| Cell::Let(LetId::new(at)), asks);
             }
             Item::Condition(x) => {
-                names(&x.value, &mut asks);
-                add(&x.name, asks);
+                names(&x.value, true, &mut asks);
+                add(&x.name, 1, |at| Cell::Condition(ConditionId::new(at)), asks);
             }
             Item::Checklist(x) => {
-                x.checks.iter().for_each(|check| names(&check.condition, &mut asks));
-                add(&x.name, asks);
+                x.checks.iter().for_each(|check| names(&check.condition, true, &mut asks));
+                add(&x.name, 2, |at| Cell::Checklist(ChecklistId::new(at)), asks);
             }
             Item::DerivedScore(x) => {
-                names(&x.value, &mut asks);
-                add(&x.name, asks);
+                names(&x.value, true, &mut asks);
+                add(&x.name, 3, |at| Cell::Score(ScoreId::new(at)), asks);
             }
             Item::Score(x) => {
                 for restart in &x.restarts {
@@ -145,15 +137,15 @@ fn nodes<'a>(cx: &Context<'_>, files: &'a [ast::File]) -> Vec<Node<'a>> {
                     }
                 }
                 x.items.iter().for_each(|item| item_names(item, &mut asks));
-                add(&x.name, asks);
+                add(&x.name, 3, |at| Cell::Score(ScoreId::new(at)), asks);
             }
             Item::Grade(x) => {
                 x.lines.iter().for_each(|line| case_names(&line.case, &mut asks));
-                add(&x.name, asks);
+                add(&x.name, 4, |at| Cell::Grade(GradeId::new(at)), asks);
             }
             Item::Table(x) => {
                 asks.extend(x.columns.iter().map(|column| &column.value));
-                add(&x.name, asks);
+                add(&x.name, 5, |at| Cell::Table(TableId::new(at)), asks);
             }
             Item::Territory(x) => {
                 territory_at = x.name.span;
@@ -161,7 +153,7 @@ fn nodes<'a>(cx: &Context<'_>, files: &'a [ast::File]) -> Vec<Node<'a>> {
             }
             Item::Exclude(x) => {
                 exclusions_at = x.span;
-                names(&x.condition, &mut exclusions);
+                names(&x.condition, true, &mut exclusions);
             }
             Item::Process(_)
             | Item::Owner(_)
@@ -183,7 +175,7 @@ fn nodes<'a>(cx: &Context<'_>, files: &'a [ast::File]) -> Vec<Node<'a>> {
 
 fn case_names<'a>(case: &'a Case, out: &mut Vec<&'a ast::Name>) {
     match case {
-        Case::When(expr) => names(expr, out),
+        Case::When(expr) => names(expr, true, out),
         Case::Otherwise(_) | Case::Always(_) => {}
     }
 }
@@ -191,13 +183,13 @@ fn case_names<'a>(case: &'a Case, out: &mut Vec<&'a ast::Name>) {
 fn item_names<'a>(item: &'a ScoreItem, out: &mut Vec<&'a ast::Name>) {
     match item {
         ScoreItem::Line(line) => match &line.how {
-            How::When(expr) => names(expr, out),
+            How::When(expr) => names(expr, true, out),
             How::Otherwise(_) => {}
             How::For(events) | How::ForEach(events) | How::ForEvery(_, events) | How::ForEachQuiet { events, .. } => {
                 event_names(events, out);
             }
             How::ForEachOf { list, set } => {
-                names(list, out);
+                names(list, true, out);
                 set_names(set, out);
             }
         },
@@ -215,60 +207,63 @@ fn set_names<'a>(set: &'a Set, out: &mut Vec<&'a ast::Name>) {
 
 fn event_names<'a>(events: &'a Events, out: &mut Vec<&'a ast::Name>) {
     if let Some(Window::Since(since)) = &events.window {
-        names(since, out);
+        names(since, true, out);
     }
     if let Some(filter) = &events.filter {
-        names(filter, out);
+        names(filter, true, out);
     }
 }
 
-/// Every name an expression asks for; nesting is bounded, so this may recurse.
-pub fn names<'a>(expr: &'a Expr, out: &mut Vec<&'a ast::Name>) {
+/// Every name an expression asks for, those in its event phrases too if `events`. Nesting is bounded, so this may
+/// recurse.
+pub fn names<'a>(expr: &'a Expr, events_too: bool, out: &mut Vec<&'a ast::Name>) {
     match &expr.kind {
         ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Highest(parts) | ExprKind::Lowest(parts) => {
-            parts.iter().for_each(|part| names(part, out));
+            parts.iter().for_each(|part| names(part, events_too, out));
         }
-        ExprKind::Not(inner) | ExprKind::Group(inner) | ExprKind::Negate(inner) => names(inner, out),
+        ExprKind::Not(inner) | ExprKind::Group(inner) | ExprKind::Negate(inner) => names(inner, events_too, out),
         ExprKind::Literal(_) | ExprKind::Says { .. } | ExprKind::TimesEntered(_) | ExprKind::Wrong => {}
         ExprKind::Name(name) | ExprKind::Path(name, _) => out.push(name),
         ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => {
-            names(left, out);
-            names(right, out);
+            names(left, events_too, out);
+            names(right, events_too, out);
         }
         ExprKind::Between { value, low, high } => {
-            names(value, out);
-            names(low, out);
-            names(high, out);
+            names(value, events_too, out);
+            names(low, events_too, out);
+            names(high, events_too, out);
         }
         ExprKind::In { value, set, .. } => {
-            names(value, out);
+            names(value, events_too, out);
             set_names(set, out);
         }
-        ExprKind::InTime { value, .. } | ExprKind::Known { value, .. } => names(value, out),
+        ExprKind::InTime { value, .. } | ExprKind::Known { value, .. } => names(value, events_too, out),
         ExprKind::TextTest { value, wanted, .. } => {
-            names(value, out);
+            names(value, events_too, out);
             match wanted {
-                OneOrAny::One(one) => names(one, out),
+                OneOrAny::One(one) => names(one, events_too, out),
                 OneOrAny::Any(set) => set_names(set, out),
             }
         }
         ExprKind::Include { list, wanted } => {
-            names(list, out);
+            names(list, events_too, out);
             match wanted {
-                Included::One(one) => names(one, out),
+                Included::One(one) => names(one, events_too, out),
                 Included::Any(set) | Included::All(set) => set_names(set, out),
             }
         }
         ExprKind::Quantified { over, .. } => match over {
-            Over::Conditions(parts, _) => parts.iter().for_each(|part| names(part, out)),
+            Over::Conditions(parts, _) => parts.iter().for_each(|part| names(part, events_too, out)),
             Over::Checklist(name) => out.push(name),
-            Over::Events(events) => event_names(events, out),
+            Over::Events(events) if events_too => event_names(events, out),
+            Over::Events(_) => {}
         },
-        ExprKind::Quiet { events, .. } | ExprKind::Aggregate { events, .. } => event_names(events, out),
+        ExprKind::Quiet { events, .. } | ExprKind::Aggregate { events, .. } if events_too => event_names(events, out),
+        ExprKind::Quiet { .. } | ExprKind::Aggregate { .. } => {}
         ExprKind::Since { since, .. } => match since {
-            SinceWhat::Value(value) => names(value, out),
+            SinceWhat::Value(value) => names(value, events_too, out),
             SinceWhat::Entered(_) => {}
         },
-        ExprKind::Call { argument, .. } => names(argument, out),
+        ExprKind::Call { argument, .. } => names(argument, events_too, out),
     }
 }

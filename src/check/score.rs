@@ -1,7 +1,6 @@
 //! Scores and their lines.
 
-use crate::ast::{self, How as Written, Modifier, ModifierKind};
-use crate::source::Span;
+use crate::ast::{self, How as Written, Modifier, ModifierKind, Unit};
 use crate::value::Number;
 
 use super::checked::*;
@@ -25,7 +24,12 @@ pub fn score(cx: &mut Context<'_>, written: ScoreItemOf<'_>) -> Score {
     let kind = match written {
         ScoreItemOf::Lines(score) => ScoreKind::Lines {
             restarts: score.restarts.iter().filter_map(|restart| self::restart(cx, restart)).collect(),
-            items: items(cx, &score.items, false),
+            items: {
+                if score.items.is_empty() {
+                    cx.tell(complaints::empty(score.name.span, &score.name.text, "line"));
+                }
+                items(cx, &score.items, false)
+            },
         },
         ScoreItemOf::Derived(score) => {
             cx.review(score.review_by.as_ref());
@@ -64,12 +68,18 @@ fn items(cx: &mut Context<'_>, written: &[ast::ScoreItem], in_pick: bool) -> Vec
             }
             ast::ScoreItem::Pick(pick) => {
                 let limits = only_limits(cx, &pick.modifiers);
+                if pick.items.is_empty() {
+                    cx.tell(complaints::empty_block(pick.span));
+                }
                 let inside = self::items(cx, &pick.items, !pick.best);
                 let label = pick.label.as_ref().map(|label| label.text.clone());
                 items.push(ScoreItem::Pick(Pick { best: pick.best, label, limits, items: inside, span: pick.span }));
             }
             ast::ScoreItem::Group(group) => {
                 let limits = only_limits(cx, &group.modifiers);
+                if group.items.is_empty() {
+                    cx.tell(complaints::empty_block(group.span));
+                }
                 let inside = self::items(cx, &group.items, false);
                 let label = group.label.text.clone();
                 items.push(ScoreItem::Group(Group { label, limits, items: inside, span: group.span }));
@@ -97,6 +107,7 @@ fn only_limits(cx: &mut Context<'_>, modifiers: &[Modifier]) -> Limits {
             | ModifierKind::Until(_) => cx.tell(complaints::not_for_groups(modifier.span)),
         }
     }
+    signs(cx, modifiers, limits);
     limits
 }
 
@@ -115,7 +126,7 @@ fn line(cx: &mut Context<'_>, written: &ast::ScoreLine) -> Option<ScoreLine> {
         }
         Written::ForEachOf { list, set } => for_each_of(cx, list, set),
         Written::ForEachQuiet { length, events: phrase } => {
-            let length = literal::length(cx, length);
+            let length = literal::some_time(cx, length);
             let phrase = events::events(cx, phrase, &scope);
             length.zip(phrase).map(|(length, events)| How::ForEachQuiet { length, events })
         }
@@ -134,7 +145,10 @@ fn line(cx: &mut Context<'_>, written: &ast::ScoreLine) -> Option<ScoreLine> {
     for modifier in &written.modifiers {
         self::modifier(cx, modifier, &mut line);
     }
-    limits_make_sense(cx, &line);
+    signs(cx, &written.modifiers, line.limits);
+    if let Some(points) = points {
+        limits_make_sense(cx, points, &written.modifiers, &line);
+    }
     points.map(|_| line)
 }
 
@@ -165,7 +179,10 @@ fn modifier(cx: &mut Context<'_>, modifier: &Modifier, line: &mut ScoreLine) {
         ModifierKind::OncePer(_) | ModifierKind::OncePerCalendar(_) | ModifierKind::Once if !of_events => {
             cx.tell(complaints::only_for_events(span));
         }
-        ModifierKind::OncePer(length) => line.once = positive(cx, length).map(Once::Rolling),
+        ModifierKind::OncePer(length) => line.once = literal::some_time(cx, length).map(Once::Rolling),
+        ModifierKind::OncePerCalendar(unit @ (Unit::Second | Unit::Minute | Unit::Hour)) => {
+            cx.tell(complaints::short_calendar(span, *unit));
+        }
         ModifierKind::OncePerCalendar(unit) => line.once = Some(Once::Calendar(*unit)),
         ModifierKind::Once => line.once = Some(Once::Ever),
         ModifierKind::Halves(_) | ModifierKind::Loses(..) | ModifierKind::Fades(_) if !each_event => {
@@ -174,22 +191,14 @@ fn modifier(cx: &mut Context<'_>, modifier: &Modifier, line: &mut ScoreLine) {
         ModifierKind::Halves(_) | ModifierKind::Loses(..) | ModifierKind::Fades(_) if line.decay.is_some() => {
             cx.tell(complaints::fades_twice(span));
         }
-        ModifierKind::Halves(every) => line.decay = positive(cx, every).map(Decay::Halves),
+        ModifierKind::Halves(every) => line.decay = literal::some_time(cx, every).map(Decay::Halves),
         ModifierKind::Loses(percent, every) => {
             let percent = self::percent(cx, percent);
-            line.decay = percent.zip(positive(cx, every)).map(|(percent, every)| Decay::Loses(percent, every));
+            line.decay =
+                percent.zip(literal::some_time(cx, every)).map(|(percent, every)| Decay::Loses(percent, every));
         }
-        ModifierKind::Fades(over) => line.decay = positive(cx, over).map(Decay::Fades),
+        ModifierKind::Fades(over) => line.decay = literal::some_time(cx, over).map(Decay::Fades),
     }
-}
-
-fn positive(cx: &mut Context<'_>, length: &ast::Literal) -> Option<crate::value::Duration> {
-    let duration = literal::length(cx, length)?;
-    if duration.comparable() <= 0 {
-        cx.tell(complaints::no_time_at_all(length.span));
-        return None;
-    }
-    Some(duration)
 }
 
 fn percent(cx: &mut Context<'_>, written: &ast::Literal) -> Option<Number> {
@@ -206,22 +215,51 @@ fn percent(cx: &mut Context<'_>, written: &ast::Literal) -> Option<Number> {
     Some(percent)
 }
 
+/// `up to` holds what adds up and `down to` what takes away, so each has its sign.
+fn signs(cx: &mut Context<'_>, modifiers: &[Modifier], limits: Limits) {
+    for modifier in modifiers {
+        match &modifier.kind {
+            ModifierKind::UpTo(_) if limits.up_to.is_some_and(|most| most <= Number::ZERO) => {
+                cx.tell(complaints::odd_limit(modifier.span, "up to", "more than 0"));
+            }
+            ModifierKind::DownTo(_) if limits.down_to.is_some_and(|least| least >= Number::ZERO) => {
+                cx.tell(complaints::odd_limit(modifier.span, "down to", "less than 0"));
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Limits that contradict the points, and days that are turned around.
-fn limits_make_sense(cx: &mut Context<'_>, line: &ScoreLine) {
-    let span: Span = line.span;
-    if let Some(most) = line.limits.up_to
-        && most < Number::ZERO
-    {
-        cx.tell(complaints::odd_limit(span, "up to", "more than 0"));
+fn limits_make_sense(cx: &mut Context<'_>, points: Number, modifiers: &[Modifier], line: &ScoreLine) {
+    let several =
+        matches!(line.how, How::ForEach(_) | How::ForEvery(..) | How::ForEachOf { .. } | How::ForEachQuiet { .. });
+    for modifier in modifiers {
+        let (limit, word, wrong_way) = match &modifier.kind {
+            ModifierKind::UpTo(_) => (line.limits.up_to, "up to", points < Number::ZERO),
+            ModifierKind::DownTo(_) => (line.limits.down_to, "down to", points > Number::ZERO),
+            _ => continue,
+        };
+        let Some(limit) = limit else { continue };
+        // A limit with the wrong sign has been told.
+        if (limit > Number::ZERO) != (word == "up to") {
+            continue;
+        }
+        if wrong_way {
+            cx.tell(complaints::limit_of_the_other_side(modifier.span, word));
+        } else if !several {
+            cx.tell(complaints::limit_of_one(modifier.span, word));
+        } else if limit.0.unsigned_abs() < points.0.unsigned_abs() {
+            cx.tell(complaints::limit_below_points(modifier.span, word, limit, points));
+        }
     }
-    if let Some(least) = line.limits.down_to
-        && least > Number::ZERO
-    {
-        cx.tell(complaints::odd_limit(span, "down to", "less than 0"));
-    }
+    let day = |wanted: fn(&ModifierKind) -> bool| {
+        modifiers.iter().find(|modifier| wanted(&modifier.kind)).map_or(line.span, |modifier| modifier.span)
+    };
     if let (Some(from), Some(until)) = (line.from, line.until)
         && from > until
     {
-        cx.tell(complaints::turned_around(span, span));
+        let first = day(|kind| matches!(kind, ModifierKind::From(_)));
+        cx.tell(complaints::turned_around(first, day(|kind| matches!(kind, ModifierKind::Until(_)))));
     }
 }

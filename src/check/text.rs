@@ -42,6 +42,10 @@ pub fn test(cx: &mut Context<'_>, what: &ast::Expr, op: TextOp, wanted: &OneOrAn
         TextOp::Matches => TextTest::Matches,
         TextOp::MatchesRegex => TextTest::MatchesRegex,
     };
+    if let Some((_, at)) = items.iter().find(|(text, _)| text.is_empty()) {
+        cx.tell(complaints::empty_pattern(*at));
+        return Context::wrong(span);
+    }
     if op == TextTest::MatchesRegex {
         for (pattern, at) in &items {
             if let Err(error) = regex::RegexBuilder::new(pattern).size_limit(1 << 20).build() {

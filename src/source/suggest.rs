@@ -10,7 +10,11 @@ pub fn closest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
 #[must_use]
 pub fn similar<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = written.to_lowercase();
-    let allowed = (wanted.chars().count() / 3).max(1);
+    // One letter is as near to every other letter; that is no suggestion.
+    let allowed = match wanted.chars().count() {
+        0 | 1 => 0,
+        letters => (letters / 3).max(1),
+    };
     let mut near: Vec<(usize, &str)> = candidates
         .into_iter()
         .filter_map(|candidate| {
@@ -37,5 +41,6 @@ mod tests {
         assert_eq!(closest("Country", known), Some("country"));
         assert_eq!(closest("bugdet", known), Some("budget"));
         assert_eq!(closest("zebra", known), None);
+        assert_eq!(closest("C", ["A", "B"]), None);
     }
 }

@@ -1,0 +1,95 @@
+//! What is said about names, types and units: a rule file a case, and beside it what is told.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use leadwright::check;
+use leadwright::live::load;
+
+use crate::rules_shipped::rule_files;
+use crate::support::plain;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn cases() -> Vec<PathBuf> {
+    rule_files(&root().join("tests/cases/check"))
+}
+
+/// All that reading and checking say about one file, and whether it may be used.
+fn told(path: &Path) -> (String, bool) {
+    let loaded = load(path);
+    let (checked, found) = check::check(&loaded.files, &loaded.sources);
+    let problems = [loaded.problems.clone(), found].concat();
+    (plain(&problems, &loaded.sources), checked.is_some() && !problems.iter().any(|problem| problem.is_error()))
+}
+
+#[test]
+fn each_case_tells_what_is_beside_it() {
+    let mut seen = 0;
+    for path in cases() {
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let (told, usable) = told(&path);
+        let code = name.split('_').next().unwrap();
+        match code.chars().next() {
+            Some('E') => assert!(!usable && told.contains(&format!("error {code} ")), "{name} tells\n{told}"),
+            Some('W') => assert!(usable && told.contains(&format!("warning {code} ")), "{name} tells\n{told}"),
+            _ => assert!(usable, "{name} is fine, but tells\n{told}"),
+        }
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(path.parent().unwrap());
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.set_input_file(path.strip_prefix(root()).unwrap());
+        let source = std::fs::read_to_string(&path).unwrap();
+        settings.bind(|| insta::assert_snapshot!(name, format!("{source}----\n{told}")));
+        seen += 1;
+    }
+    assert!(seen > 0, "no cases found");
+}
+
+#[test]
+fn each_code_has_a_case_and_a_page() {
+    let page = std::fs::read_to_string(root().join("docs/errors.md")).unwrap();
+    let cases: BTreeSet<String> =
+        cases().iter().filter_map(|path| Some(path.file_stem()?.to_str()?.split('_').next()?.to_owned())).collect();
+    let mine = |code: &str| ["E01", "E02", "W01", "W02"].iter().any(|room| code.starts_with(room));
+    for (code, title) in check::CODES.iter().filter(|(code, _)| mine(code)) {
+        assert!(cases.contains(*code), "{code} {title} has no case");
+        assert!(page.contains(&format!("## {code} {title}\n")), "{code} {title} has no section in docs/errors.md");
+    }
+}
+
+/// A generous limit: what is meant is a second on a slow machine, without optimisation.
+#[test]
+fn ten_thousand_lines_and_a_misspelt_name_in_each_are_checked_quickly() {
+    use leadwright::source::Sources;
+    use leadwright::syntax;
+    let mut text =
+        String::from("fields { country country, title text, employees number }\nactivities { visit { page text } }\n");
+    for n in 0..3_000 {
+        text.push_str(&format!("let value_{n} = employees + {n}\n"));
+    }
+    text.push_str("score fit {\n");
+    for n in 0..3_000 {
+        text.push_str(&format!("  +1 \"Line {n}\" when value_{n} > {n} and title contains \"word{n}\"\n"));
+    }
+    text.push_str("}\nscore reach {\n");
+    for n in 0..7_000 {
+        text.push_str(&format!("  +1 \"Line {n}\" for each visit where page is \"/{n}\"\n"));
+    }
+    text.push_str("}\n");
+    for (text, errors) in [(text.clone(), 0), (text.replace("when value_", "when valeu_"), 3_000)] {
+        let sources = Sources::of_text("long.lead", &text);
+        let (id, source) = sources.rules().next().unwrap();
+        let (file, problems) = syntax::parse(id, source);
+        assert!(problems.is_empty());
+        let start = std::time::Instant::now();
+        let (checked, problems) = check::check(&[file], &sources);
+        let took = start.elapsed();
+        assert_eq!((checked.is_some(), problems.len()), (errors == 0, errors));
+        eprintln!("checked in {took:?}");
+        assert!(took.as_secs() < 10, "took {took:?}");
+    }
+}
