@@ -68,7 +68,7 @@ fn links_are_followed_and_circles_end() {
     assert_eq!(rule_paths(&loaded), ["a.lead", "z/b.lead"]);
     assert_eq!(
         told(&loaded, dir.path()),
-        "error E0504 broken.lead\n  `broken.lead` can't be read: it is not there any more\n  \
+        "error E0514 broken.lead\n  `broken.lead` can't be read: it is not there any more\n  \
          help: check that it is still there and that you are allowed to read it\n"
     );
 }

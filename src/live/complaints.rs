@@ -4,44 +4,44 @@ use crate::source::{Code, Problem};
 
 /// The codes of this stage with their titles.
 pub const CODES: &[(&str, &str)] = &[
-    ("E0501", "no such folder or file"),
-    ("E0502", "no rule file in the folder"),
-    ("E0503", "a rule file that is not UTF-8 text"),
-    ("E0504", "a file that can't be read"),
-    ("E0505", "a file that is too large"),
+    ("E0511", "no such folder or file"),
+    ("E0512", "no rule file in the folder"),
+    ("E0513", "a rule file that is not UTF-8 text"),
+    ("E0514", "a file that can't be read"),
+    ("E0515", "a file that is too large"),
 ];
 
 /// The path leads nowhere.
 pub(super) fn no_such_path(path: &str) -> Problem {
-    Problem::error(Code("E0501"), format!("there is no folder or file `{path}`"))
+    Problem::error(Code("E0511"), format!("there is no folder or file `{path}`"))
         .in_path(path)
         .help("check the spelling, or write a first rule set with `leadwright new DIR`")
 }
 
 /// A folder in which nothing is a rule file.
 pub(super) fn no_rules(path: &str) -> Problem {
-    Problem::error(Code("E0502"), format!("there is no rule file in `{path}`"))
+    Problem::error(Code("E0512"), format!("there is no rule file in `{path}`"))
         .in_path(path)
         .help("rule files end in `.lead`; `leadwright new DIR` writes a first rule set to start from")
 }
 
 /// A rule file in another encoding.
 pub(super) fn not_text(path: &str, why: &str) -> Problem {
-    Problem::error(Code("E0503"), format!("`{path}` can't be read as text: {why}"))
+    Problem::error(Code("E0513"), format!("`{path}` can't be read as text: {why}"))
         .in_path(path)
         .help("save the file as UTF-8 (most editors: Save as, Encoding)")
 }
 
 /// The machine refuses.
 pub(super) fn unreadable(path: &str, why: &str) -> Problem {
-    Problem::error(Code("E0504"), format!("`{path}` can't be read: {why}"))
+    Problem::error(Code("E0514"), format!("`{path}` can't be read: {why}"))
         .in_path(path)
         .help("check that it is still there and that you are allowed to read it")
 }
 
 /// More bytes than places can be told in.
 pub(super) fn too_large(path: &str) -> Problem {
-    Problem::error(Code("E0505"), format!("`{path}` is larger than 4 GiB, which is more than a rule file can be"))
+    Problem::error(Code("E0515"), format!("`{path}` is larger than 4 GiB, which is more than a rule file can be"))
         .in_path(path)
         .help("split it into several files; all `.lead` files of the folder are read as one rule set")
 }

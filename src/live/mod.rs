@@ -4,6 +4,8 @@ mod complaints;
 mod data;
 mod disk;
 mod load;
+mod open;
 
 pub use complaints::CODES;
 pub use load::{Loaded, load};
+pub use open::{Failed, Opened, open};

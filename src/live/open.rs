@@ -1,0 +1,62 @@
+//! From a path to a rule set that is right: load, parse, check, analyze in one call.
+
+use std::path::Path;
+
+use crate::analyze;
+use crate::check::{self, Checked};
+use crate::source::{Problem, Severity, Sources};
+
+use super::load::{Loaded, load};
+
+/// A rule set that works.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// What it means.
+    pub checked: Checked,
+    /// What is legal, but hardly meant.
+    pub warnings: Vec<Problem>,
+    /// All its texts.
+    pub sources: Sources,
+    /// SHA-256 over its files, in small hexadecimal digits.
+    pub digest: String,
+}
+
+/// A rule set that can't be used.
+#[derive(Debug, Clone)]
+pub struct Failed {
+    /// All that is wrong, and the warnings known by then. At least one is an error.
+    pub problems: Vec<Problem>,
+    /// All texts that could be read.
+    pub sources: Sources,
+}
+
+/// Opens a rule set: a folder, or a single file.
+///
+/// # Errors
+/// [`Failed`] with all problems of all files, if one of them is an error.
+pub fn open(path: &Path) -> Result<Opened, Failed> {
+    let Loaded { sources, files, mut problems, complete, digest } = load(path);
+    if !complete {
+        return Err(Failed { problems, sources });
+    }
+    let (checked, found) = check::check(&files, &sources);
+    problems.extend(found);
+    in_order(&mut problems);
+    match checked {
+        Some(checked) if !problems.iter().any(Problem::is_error) => {
+            problems.extend(analyze::analyze(&checked));
+            in_order(&mut problems);
+            Ok(Opened { checked, warnings: problems, sources, digest })
+        }
+        _ => Err(Failed { problems, sources }),
+    }
+}
+
+/// By file and place; of two at one place, the worse first. What has no place comes before all.
+fn in_order(problems: &mut [Problem]) {
+    let key = |problem: &Problem| {
+        let mild = problem.severity == Severity::Warning;
+        problem.primary.as_ref().map(|label| (label.span.file, label.span.start, mild))
+    };
+    problems.sort_by_key(key);
+}
