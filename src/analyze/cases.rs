@@ -84,10 +84,16 @@ pub struct View<'a> {
     pub hopeless: RefCell<Option<Ask>>,
     /// How much work is left, so that tangled rules cost bounded time.
     work: Cell<u32>,
+    /// How many names inside names are being followed.
+    depth: Cell<u32>,
 }
 
 /// More cases than this are not followed.
 const MOST_CASES: usize = 128;
+/// A case of more questions than this is not followed.
+const MOST_ASKS: usize = 200;
+/// Names inside names are followed no deeper than this.
+const DEEPEST: u32 = 40;
 /// A list longer than this counts as one opaque question.
 const LONGEST_SET: usize = 400;
 
@@ -103,6 +109,7 @@ impl<'a> View<'a> {
             conflict: RefCell::new(None),
             hopeless: RefCell::new(None),
             work: Cell::new(3_000_000),
+            depth: Cell::new(0),
         }
     }
 
@@ -120,11 +127,11 @@ impl<'a> View<'a> {
             ExprKind::Not(inner) => self.cases(inner, want.turned()),
             ExprKind::AtLeast(count, parts) => self.at_least(*count, parts, want),
             ExprKind::Condition(id) => {
-                self.checked.conditions.get(*id).map_or(Some(vec![Case::default()]), |c| self.cases(&c.value, want))
+                self.checked.conditions.get(*id).map_or(Some(vec![Case::default()]), |c| self.inside(&c.value, want))
             }
             ExprKind::Check(list, number) => {
                 let check = self.checked.checklists.get(*list).and_then(|l| l.checks.get(*number as usize));
-                check.map_or(Some(vec![Case::default()]), |check| self.cases(&check.condition, want))
+                check.map_or(Some(vec![Case::default()]), |check| self.inside(&check.condition, want))
             }
             ExprKind::Const(Const::Truth(yes)) => {
                 Some(if want.allows(Truth::of(*yes)) { vec![Case::default()] } else { Vec::new() })
@@ -144,6 +151,18 @@ impl<'a> View<'a> {
             }
             _ => self.atom(expr, want),
         }
+    }
+
+    /// The cases of what stands behind a name.
+    fn inside(&self, expr: &Expr, want: Want) -> Cases {
+        let depth = self.depth.get();
+        if depth >= DEEPEST {
+            return None;
+        }
+        self.depth.set(depth + 1);
+        let cases = self.cases(expr, want);
+        self.depth.set(depth);
+        cases
     }
 
     fn and_or(&self, parts: &[Expr], want: Want, all: bool) -> Cases {
@@ -201,7 +220,8 @@ impl<'a> View<'a> {
         let pairs = a.len().saturating_mul(b.len());
         let left = self.work.get().checked_sub(u32::try_from(pairs).unwrap_or(u32::MAX))?;
         self.work.set(left);
-        if pairs > MOST_CASES * 8 {
+        let long = a.iter().chain(&b).any(|case| case.asks.len() > MOST_ASKS);
+        if pairs > MOST_CASES * 8 || long {
             return None;
         }
         let mut both = Vec::new();

@@ -1,9 +1,10 @@
-//! From a path to a rule set that is right: load, parse, check, analyze in one call.
+//! From a path to a rule set that is right: load, parse, check, analyze and compile in one call.
 
 use std::path::Path;
 
 use crate::analyze;
-use crate::check::{self, Checked};
+use crate::check;
+use crate::program::{self, Program};
 use crate::source::{Problem, Severity, Sources};
 
 use super::load::{Loaded, load};
@@ -11,14 +12,12 @@ use super::load::{Loaded, load};
 /// A rule set that works.
 #[derive(Debug, Clone)]
 pub struct Opened {
-    /// What it means.
-    pub checked: Checked,
+    /// What runs.
+    pub program: Program,
     /// What is legal, but hardly meant.
     pub warnings: Vec<Problem>,
     /// All its texts.
     pub sources: Sources,
-    /// SHA-256 over its files, in small hexadecimal digits.
-    pub digest: String,
 }
 
 /// A rule set that can't be used.
@@ -46,7 +45,8 @@ pub fn open(path: &Path) -> Result<Opened, Failed> {
         Some(checked) if !problems.iter().any(Problem::is_error) => {
             problems.extend(analyze::analyze(&checked));
             in_order(&mut problems);
-            Ok(Opened { checked, warnings: problems, sources, digest })
+            let program = program::compile(checked, &sources, digest);
+            Ok(Opened { program, warnings: problems, sources })
         }
         _ => Err(Failed { problems, sources }),
     }
