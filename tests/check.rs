@@ -61,6 +61,48 @@ fn each_code_has_a_case_and_a_page() {
     }
 }
 
+/// Problems of a rule set of several files.
+fn told_of(texts: &[(&str, &str)]) -> String {
+    use leadwright::source::{FileKind, Source, Sources};
+    let mut sources = Sources::new();
+    for (name, text) in texts {
+        sources.add(Source::new(*name, *text, FileKind::Rules));
+    }
+    let files: Vec<_> = sources.rules().map(|(id, source)| leadwright::syntax::parse(id, source).0).collect();
+    plain(&check::check(&files, &sources).1, &sources)
+}
+
+#[test]
+fn one_name_in_two_files_is_told_with_both_places() {
+    let told = told_of(&[
+        ("profile.lead", "fields { title text }\ncondition senior = title is \"chief\"\n"),
+        ("scores.lead", "let senior = 5\n"),
+    ]);
+    assert!(told.starts_with("error E0101 scores.lead:1:5\n  `senior` is declared twice\n"), "{told}");
+    assert!(told.contains("- profile.lead:2:11 \"senior\" first declared here"), "{told}");
+}
+
+#[test]
+fn the_order_of_files_and_declarations_means_nothing() {
+    let first = "score fit { +10 when senior and size > 3 }\ncondition senior = title is \"x\"\n";
+    let second = "let size = employees / 2\nfields { title text, employees number }\n";
+    assert_eq!(told_of(&[("a.lead", first), ("b.lead", second)]), "");
+    assert_eq!(told_of(&[("a.lead", second), ("b.lead", first)]), "");
+}
+
+#[test]
+fn long_chains_are_checked_without_running_out_of_stack() {
+    let tests = vec!["n > 1"; 10_000].join(" and ");
+    assert_eq!(told_of(&[("a.lead", &format!("fields {{ n number }}\ncondition c = {tests}\n"))]), "");
+    let mut lets = String::from("fields { n number }\nlet v0 = n\n");
+    for i in 1..5_000 {
+        lets.push_str(&format!("let v{i} = v{} + 1\n", i - 1));
+    }
+    assert_eq!(told_of(&[("a.lead", &lets)]), "");
+    let circle = lets.replace("let v0 = n", "let v0 = v4999");
+    assert!(told_of(&[("a.lead", &circle)]).contains("E0115"));
+}
+
 /// A generous limit: what is meant is a second on a slow machine, without optimisation.
 #[test]
 fn ten_thousand_lines_and_a_misspelt_name_in_each_are_checked_quickly() {

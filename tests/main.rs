@@ -20,3 +20,4 @@ mod load;
 mod rules_shipped;
 mod support;
 mod syntax;
+mod values;

@@ -223,13 +223,20 @@ pub fn answer_outside_stage(span: Span) -> Problem {
         .help("ask for the answer in a move of the stage that offers it")
 }
 
+/// How many steps of a circle are shown before the rest is only counted.
+const STEPS: usize = 8;
+
 /// E0115.
 pub fn circle(declared: Span, round: &[(&str, Span)]) -> Problem {
-    let mut way: Vec<String> = round.iter().map(|(name, _)| format!("`{name}`")).collect();
-    way.extend(way.first().cloned());
-    let message = format!("{} runs in a circle: {}", way.first().cloned().unwrap_or_default(), way.join(" asks for "));
+    let mut way: Vec<String> = round.iter().take(STEPS).map(|(name, _)| format!("`{name}`")).collect();
+    let first = way.first().cloned().unwrap_or_default();
+    if round.len() > STEPS {
+        way.push(format!("{} more, the last of which", round.len() - STEPS));
+    }
+    way.push(first.clone());
+    let message = format!("{first} runs in a circle: {}", way.join(" asks for "));
     let mut problem = declared.problem(Code("E0115"), message, "can't be worked out before itself");
-    for (name, at) in round {
+    for (name, at) in round.iter().take(STEPS) {
         problem = problem.and(*at, format!("`{name}` asks for it here"));
     }
     problem.help("take one of these out")

@@ -261,7 +261,7 @@ pub fn aggregate(
         }
     };
     let fits = match kind {
-        AggregateKind::Sum => matches!(ty, Type::Wrong | Type::Number | Type::Money | Type::Duration),
+        AggregateKind::Sum => matches!(ty, Type::Wrong | Type::Number | Type::Money),
         AggregateKind::Min | AggregateKind::Max => {
             matches!(
                 ty,

@@ -116,6 +116,19 @@ impl<T: Trace> Run<'_, T> {
                 Operation::Divide => left.over(right),
             }
             .map(Val::Number),
+            (Val::Duration(left), Val::Duration(right)) if op == Operation::Divide => {
+                left.ratio(right).map(Val::Number)
+            }
+            (Val::Duration(length), Val::Number(number)) if op == Operation::Divide => {
+                length.over(number).map(Val::Duration)
+            }
+            (Val::Duration(length), Val::Number(number)) | (Val::Number(number), Val::Duration(length)) => {
+                length.times(number).map(Val::Duration)
+            }
+            (left @ (Val::Date(_) | Val::Instant(_)), right @ (Val::Date(_) | Val::Instant(_))) => {
+                let apart = self.instant(left).zip(self.instant(right)).map(|(left, right)| left.since(right));
+                apart.map(|micros| Val::Duration(Duration::exact(micros)))
+            }
             (Val::Duration(left), Val::Duration(right)) => {
                 let sign = if op == Operation::Subtract { -1 } else { 1 };
                 Some(Val::Duration(Duration {

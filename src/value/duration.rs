@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::number::Number;
+
 /// A length of time. Its parts are added one after the other: months on the calendar, then exact time, then open
 /// (business) days and hours. Rules mix exact with calendar parts, or business days with business hours, no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -58,6 +60,37 @@ impl Duration {
     pub const fn comparable(self) -> i64 {
         self.micros.saturating_add((self.months as i64).saturating_mul(MEAN_MONTH))
     }
+
+    /// So many times as long, to the microsecond; none when months don't come out whole, or beyond the range.
+    #[must_use]
+    pub fn times(self, factor: Number) -> Option<Self> {
+        self.scaled(i128::from(factor.0), i128::from(Number::ONE.0))
+    }
+
+    /// That part of it, to the microsecond; none for a part of zero, when months don't come out whole, or beyond the
+    /// range.
+    #[must_use]
+    pub fn over(self, divisor: Number) -> Option<Self> {
+        self.scaled(i128::from(Number::ONE.0), i128::from(divisor.0))
+    }
+
+    fn scaled(self, numerator: i128, denominator: i128) -> Option<Self> {
+        let months = i128::from(self.months) * numerator;
+        if denominator == 0 || months % denominator != 0 {
+            return None;
+        }
+        let micros = Number(self.micros).scaled(numerator, denominator)?.0;
+        Some(Self { months: i32::try_from(months / denominator).ok()?, micros, ..Self::default() })
+    }
+
+    /// How many times the other fits into it; none when the other is nothing. Months against days go by the mean month.
+    #[must_use]
+    pub fn ratio(self, other: Self) -> Option<Number> {
+        if self.micros == 0 && other.micros == 0 {
+            return Number::ONE.scaled(self.months.into(), other.months.into());
+        }
+        Number::ONE.scaled(self.comparable().into(), other.comparable().into())
+    }
 }
 
 impl fmt::Display for Duration {
@@ -112,6 +145,18 @@ mod tests {
         );
         assert_eq!(Duration { business_days: 2, ..Duration::default() }.to_string(), "2 business days");
         assert_eq!(Duration::default().to_string(), "0 seconds");
+    }
+
+    #[test]
+    fn is_multiplied_and_divided() {
+        let n = |text: &str| Number::parse(text).unwrap().0;
+        assert_eq!(Duration::exact(3 * DAY).over(n("2")), Some(Duration::exact(36 * HOUR)));
+        assert_eq!(Duration::months(3).times(n("1.5")), None, "four and a half months are of no length");
+        assert_eq!(Duration::months(2).times(n("1.5")), Some(Duration::months(3)));
+        assert_eq!(Duration::exact(DAY).over(n("0")), None);
+        assert_eq!(Duration::exact(36 * HOUR).ratio(Duration::exact(DAY)), Some(n("1.5")));
+        assert_eq!(Duration::months(18).ratio(Duration::months(12)), Some(n("1.5")));
+        assert_eq!(Duration::exact(DAY).ratio(Duration::default()), None);
     }
 
     #[test]
