@@ -15,6 +15,7 @@ mod subjects;
 mod unused;
 mod walk;
 
+pub use bounds::of_scores as bounds_of_scores;
 pub use walk::each;
 mod words;
 

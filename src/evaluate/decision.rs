@@ -1,7 +1,7 @@
 //! What a decision is. Data only: ids of the rule set, numbers and instants, no wording.
 
 use crate::ast::MoveKind;
-use crate::check::{ExclusionId, OwnerId, StageId, TeamId, TerritoryId};
+use crate::check::{ExclusionId, FieldId, OwnerId, ScoreId, StageId, TeamId, TerritoryId};
 use crate::value::{Instant, Number, Truth};
 
 /// All that follows for one lead at one instant, and what should change.
@@ -35,6 +35,60 @@ pub struct Decision {
     pub handed_to: Option<OwnerId>,
     /// Its place in the hot list; none when unknown.
     pub priority: Option<Number>,
+    /// What stands between it and the next stage, where it is little. Only when asked for ([`super::Scratch::near`]).
+    pub near_misses: Vec<NearMiss>,
+}
+
+/// One thing that stands between a lead and a stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NearMiss {
+    /// The stage it would reach.
+    pub stage: StageId,
+    /// What is missing.
+    pub kind: NearMissKind,
+}
+
+/// What is missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NearMissKind {
+    /// A value that the stage needs, by name; all else holds.
+    Needs(String),
+    /// One unknown field.
+    Unknown {
+        /// Which.
+        field: FieldId,
+        /// Which values would do.
+        would_do: WouldDo,
+    },
+    /// Points of a score.
+    Short {
+        /// Which.
+        score: ScoreId,
+        /// How many.
+        points: Number,
+    },
+}
+
+/// Which values of an unknown field would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WouldDo {
+    /// This one.
+    Is(Datum),
+    /// Any of these.
+    In(Vec<Datum>),
+    /// From here to there, both in; an open end is left out.
+    Between(Option<Datum>, Option<Datum>),
+    /// Whatever it is.
+    Known,
+}
+
+/// A value as it is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each says itself")]
+pub enum Datum {
+    Number(Number),
+    Text(String),
+    Truth(bool),
 }
 
 /// The value of a score.
@@ -42,7 +96,8 @@ pub struct Decision {
 pub struct ScoreValue {
     /// What it shows; none when unknown.
     pub value: Option<Number>,
-    /// What its range took away: raw minus shown. Negative when the lower end lifted it.
+    /// What the limits of groups, picks and its range took away: its lines add up to this much more than it shows. Negative
+    /// when a lower end lifted it.
     pub lost_to_limits: Number,
 }
 

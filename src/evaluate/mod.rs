@@ -8,6 +8,7 @@
 mod condition;
 mod decision;
 mod events;
+mod near;
 mod route;
 mod run;
 mod score;

@@ -25,6 +25,10 @@ pub(super) struct Standing {
 /// Buffers that are used again from lead to lead.
 #[derive(Debug, Clone, Default)]
 pub struct Scratch {
+    /// Whether near misses are looked for.
+    pub near: bool,
+    /// Buffers for asking "what if".
+    pub(super) inner: Option<Box<Scratch>>,
     /// The answers to nodes.
     pub(super) truths: Vec<Option<Truth>>,
     pub(super) lets: Vec<Val>,
@@ -42,6 +46,8 @@ pub struct Scratch {
     pub(super) by_kind: Vec<u32>,
     /// How many events are not later than now.
     pub(super) past: usize,
+    /// Which item each pick chose, by its place; only for the trace.
+    pub(super) chosen: Vec<(crate::source::Span, usize)>,
     pub(super) counted: Vec<(super::trace::EventAt, Instant)>,
     pub(super) key: Vec<crate::program::Val>,
 }
@@ -134,6 +140,9 @@ impl<'a, T: Trace> Run<'a, T> {
         };
         if T::RECORDS {
             self.trace.settled(&self.scratch.truths);
+        }
+        if self.scratch.near {
+            decision.near_misses = self.near_misses();
         }
         decision
     }
@@ -246,6 +255,7 @@ impl Scratch {
         self.grades.resize(program.grades.len(), None);
         self.rows.clear();
         self.rows.resize(program.tables.len(), None);
+        self.chosen.clear();
         self.windows(program, now);
         self.sort_events(program, record, now);
     }

@@ -17,6 +17,7 @@ impl<T: Trace> Run<'_, T> {
     pub fn score(&mut self, id: ScoreId) -> ScoreValue {
         let program = self.program;
         let Some(plan) = program.scores.get(id) else { return ScoreValue::default() };
+        let mut lost = Number::ZERO;
         let raw = match &plan.kind {
             ScoreKindPlan::Derived(node) => match self.value(*node) {
                 Val::Number(number) => number,
@@ -26,8 +27,9 @@ impl<T: Trace> Run<'_, T> {
                 self.restart(id, *on_reassignment, restarts);
                 let mut sum = Number::ZERO;
                 for item in items {
-                    if let Some(points) = self.item(item, true) {
+                    if let Some((points, lost_inside)) = self.item(item, true) {
                         sum = add(sum, points);
+                        lost = add(lost, lost_inside);
                     }
                 }
                 sum
@@ -38,7 +40,7 @@ impl<T: Trace> Run<'_, T> {
         if T::RECORDS {
             self.trace.score(id, raw, self.scratch.restarted.get(id.index()).copied().flatten());
         }
-        ScoreValue { value: Some(shown), lost_to_limits: raw.minus(shown).unwrap_or_default() }
+        ScoreValue { value: Some(shown), lost_to_limits: add(lost, raw.minus(shown).unwrap_or_default()) }
     }
 
     /// Finds the last restart of a score, before its lines are looked at.
@@ -61,25 +63,26 @@ impl<T: Trace> Run<'_, T> {
         }
     }
 
-    /// The points of an item; none when it does not hold. `counts` is whether they end up in the score.
-    fn item(&mut self, item: &ItemPlan, counts: bool) -> Option<Number> {
-        let (how, limits, items) = match item {
+    /// The points of an item, and what limits inside it took from its lines; none when it does not hold. `counts` is whether
+    /// they end up in the score.
+    fn item(&mut self, item: &ItemPlan, counts: bool) -> Option<(Number, Number)> {
+        let (how, limits, items, span) = match item {
             ItemPlan::Line(id) => {
                 let points = self.line(*id);
                 if T::RECORDS && counts && points.is_some() {
                     self.trace.counts(*id);
                 }
-                return points;
+                return points.map(|points| (points, Number::ZERO));
             }
-            ItemPlan::Several { how, limits, items, .. } => (*how, *limits, items),
+            ItemPlan::Several { how, limits, items, span } => (*how, *limits, items, *span),
         };
-        let mut chosen: Option<(usize, Number)> = None;
+        let mut chosen: Option<(usize, Number, Number)> = None;
         for (number, item) in items.iter().enumerate() {
-            let Some(points) = self.item(item, counts && how == Several::Sum) else { continue };
+            let Some((points, lost)) = self.item(item, counts && how == Several::Sum) else { continue };
             chosen = match (how, chosen) {
-                (_, None) => Some((number, points)),
-                (Several::Sum, Some((at, sum))) => Some((at, add(sum, points))),
-                (Several::Best, Some((_, best))) if points > best => Some((number, points)),
+                (_, None) => Some((number, points, lost)),
+                (Several::Sum, Some((at, sum, lost_so_far))) => Some((at, add(sum, points), add(lost_so_far, lost))),
+                (Several::Best, Some((_, best, _))) if points > best => Some((number, points, lost)),
                 (Several::First | Several::Best, chosen) => chosen,
             };
             if how == Several::First && !T::RECORDS {
@@ -87,15 +90,24 @@ impl<T: Trace> Run<'_, T> {
             }
         }
         if T::RECORDS
-            && counts
             && how != Several::Sum
-            && let Some((number, _)) = chosen
+            && let Some((number, _, _)) = chosen
         {
-            self.mark_counting(items.get(number));
+            self.scratch.chosen.push((span, number));
+            if counts {
+                self.mark_counting(items.get(number));
+            }
         }
+        let held = |points: Number, lost: Number| {
+            let shown = limited(points, limits);
+            (shown, add(lost, points.minus(shown).unwrap_or_default()))
+        };
         match (how, chosen) {
-            (_, Some((_, points))) => Some(limited(points, limits)),
-            (Several::Sum, None) => Some(limited(Number::ZERO, limits)).filter(|points| *points != Number::ZERO),
+            (_, Some((_, points, lost))) => Some(held(points, lost)),
+            // A group may be lifted by its lower end without any line.
+            (Several::Sum, None) => {
+                Some(held(Number::ZERO, Number::ZERO)).filter(|(points, _)| *points != Number::ZERO)
+            }
             (Several::First | Several::Best, None) => None,
         }
     }
@@ -107,8 +119,10 @@ impl<T: Trace> Run<'_, T> {
             Some(ItemPlan::Several { how: Several::Sum, items, .. }) => {
                 items.iter().for_each(|item| self.mark_counting(Some(item)));
             }
-            // A pick in a pick: its own choice was made inside; the first line that holds stands for it.
-            Some(ItemPlan::Several { items, .. }) => self.mark_counting(items.first()),
+            Some(ItemPlan::Several { items, span, .. }) => {
+                let chosen = self.scratch.chosen.iter().find(|(known, _)| known == span).map(|(_, number)| *number);
+                self.mark_counting(chosen.and_then(|number| items.get(number)));
+            }
             None => {}
         }
     }

@@ -59,7 +59,7 @@ impl<T: Trace> Run<'_, T> {
 
     fn may(&self, taken: &MovePlan, entered: &[StageId]) -> bool {
         let forward = matches!(taken.kind, MoveKind::Advance | MoveKind::Reopen);
-        !entered.contains(&taken.to) && !(forward && self.excluded.is_some())
+        !(entered.contains(&taken.to) || (forward && self.excluded.is_some()))
     }
 
     /// Whether a move's condition holds and, for an advance, what it needs is known.

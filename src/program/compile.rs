@@ -8,6 +8,7 @@ use crate::source::{IdVec, Sources, Span};
 use crate::value::Instant;
 
 use super::Program;
+use super::deps::Deps;
 use super::expr::Builder;
 use super::score::{HowPlan, ItemPlan, LineId, LinePlan, ScoreKindPlan, ScorePlan, Several};
 use super::stage::{MovePlan, RecipientPlan, RouteLinePlan, StagePlan};
@@ -58,7 +59,7 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         .collect();
     let priority = book.priority.as_ref().map(|priority| builder.node(&priority.value));
     let Builder { schema, nodes, settled, phrases, matchers, sets, windows, texts, .. } = builder;
-    Program {
+    let mut program = Program {
         schema,
         digest,
         nodes,
@@ -80,8 +81,11 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         routes,
         tables,
         priority,
+        deps: Deps::default(),
         book: checked,
-    }
+    };
+    program.deps = Deps::of(&program);
+    program
 }
 
 fn score(

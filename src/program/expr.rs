@@ -261,7 +261,6 @@ impl<'a> Builder<'a> {
     }
 
     /// Whether a condition rests on activities alone: made of "this happened", of nothing that changes by itself.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "all else may change without an activity")]
     pub fn rests_on_activities(&self, expr: &Expr) -> bool {
         match &expr.kind {
             ExprKind::Happened { .. } => true,
@@ -365,7 +364,6 @@ impl<'a> Builder<'a> {
         id
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "only these give a text of the record")]
     /// Notes that a rule looks inside a text, so that its folded form is kept when records are read.
     pub fn looks_inside(&mut self, expr: &Expr) {
         match &expr.kind {

@@ -1,6 +1,12 @@
 //! From the typed tree to flat arrays that run without looking anything up by name.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "where one kind of node or value is looked for, all others are passed over alike"
+)]
+
 mod compile;
+mod deps;
 mod expr;
 mod node;
 mod schema;
@@ -12,6 +18,7 @@ mod val;
 use rustc_hash::FxHashSet;
 
 pub use compile::compile;
+pub use deps::{Candidate, Deps, Fields, MoveDeps};
 pub use node::{Matcher, MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow, SetId, WindowId};
 pub use schema::{ActivityPlan, FieldPlan, KeyUse, Schema};
 pub use score::{HowPlan, ItemPlan, LineId, LinePlan, ScoreKindPlan, ScorePlan, Several};
@@ -70,6 +77,8 @@ pub struct Program {
     pub tables: IdVec<TableId, TablePlan>,
     /// The priority.
     pub priority: Option<NodeId>,
+    /// What rests on what.
+    pub deps: Deps,
 }
 
 impl Program {
