@@ -8,6 +8,8 @@
 mod checked;
 mod compare;
 mod complaints;
+mod complaints_files;
+mod complaints_lifecycle;
 mod context;
 mod data;
 mod events;
