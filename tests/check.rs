@@ -103,6 +103,42 @@ fn long_chains_are_checked_without_running_out_of_stack() {
     assert!(told_of(&[("a.lead", &circle)]).contains("E0115"));
 }
 
+#[test]
+fn nobody_is_blamed_for_what_a_broken_line_declares() {
+    let text = r#"
+owner sales "Sales"
+fields {
+  title nmber(5)
+  country country
+}
+activities {
+  visit { page text seconds number }
+  form  { name text }
+}
+bant {
+  need whenever country is "FR"
+}
+score fit { 10 when country is "FR" }
+grade tier { "A" otherwise, "B" other }
+condition senior = title is "chief" and country is "FR"
+condition curious = any visit where seconds > 3 and page is "/x"
+condition many = at least 3 visits
+condition needy = bant.need
+condition broken = title contain "x"
+condition uses = broken and senior
+stage prospect "Prospect" start {
+  answers "yes" "no"
+  advance to won when sales says "no"
+}
+end won "Won" success
+"#;
+    let sources = leadwright::source::Sources::of_text("a.lead", text);
+    let (id, source) = sources.rules().next().unwrap();
+    let (file, broken) = leadwright::syntax::parse(id, source);
+    assert_eq!(broken.len(), 7);
+    assert_eq!(plain(&check::check(&[file], &sources).1, &sources), "");
+}
+
 /// A generous limit: what is meant is a second on a slow machine, without optimisation.
 #[test]
 fn ten_thousand_lines_and_a_misspelt_name_in_each_are_checked_quickly() {

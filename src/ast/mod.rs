@@ -29,6 +29,17 @@ pub struct File {
     pub id: FileId,
     /// Its declarations, as they stand.
     pub items: Vec<Item>,
+    /// Lines which could not be read. That has been complained about, so nobody is to blame for what is missing with them.
+    pub lost: Vec<Lost>,
+}
+
+/// A line inside a declaration that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// Names and answers that it may have declared.
+    pub names: Vec<String>,
+    /// Where.
+    pub span: Span,
 }
 
 /// One declaration.

@@ -144,6 +144,10 @@ pub fn unknown_name(
             "declare it, for example `fields {{ {} text }}`; a text stands in quotes: \"{}\"",
             name.text, name.text
         )),
+        None if what == "list" => problem.help(format!(
+            "declare it, for example `list {} = \"a\", \"b\"`, or write the values in parentheses",
+            name.text
+        )),
         None => problem.help("declare it, or use one of the names you have"),
     }
 }
@@ -598,6 +602,13 @@ pub fn wanted(span: Span, wanted: &str, found: &str) -> Problem {
 /// E0216.
 pub fn wrong_item(span: Span, found: &Type, wanted: &Type) -> Problem {
     self::wanted(span, a(wanted), a(found))
+}
+
+/// E0216.
+pub fn quoted_name(span: Span, text: &str, wanted: &Type) -> Problem {
+    span.problem(Code("E0216"), format!("{} is wanted here, and this is a text", a(wanted)), "in quotes")
+        .help(format!("names stand without quotes: `{text}`"))
+        .maybe_fix("take the quotes away", span, text)
 }
 
 /// E0216.

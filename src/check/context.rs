@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use crate::ast;
 use crate::source::{IdVec, Problem, Sources, Span};
 
@@ -41,6 +43,10 @@ pub struct Context<'a> {
     pub routed: Vec<OwnerId>,
     /// Whether `process` says in which currency amounts are held.
     pub currency_told: bool,
+    /// Names and answers of lines that could not be read: nobody is told that these are missing.
+    pub lost: FxHashSet<String>,
+    /// Where these lines stand.
+    pub lost_lines: Vec<Span>,
     /// For how many more unknown names a known one is looked for.
     pub looks: usize,
 }
@@ -60,6 +66,8 @@ impl<'a> Context<'a> {
             gives: IdVec::new(),
             routed: Vec::new(),
             currency_told: false,
+            lost: FxHashSet::default(),
+            lost_lines: Vec::new(),
             looks: 50,
         }
     }
@@ -67,6 +75,14 @@ impl<'a> Context<'a> {
     /// Notes a problem.
     pub fn tell(&mut self, problem: Problem) {
         self.problems.push(problem);
+    }
+
+    /// Whether a line of this declaration could not be read, so that nobody can tell what it lacks.
+    pub fn is_incomplete(&self, declaration: Span) -> bool {
+        let inside = |line: &Span| {
+            line.file == declaration.file && line.start >= declaration.start && line.start < declaration.end
+        };
+        self.lost_lines.iter().any(inside)
     }
 
     /// Notes a date after which a line wants to be looked at again.

@@ -95,6 +95,21 @@ pub fn belongs_to(cx: &Context<'_>, events: &ast::Events, part: &ast::Expr) -> O
     })
 }
 
+/// Whether some kind of these events is not known, which is told elsewhere.
+pub fn unsure(cx: &Context<'_>, events: &ast::Events) -> bool {
+    events.kinds.iter().any(|kind| match kind {
+        ast::EventKind::Named(name) => kinds_called(cx, &name.text).is_none(),
+        ast::EventKind::Entering(_) => false,
+    })
+}
+
+/// Whether an expression asks for a value that nobody declared.
+pub fn asks_for_something_unknown(cx: &Context<'_>, part: &ast::Expr) -> bool {
+    let mut asked = Vec::new();
+    order::names(part, false, &mut asked);
+    asked.iter().any(|name| cx.names.values.get(&name.text).is_none())
+}
+
 /// The activities among kinds of events.
 fn activities_of(kinds: &[EventKind]) -> Vec<ActivityId> {
     let activity = |kind: &EventKind| match kind {
@@ -106,6 +121,9 @@ fn activities_of(kinds: &[EventKind]) -> Vec<ActivityId> {
 
 /// Complains about a name that is neither a field of the activities nor a value.
 pub fn unknown_field(cx: &mut Context<'_>, name: &ast::Name, scope: &Scope) {
+    if cx.lost.contains(&name.text) {
+        return;
+    }
     let kinds = scope.activities.clone().unwrap_or_default();
     let mut known = Vec::new();
     let mut called = Vec::new();
@@ -154,12 +172,14 @@ pub fn events(cx: &mut Context<'_>, written: &ast::Events, scope: &Scope) -> Opt
             Some(Window::Since(Box::new(since)))
         }
     };
-    let filter = written.filter.as_ref().map(|filter| {
+    // Where nobody knows the activity, nobody knows its fields either.
+    let unsure = unsure(cx, written);
+    let filter = written.filter.as_ref().filter(|_| !unsure).map(|filter| {
         let inside = Scope { activities: Some(activities.clone()), ..scope.clone() };
         Box::new(condition(cx, filter, &inside))
     });
     let called = called.join(" or ");
-    (cx.problems.len() == before).then_some(Events { kinds, called, window, filter, span: written.span })
+    (cx.problems.len() == before && !unsure).then_some(Events { kinds, called, window, filter, span: written.span })
 }
 
 /// What a name stands for among events, without a complaint; none when nothing is called so.

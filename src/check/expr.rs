@@ -86,6 +86,11 @@ fn conditions(cx: &mut Context<'_>, parts: &[ast::Expr], scope: &Scope) -> Vec<E
             typed.push(Context::wrong(part.span));
             continue;
         }
+        // Where nobody knows the activity, nobody knows its fields either.
+        if open.is_some_and(|events| events::unsure(cx, events)) && events::asks_for_something_unknown(cx, part) {
+            typed.push(Context::wrong(part.span));
+            continue;
+        }
         open = events::open_where(part).or(open);
         typed.push(condition(cx, part, scope));
     }
@@ -95,6 +100,9 @@ fn conditions(cx: &mut Context<'_>, parts: &[ast::Expr], scope: &Scope) -> Vec<E
 /// The lines of a block: each stands for itself.
 fn lines(cx: &mut Context<'_>, parts: &[ast::Expr], scope: &Scope, span: Span) -> Option<Vec<Expr>> {
     if parts.is_empty() {
+        if cx.is_incomplete(span) {
+            return None;
+        }
         cx.tell(complaints::empty_block(span));
         return None;
     }
@@ -140,8 +148,11 @@ fn by_name(cx: &mut Context<'_>, name: &ast::Name, scope: &Scope, hint: &Type) -
     if let Some((builtin, ty)) = builtin(&name.text) {
         return Expr { kind: ExprKind::Builtin(builtin), ty, span };
     }
-    if scope.activities.is_some() && cx.names.values.get(&name.text).is_none() {
+    if scope.activities.is_some() && cx.names.values.get(&name.text).is_none() && !cx.lost.contains(&name.text) {
         events::unknown_field(cx, name, scope);
+        return Context::wrong(span);
+    }
+    if cx.lost.contains(&name.text) && cx.names.values.get(&name.text).is_none() {
         return Context::wrong(span);
     }
     if hint.is_text() && cx.names.values.get(&name.text).is_none() && !cx.is_near(&name.text) {
@@ -195,6 +206,7 @@ fn path(cx: &mut Context<'_>, first: &ast::Name, second: &ast::Name, scope: &Sco
             let known = cx.criteria.get(id).cloned().unwrap_or_default();
             match known.iter().position(|name| *name == second.text) {
                 Some(at) => truth(ExprKind::Check(id, u32::try_from(at).unwrap_or(u32::MAX)), span),
+                None if cx.lost.contains(&second.text) => Context::wrong(span),
                 None => {
                     cx.tell(complaints::no_criterion(second, &first.text, &known));
                     Context::wrong(span)
@@ -222,6 +234,7 @@ fn says(cx: &mut Context<'_>, owner: &ast::Name, answers: &[ast::Text], scope: &
         let found = known.iter().find(|(known, _)| crate::value::fold(known) == crate::value::fold(&answer.text));
         match found {
             Some((known, _)) => said.push(known.clone()),
+            None if cx.lost.contains(&answer.text) => {}
             None => {
                 let offered: Vec<String> = known.iter().map(|(answer, _)| answer.clone()).collect();
                 let stage = cx.out.stages.get(stage).map_or_else(String::new, |stage| stage.name.clone());
@@ -270,7 +283,7 @@ fn quantified(cx: &mut Context<'_>, quantifier: &Quantifier, over: &Over, scope:
 }
 
 fn criteria(cx: &mut Context<'_>, name: &ast::Name, span: Span) -> Option<Vec<Expr>> {
-    match cx.named(name)? {
+    match cx.named_as(name, "checklist")? {
         Named::Checklist(id) => {
             let count = cx.criteria.get(id).map_or(0, Vec::len);
             let check = |at: usize| truth(ExprKind::Check(id, u32::try_from(at).unwrap_or(u32::MAX)), span);

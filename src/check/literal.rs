@@ -325,6 +325,12 @@ pub fn comparable(a: &Type, b: &Type) -> bool {
 pub fn items(cx: &mut Context<'_>, items: &[ListItem], wanted: &Type) -> Vec<Const> {
     let mut values = Vec::with_capacity(items.len());
     for item in items {
+        if let (ListItem::Literal(Literal { kind: LiteralKind::Text(text), span }), Type::Stage | Type::Territory) =
+            (item, wanted)
+        {
+            cx.tell(complaints::quoted_name(*span, text, wanted));
+            continue;
+        }
         let value = match item {
             ListItem::Literal(literal) => constant(cx, literal, wanted),
             ListItem::Name(name) => match wanted {
@@ -362,7 +368,7 @@ pub fn set_items(cx: &mut Context<'_>, set: &Set, wanted: &Type) -> Vec<Const> {
 
 /// The list of a name.
 pub fn list(cx: &mut Context<'_>, name: &crate::ast::Name) -> Option<ListId> {
-    match cx.named(name)? {
+    match cx.named_as(name, "list")? {
         Named::List(id) => Some(id),
         other @ (Named::Field(_)
         | Named::Let(_)

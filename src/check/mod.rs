@@ -38,6 +38,9 @@ use context::Context;
 #[must_use]
 pub fn check(files: &[File], sources: &Sources) -> (Option<Checked>, Vec<Problem>) {
     let mut cx = Context::new(sources);
+    let lost = || files.iter().flat_map(|file| &file.lost);
+    cx.lost = lost().flat_map(|line| line.names.iter().cloned()).collect();
+    cx.lost_lines = lost().map(|line| line.span).collect();
     let items: Vec<&Item> = files.iter().flat_map(|file| &file.items).collect();
     // The process first, since dates and amounts depend on it; then every name; then what is behind the names.
     fields::process(&mut cx, &items);

@@ -103,6 +103,16 @@ pub struct Names {
 /// Values that every lead has, for suggestions.
 const BUILT_IN: [&str; 8] = ["id", "created", "stage", "entered", "assignee", "assigned", "territory", "today"];
 
+/// What an English plural may be the plural of.
+fn singulars(name: &str) -> Vec<String> {
+    let forms = [
+        name.strip_suffix("ies").map(|stem| format!("{stem}y")),
+        name.strip_suffix("es").map(str::to_owned),
+        name.strip_suffix('s').map(str::to_owned),
+    ];
+    forms.into_iter().flatten().collect()
+}
+
 impl Context<'_> {
     fn declared<T: Copy>(
         &mut self,
@@ -157,7 +167,7 @@ impl Context<'_> {
 
     fn find<T: Copy>(&mut self, what: &'static str, space: impl Fn(&Names) -> &Space<T>, name: &Name) -> Option<T> {
         let found = space(&self.names).get(&name.text);
-        if found.is_none() {
+        if found.is_none() && !self.lost.contains(&name.text) {
             let near = self.look().then(|| closest(&name.text, space(&self.names).all()).map(str::to_owned)).flatten();
             let near = near.and_then(|near| space(&self.names).get(&near).map(|(_, at)| (near, at)));
             let elsewhere = self.elsewhere(&name.text, what);
@@ -213,20 +223,16 @@ impl Context<'_> {
         if let Some(id) = self.activity_called(&name.text) {
             return Some(id);
         }
+        if singulars(&name.text).iter().any(|name| self.lost.contains(name)) {
+            return None;
+        }
         self.find("activity", |names| &names.activities, name)
     }
 
     /// The activity of a name or its English plural, if there is one.
     pub fn activity_called(&self, name: &str) -> Option<ActivityId> {
         let known = |name: &str| self.names.activities.get(name).map(|(id, _)| id);
-        known(name).or_else(|| {
-            let singulars = [
-                name.strip_suffix("ies").map(|stem| format!("{stem}y")),
-                name.strip_suffix("es").map(str::to_owned),
-                name.strip_suffix('s').map(str::to_owned),
-            ];
-            singulars.into_iter().flatten().find_map(|singular| known(&singular))
-        })
+        known(name).or_else(|| singulars(name).iter().find_map(|singular| known(singular)))
     }
 
     /// Whether some value is called nearly so.
@@ -236,8 +242,16 @@ impl Context<'_> {
 
     /// The value of a name.
     pub fn named(&mut self, name: &Name) -> Option<Named> {
+        self.named_as(name, "field")
+    }
+
+    /// The value of a name where a list, a checklist or a field is meant.
+    pub fn named_as(&mut self, name: &Name, what: &'static str) -> Option<Named> {
         if let Some((named, _)) = self.names.values.get(&name.text) {
             return Some(named);
+        }
+        if self.lost.contains(&name.text) {
+            return None;
         }
         let near = self
             .look()
@@ -248,7 +262,7 @@ impl Context<'_> {
             (near, at.unwrap_or_default())
         });
         let elsewhere = self.elsewhere(&name.text, "value");
-        self.tell(complaints::unknown_name("field", name, near, elsewhere));
+        self.tell(complaints::unknown_name(what, name, near, elsewhere));
         None
     }
 }

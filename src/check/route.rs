@@ -80,13 +80,14 @@ fn team(cx: &mut Context<'_>, written: &ast::Team) -> Team {
         }
     }
     let span = written.name.span;
-    if members.is_empty() {
+    let whole = !cx.is_incomplete(written.span);
+    if members.is_empty() && whole {
         cx.tell(complaints::empty(span, &written.name.text, "member"));
     }
-    if assign.is_none() {
+    if assign.is_none() && whole {
         cx.tell(complaints::team_without_assign(span, &written.name.text));
     }
-    if nobody.is_none() {
+    if nobody.is_none() && whole {
         cx.tell(complaints::team_without_nobody(span, &written.name.text));
     }
     let name = written.name.text.clone();
@@ -150,7 +151,7 @@ fn route(cx: &mut Context<'_>, written: &ast::Route) {
         let label = line.label.as_ref().map(|label| label.text.clone());
         lines.push(RouteLine { to, label, when, span: line.span });
     }
-    if total.is_none() {
+    if total.is_none() && !cx.is_incomplete(written.span) {
         let last = lines.last().filter(|line| line.when.is_none()).map(|line| line.span);
         cx.tell(complaints::route_without_end(&written.owner, last));
     }

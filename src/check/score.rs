@@ -25,7 +25,7 @@ pub fn score(cx: &mut Context<'_>, written: ScoreItemOf<'_>) -> Score {
         ScoreItemOf::Lines(score) => ScoreKind::Lines {
             restarts: score.restarts.iter().filter_map(|restart| self::restart(cx, restart)).collect(),
             items: {
-                if score.items.is_empty() {
+                if score.items.is_empty() && !cx.is_incomplete(score.span) {
                     cx.tell(complaints::empty(score.name.span, &score.name.text, "line"));
                 }
                 items(cx, &score.items, false)
@@ -68,7 +68,7 @@ fn items(cx: &mut Context<'_>, written: &[ast::ScoreItem], in_pick: bool) -> Vec
             }
             ast::ScoreItem::Pick(pick) => {
                 let limits = only_limits(cx, &pick.modifiers);
-                if pick.items.is_empty() {
+                if pick.items.is_empty() && !cx.is_incomplete(pick.span) {
                     cx.tell(complaints::empty_block(pick.span));
                 }
                 let inside = self::items(cx, &pick.items, !pick.best);
@@ -77,7 +77,7 @@ fn items(cx: &mut Context<'_>, written: &[ast::ScoreItem], in_pick: bool) -> Vec
             }
             ast::ScoreItem::Group(group) => {
                 let limits = only_limits(cx, &group.modifiers);
-                if group.items.is_empty() {
+                if group.items.is_empty() && !cx.is_incomplete(group.span) {
                     cx.tell(complaints::empty_block(group.span));
                 }
                 let inside = self::items(cx, &group.items, false);

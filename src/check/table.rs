@@ -48,7 +48,7 @@ pub fn table(cx: &mut Context<'_>, written: &ast::Table) -> Table {
             written_rows(cx, written, &columns, &mut gives)
         }
     };
-    if rows.is_empty() && written.file.is_none() {
+    if rows.is_empty() && written.file.is_none() && !cx.is_incomplete(written.span) {
         cx.tell(complaints::empty(written.name.span, &written.name.text, "row"));
     }
     Table { name: written.name.text.clone(), columns, gives, rows, span: written.name.span }

@@ -38,7 +38,8 @@ use prescan::{DECLARATIONS, Head, Piece};
 pub fn parse(file: FileId, source: &Source) -> (ast::File, Vec<Problem>) {
     let text = source.text.as_str();
     let cut = prescan::cut(text);
-    let mut reader = Reader { file, text, items: Vec::new(), problems: characters::check(file, text) };
+    let problems = characters::check(file, text);
+    let mut reader = Reader { file, text, items: Vec::new(), problems, lost: Vec::new() };
     let unseen: Vec<(usize, usize)> =
         reader.problems.iter().filter_map(|p| p.primary.as_ref()).map(|l| bytes(l.span)).collect();
     if let Some((start, end)) = cut.unindented {
@@ -51,7 +52,7 @@ pub fn parse(file: FileId, source: &Source) -> (ast::File, Vec<Problem>) {
     }
     let mut problems = reader.problems;
     problems.sort_by_key(|problem| problem.primary.as_ref().map(|label| label.span.start));
-    (ast::File { id: file, items: reader.items }, problems)
+    (ast::File { id: file, items: reader.items, lost: reader.lost }, problems)
 }
 
 /// A comment, as a formatter needs it.
@@ -94,6 +95,8 @@ struct Reader<'a> {
     text: &'a str,
     items: Vec<ast::Item>,
     problems: Vec<Problem>,
+    /// Lines that could not be read.
+    lost: Vec<ast::Lost>,
 }
 
 impl Reader<'_> {
@@ -145,9 +148,10 @@ impl Reader<'_> {
             flat.replace_range(..piece.word_end - piece.start, meant);
             base = shifted;
         }
-        let (item, problems) = recover::declaration(self.file, &flat, base, rule, &brackets);
-        self.items.extend(item);
-        self.problems.extend(problems);
+        let found = recover::declaration(self.file, &flat, base, rule, &brackets);
+        self.items.extend(found.item);
+        self.problems.extend(found.problems);
+        self.lost.extend(found.lost);
     }
 }
 

@@ -1,6 +1,8 @@
 //! Reading a declaration; and when it is broken, finding every mistake in it and keeping the rest.
 
-use crate::ast::{Expr, ExprKind, Item, Name};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::ast::{Expr, ExprKind, Item, Lost, Name};
 use crate::source::{FileId, Problem, Span};
 
 use super::build::{Builder, offset};
@@ -9,20 +11,29 @@ use super::layout::{Brackets, block, slice};
 use super::lexer::{Kind, Lexer};
 use super::prose;
 
+/// What became of a declaration.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// As much of it as could be read.
+    pub(super) item: Option<Item>,
+    /// What is wrong with it.
+    pub(super) problems: Vec<Problem>,
+    /// The lines left out.
+    pub(super) lost: Vec<Lost>,
+}
+
 /// Reads one declaration from its flattened text, which starts at `base` in the file.
-pub(super) fn declaration(
-    file: FileId,
-    flat: &str,
-    base: usize,
-    rule: Rule,
-    brackets: &Brackets,
-) -> (Option<Item>, Vec<Problem>) {
+pub(super) fn declaration(file: FileId, flat: &str, base: usize, rule: Rule, brackets: &Brackets) -> Outcome {
     match read(rule, flat) {
-        Ok(kids) => build(file, base, kids),
+        Ok(kids) => {
+            let (item, problems) = build(file, base, kids);
+            Outcome { item, problems, lost: Vec::new() }
+        }
         Err(failure) => {
-            let mut recovery = Recovery { file, base, flat, rule, brackets, problems: Vec::new(), broken: Vec::new() };
+            let (problems, broken, lost) = (Vec::new(), Vec::new(), Vec::new());
+            let mut recovery = Recovery { file, base, flat, rule, brackets, problems, broken, lost };
             let item = recovery.run(&failure);
-            (item, recovery.problems)
+            Outcome { item, problems: recovery.problems, lost: recovery.lost }
         }
     }
 }
@@ -42,6 +53,8 @@ struct Recovery<'a> {
     problems: Vec<Problem>,
     /// Stretches to leave out.
     broken: Vec<(usize, usize)>,
+    /// The same for whoever reads on.
+    lost: Vec<Lost>,
 }
 
 impl Recovery<'_> {
@@ -106,16 +119,19 @@ impl Recovery<'_> {
                 }
                 Err(failure) => {
                     self.report(start, end, start, &around, &failure);
-                    self.leave_out(start, end);
+                    self.leave_out(start, end, entry);
                     return;
                 }
             }
         }
         self.report(start, end, start, text, &failure);
-        self.leave_out(start, end);
+        self.leave_out(start, end, entry);
     }
 
-    fn leave_out(&mut self, start: usize, end: usize) {
+    fn leave_out(&mut self, start: usize, end: usize, entry: Rule) {
+        let names = declared_in(entry, slice(self.flat, start, end));
+        let span = Span::new(self.file, offset(self.base + start), offset(self.base + end));
+        self.lost.push(Lost { names, span });
         // With its comma, so that no two commas are left side by side.
         let next = Lexer::new(self.flat, end, self.flat.len()).next();
         let end = next.filter(|next| next.kind == Kind::Mark(b',')).map_or(end, |comma| comma.end);
@@ -164,6 +180,47 @@ impl Recovery<'_> {
         let whole = Span::new(self.file, offset(self.base), offset(self.base + self.flat.trim_end().len()));
         item.map(|item| placed(item, span, whole))
     }
+}
+
+/// The names or answers that a statement declares, as far as anybody can tell.
+fn declared_in(entry: Rule, statement: &str) -> Vec<String> {
+    let mut lexemes = Lexer::new(statement, 0, statement.len());
+    if entry == Rule::s_field {
+        // Which of the words is the name of a field can't be told: a comma may be missing.
+        let words = lexemes.filter(|lexeme| lexeme.kind == Kind::Word);
+        return words.map(|lexeme| slice(statement, lexeme.start, lexeme.end).nfc().collect()).collect();
+    }
+    if entry == Rule::s_activity || entry == Rule::s_check {
+        // The first word, and (several activities may stand on one line) those after a closed block.
+        let mut names = Vec::new();
+        let mut depth = 0_usize;
+        let mut starts = true;
+        for lexeme in lexemes {
+            match lexeme.kind {
+                Kind::Open(_) => depth += 1,
+                Kind::Close(_) => depth = depth.saturating_sub(1),
+                Kind::Mark(b',') if depth == 0 => starts = true,
+                Kind::Word if starts => {
+                    names.push(slice(statement, lexeme.start, lexeme.end).nfc().collect());
+                    starts = false;
+                }
+                Kind::Word
+                | Kind::Newline
+                | Kind::Comment
+                | Kind::Text
+                | Kind::OpenText
+                | Kind::CurlyText
+                | Kind::Mark(_) => {}
+            }
+        }
+        return names;
+    }
+    let first = lexemes.next().map_or("", |lexeme| slice(statement, lexeme.start, lexeme.end));
+    if entry != Rule::s_stage || first != "answers" {
+        return Vec::new();
+    }
+    let texts = lexemes.filter(|lexeme| lexeme.kind == Kind::Text);
+    texts.map(|lexeme| slice(statement, lexeme.start, lexeme.end).trim_matches('"').to_owned()).collect()
 }
 
 /// Gives the item that stands in for a broken line its places, and a value that is known to be wrong.
