@@ -1,0 +1,76 @@
+//! Decisions as CSV: a lead a row, a column for each score and grade, for spreadsheets. Reasons don't fit in a row; the other
+//! forms have them.
+
+use crate::program::Program;
+use crate::source::Id;
+
+use super::Decided;
+
+/// A writer of rows, one lead each.
+#[derive(Debug)]
+pub struct Csv {
+    columns: Vec<String>,
+}
+
+impl Csv {
+    /// For decisions of these rules.
+    #[must_use]
+    pub fn new(program: &Program) -> Self {
+        let book = &program.book;
+        let mut columns: Vec<String> =
+            ["lead", "now", "stage_before", "stage_after", "owner", "territory", "assignee", "priority", "excluded"]
+                .map(str::to_owned)
+                .into();
+        columns.extend(book.scores.iter().map(|score| score.name.clone()));
+        columns.extend(book.grades.iter().map(|grade| grade.name.clone()));
+        columns.extend(["near_miss".to_owned(), "warnings".to_owned()]);
+        Self { columns }
+    }
+
+    /// Writes the header row.
+    pub fn header(&self, out: &mut Vec<u8>) {
+        row(out, &self.columns);
+    }
+
+    /// Writes the row of a lead.
+    pub fn write(&self, out: &mut Vec<u8>, decided: &Decided<'_>) {
+        let (book, decision) = (&decided.program.book, decided.decision);
+        let owner =
+            book.stages.get(decision.stage_after).and_then(|stage| stage.owner).and_then(|id| book.owners.get(id));
+        let mut cells = vec![
+            decided.record.id.clone(),
+            decision.now.to_string(),
+            decided.stage(decision.stage_before).to_owned(),
+            decided.stage(decision.stage_after).to_owned(),
+            owner.map(|owner| owner.name.clone()).unwrap_or_default(),
+            decision.territory.and_then(|id| book.territories.get(id)).map(|t| t.name.clone()).unwrap_or_default(),
+            decision.assignee.clone().unwrap_or_default(),
+            decision.priority.map(|priority| priority.to_string()).unwrap_or_default(),
+            decision
+                .excluded
+                .map(|id| {
+                    book.exclusions
+                        .get(id)
+                        .and_then(|x| x.label.clone())
+                        .unwrap_or_else(|| (id.index() + 1).to_string())
+                })
+                .unwrap_or_default(),
+        ];
+        cells.extend(decision.scores.iter().map(|score| score.value.map(|v| v.to_string()).unwrap_or_default()));
+        cells.extend(book.grades.iter().zip(&decision.grades).map(|(grade, line)| {
+            line.and_then(|line| grade.lines.get(line as usize)).map(|line| line.grade.clone()).unwrap_or_default()
+        }));
+        let misses: Vec<String> =
+            decision.near_misses.iter().map(|miss| super::text::near_miss(decided, miss)).collect();
+        cells.push(misses.join("; "));
+        cells.push(decided.record.warnings.len().to_string());
+        row(out, &cells);
+    }
+}
+
+fn row(out: &mut Vec<u8>, cells: &[String]) {
+    let mut writer = csv::WriterBuilder::new().from_writer(std::mem::take(out));
+    // Writing into memory does not fail.
+    let _ = writer.write_record(cells);
+    *out = writer.into_inner().unwrap_or_default();
+}

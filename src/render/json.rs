@@ -1,0 +1,494 @@
+//! A decision as JSON: keys in a fixed order, numbers exact, times in UTC, what is absent `null` or empty and never missing.
+//!
+//! Written by hand into a buffer that is used again, because services ask for many of these. The shape is told in
+//! docs/decision.md and held by docs/schema/decision.schema.json.
+
+use crate::ast::MoveKind;
+use crate::check::{FieldId, Type};
+use crate::evaluate::{Datum, NearMiss, NearMissKind, PassedOver, Verdict, WouldDo};
+use crate::explain::{Because, EventReason, EventReasonKind};
+use crate::record::{DataWarning, DataWarningKind};
+use crate::value::{Instant, Number, Truth, Value};
+
+use super::Decided;
+
+/// Writes one decision as one line of JSON, without the line end.
+pub fn write(out: &mut Vec<u8>, decided: &Decided<'_>) {
+    let mut json = Json { out, decided };
+    json.decision();
+}
+
+/// The word for a kind of move.
+#[must_use]
+pub const fn kind(kind: MoveKind) -> &'static str {
+    match kind {
+        MoveKind::Advance => "advance",
+        MoveKind::Recycle => "recycle",
+        MoveKind::Close => "close",
+        MoveKind::Reopen => "reopen",
+    }
+}
+
+struct Json<'o, 'a> {
+    out: &'o mut Vec<u8>,
+    decided: &'a Decided<'a>,
+}
+
+impl Json<'_, '_> {
+    fn raw(&mut self, text: &str) {
+        self.out.extend_from_slice(text.as_bytes());
+    }
+
+    fn text(&mut self, text: &str) {
+        // Most texts have nothing to escape; the rest is for serde_json, which never fails on a text.
+        if text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+            self.out.push(b'"');
+            self.raw(text);
+            self.out.push(b'"');
+            return;
+        }
+        let escaped = serde_json::to_string(text).unwrap_or_else(|_| "\"\"".to_owned());
+        self.raw(&escaped);
+    }
+
+    fn opt_text(&mut self, text: Option<&str>) {
+        match text {
+            Some(text) => self.text(text),
+            None => self.raw("null"),
+        }
+    }
+
+    fn number(&mut self, number: Number) {
+        if number.is_whole() {
+            let mut buffer = itoa::Buffer::new();
+            let digits = buffer.format(number.trunc());
+            self.out.extend_from_slice(digits.as_bytes());
+        } else {
+            self.raw(&number.to_string());
+        }
+    }
+
+    fn opt_number(&mut self, number: Option<Number>) {
+        match number {
+            Some(number) => self.number(number),
+            None => self.raw("null"),
+        }
+    }
+
+    fn instant(&mut self, at: Instant) {
+        self.raw("\"");
+        let text = at.to_string();
+        self.raw(&text);
+        self.raw("\"");
+    }
+
+    fn opt_instant(&mut self, at: Option<Instant>) {
+        match at {
+            Some(at) => self.instant(at),
+            None => self.raw("null"),
+        }
+    }
+
+    fn key(&mut self, key: &str) {
+        self.raw("\"");
+        self.raw(key);
+        self.raw("\":");
+    }
+
+    /// Writes several things with commas between them.
+    fn list<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
+        for (number, item) in items.into_iter().enumerate() {
+            if number > 0 {
+                self.raw(",");
+            }
+            write(self, item);
+        }
+    }
+
+    fn decision(&mut self) {
+        let decided = self.decided;
+        let (program, decision) = (decided.program, decided.decision);
+        self.raw("{\"lead\":");
+        self.text(&decided.record.id);
+        self.raw(",\"now\":");
+        self.instant(decision.now);
+        self.raw(",\"valid_until\":null,\"rules\":{\"name\":");
+        self.text(&program.book.process.name);
+        self.raw(",\"version\":");
+        self.text(&program.book.process.version);
+        self.raw(",\"digest\":");
+        self.text(&program.digest);
+        self.raw("},\"scores\":{");
+        self.scores();
+        self.raw("},\"excluded\":");
+        self.excluded();
+        self.raw(",\"grades\":{");
+        self.list(program.book.grades.iter().zip(&decision.grades), |json, (grade, line)| {
+            json.text(&grade.name);
+            json.raw(":");
+            let line = line.and_then(|line| grade.lines.get(line as usize));
+            json.opt_text(line.map(|line| line.grade.as_str()));
+        });
+        self.raw("},\"checklists\":{");
+        self.checklists();
+        self.raw("},\"stage\":");
+        self.stage();
+        self.raw(",\"territory\":");
+        let territory = decision.territory.and_then(|id| program.book.territories.get(id));
+        self.opt_text(territory.map(|territory| territory.name.as_str()));
+        self.raw(",\"assignee\":");
+        self.opt_text(decision.assignee.as_deref());
+        self.raw(",\"assignment\":");
+        self.assignment();
+        self.raw(",\"sla\":[],\"nurture\":[],\"priority\":");
+        self.opt_number(decision.priority);
+        self.raw(",\"alerts\":[],\"handoff\":");
+        self.handoff();
+        self.raw(",\"near_miss\":[");
+        self.list(&decision.near_misses, Self::near_miss);
+        self.raw("],\"warnings\":[");
+        self.list(&decided.record.warnings, Self::warning);
+        self.raw("]}");
+    }
+
+    fn scores(&mut self) {
+        let decided = self.decided;
+        let scores = decided.program.book.scores.iter().zip(&decided.decision.scores);
+        self.list(scores.enumerate(), |json, (number, (score, value))| {
+            json.text(&score.name);
+            json.raw(":{\"value\":");
+            json.opt_number(value.value);
+            json.raw(",\"lost_to_limits\":");
+            json.number(value.lost_to_limits);
+            json.raw(",\"lines\":[");
+            let reasons = decided.explanation.and_then(|explanation| explanation.scores.get(number));
+            json.list(reasons.map_or(&[][..], |reasons| &reasons.lines), |json, line| {
+                json.raw("{\"label\":");
+                json.opt_text(decided.line_label(line.line));
+                json.raw(",\"points\":");
+                json.number(line.points);
+                json.raw(",\"at\":");
+                json.text(decided.line_place(line.line));
+                json.raw(",\"because\":");
+                json.because(&line.because);
+                json.raw("}");
+            });
+            json.raw("]}");
+        });
+    }
+
+    /// The evidence. Personal fields are named without their value.
+    fn because(&mut self, because: &Because) {
+        let decided = self.decided;
+        let personal = |id: &&FieldId| decided.field_of(**id).is_some_and(|(_, _, personal)| personal);
+        self.raw("{\"fields\":{");
+        self.list(because.fields.iter().filter(|id| !personal(id)), |json, id| {
+            let Some((name, ty, _)) = decided.field_of(*id) else { return };
+            json.text(name);
+            json.raw(":");
+            json.value(decided.field(*id), ty);
+        });
+        self.raw("},\"personal\":[");
+        self.list(because.fields.iter().filter(personal), |json, id| {
+            json.text(decided.field_of(*id).map_or("", |(name, _, _)| name));
+        });
+        self.raw("],\"scores\":{");
+        self.list(&because.scores, |json, id| {
+            json.text(decided.program.book.scores.get(*id).map_or("", |score| &score.name));
+            json.raw(":");
+            use crate::source::Id;
+            json.opt_number(decided.decision.scores.get(id.index()).and_then(|score| score.value));
+        });
+        self.raw("},\"activities\":[");
+        let counted = |event: &&EventReason| matches!(event.verdict, None | Some(Verdict::Counted { .. }));
+        self.list(because.events.iter().filter(counted), |json, event| {
+            json.raw("{\"type\":");
+            json.event_type(event);
+            json.raw(",\"at\":");
+            json.instant(event.at);
+            let worth = match event.verdict {
+                Some(Verdict::Counted { worth, now }) => Some((worth, now)),
+                _ => None,
+            };
+            json.raw(",\"worth\":");
+            json.opt_number(worth.map(|(worth, _)| worth));
+            json.raw(",\"now\":");
+            json.opt_number(worth.map(|(_, now)| now));
+            json.raw("}");
+        });
+        self.raw("],\"answers\":[");
+        self.list(&because.answers, |json, (owner, answer)| {
+            json.raw("{\"by\":");
+            json.text(decided.program.book.owners.get(*owner).map_or("", |owner| &owner.name));
+            json.raw(",\"value\":");
+            json.text(decided.program.schema.symbols.text(*answer));
+            json.raw("}");
+        });
+        self.raw("]}");
+    }
+
+    fn event_type(&mut self, event: &EventReason) {
+        let book = &self.decided.program.book;
+        match event.kind {
+            EventReasonKind::Activity(id) => {
+                let name = book.activities.get(id).map_or("", |activity| &activity.name);
+                self.text(name);
+            }
+            EventReasonKind::Entered(stage, by) => {
+                let by = by.map_or("entered", kind);
+                let text = format!("{by} {}", book.stages.get(stage).map_or("", |stage| &stage.name));
+                self.text(&text);
+            }
+        }
+    }
+
+    fn value(&mut self, value: Value, ty: &Type) {
+        let decided = self.decided;
+        match value {
+            Value::Unknown => self.raw("null"),
+            Value::Truth(yes) => self.raw(if yes { "true" } else { "false" }),
+            Value::Number(number) if *ty == Type::Money => {
+                self.raw("{\"amount\":");
+                self.number(number);
+                self.raw(",\"currency\":");
+                self.opt_text(decided.program.book.process.currency);
+                self.raw("}");
+            }
+            Value::Number(number) => self.number(number),
+            Value::Text(text) => self.text(decided.record.text(text.raw)),
+            Value::List(list) => {
+                self.raw("[");
+                let inner = if let Type::List(inner) = ty { inner } else { ty };
+                self.list(decided.record.list(list), |json, part| json.value(*part, inner));
+                self.raw("]");
+            }
+            Value::Date(_) | Value::Instant(_) | Value::Time(_) | Value::Duration(_) | Value::Ordinal(_) => {
+                self.text(&decided.words(value, ty));
+            }
+        }
+    }
+
+    fn excluded(&mut self) {
+        use crate::source::Id;
+        let decided = self.decided;
+        let Some(id) = decided.decision.excluded else {
+            self.raw("null");
+            return;
+        };
+        self.raw("{\"label\":");
+        self.opt_text(decided.program.book.exclusions.get(id).and_then(|x| x.label.as_deref()));
+        self.raw(",\"at\":");
+        self.text(decided.program.exclusions.get(id.index()).map_or("", |(_, place)| place));
+        self.raw(",\"because\":");
+        self.opt_because(decided.explanation.and_then(|explanation| explanation.excluded.as_ref()));
+        self.raw("}");
+    }
+
+    fn opt_because(&mut self, because: Option<&Because>) {
+        match because {
+            Some(because) => self.because(because),
+            None => self.raw("null"),
+        }
+    }
+
+    fn checklists(&mut self) {
+        let decided = self.decided;
+        let lists = decided.program.book.checklists.iter().zip(&decided.decision.checklists);
+        self.list(lists, |json, (list, truths)| {
+            json.text(&list.name);
+            json.raw(":{");
+            let groups = [("met", Truth::Yes), ("not_met", Truth::No), ("unknown", Truth::Unknown)];
+            json.list(groups, |json, (key, wanted)| {
+                json.key(key);
+                json.raw("[");
+                let these = list.checks.iter().zip(truths).filter(|(_, truth)| **truth == wanted);
+                json.list(these, |json, (check, _)| json.text(&check.name));
+                json.raw("]");
+            });
+            json.raw("}");
+        });
+    }
+
+    fn stage(&mut self) {
+        let decided = self.decided;
+        let (book, decision) = (&decided.program.book, decided.decision);
+        self.raw("{\"before\":");
+        self.text(decided.stage(decision.stage_before));
+        self.raw(",\"after\":");
+        self.text(decided.stage(decision.stage_after));
+        self.raw(",\"entered\":");
+        self.opt_instant(decision.entered);
+        self.raw(",\"owner\":");
+        let owner = book.stages.get(decision.stage_after).and_then(|stage| stage.owner);
+        self.opt_text(owner.and_then(|owner| book.owners.get(owner)).map(|owner| owner.name.as_str()));
+        self.raw(",\"moves\":[");
+        self.list(decision.moves.iter().enumerate(), |json, (number, taken)| {
+            json.raw("{\"kind\":");
+            json.text(kind(taken.kind));
+            json.raw(",\"from\":");
+            json.text(decided.stage(taken.from));
+            json.raw(",\"to\":");
+            json.text(decided.stage(taken.to));
+            let line = taken.line as usize;
+            json.raw(",\"label\":");
+            let written = book.stages.get(taken.from).and_then(|stage| stage.moves.get(line));
+            json.opt_text(written.and_then(|taken| taken.label.as_deref()));
+            json.raw(",\"time\":");
+            json.instant(taken.time);
+            json.raw(",\"at\":");
+            let plan = decided.program.stages.get(taken.from).and_then(|stage| stage.moves.get(line));
+            json.text(plan.map_or("", |plan| &plan.place));
+            json.raw(",\"because\":");
+            json.opt_because(decided.explanation.and_then(|explanation| explanation.moves.get(number)));
+            json.raw("}");
+        });
+        self.raw("]}");
+    }
+
+    fn assignment(&mut self) {
+        let decided = self.decided;
+        let book = &decided.program.book;
+        let Some(assignment) = &decided.decision.assignment else {
+            self.raw("null");
+            return;
+        };
+        self.raw("{\"owner\":");
+        self.text(book.owners.get(assignment.owner).map_or("", |owner| &owner.name));
+        self.raw(",\"assignee\":");
+        self.opt_text(assignment.assignee.as_deref());
+        self.raw(",\"team\":");
+        self.opt_text(assignment.team.and_then(|team| book.teams.get(team)).map(|team| team.name.as_str()));
+        let route = book.routes.enumerated().find(|(_, route)| route.owner == assignment.owner);
+        let line = assignment.line as usize;
+        self.raw(",\"label\":");
+        self.opt_text(route.and_then(|(_, route)| route.lines.get(line)).and_then(|line| line.label.as_deref()));
+        self.raw(",\"at\":");
+        let plan = route.and_then(|(id, _)| decided.program.routes.get(id)).and_then(|lines| lines.get(line));
+        self.text(plan.map_or("", |plan| &plan.place));
+        self.raw(",\"held\":");
+        self.raw(if assignment.held { "true" } else { "false" });
+        self.raw(",\"held_until\":");
+        self.opt_instant(assignment.held_until);
+        self.raw(",\"passed_over\":[");
+        self.list(&assignment.passed_over, |json, (address, why)| {
+            json.raw("{\"assignee\":");
+            json.text(address);
+            match why {
+                PassedOver::Away(until) => {
+                    json.raw(",\"why\":\"away\",\"until\":");
+                    json.text(&until.to_string());
+                }
+            }
+            json.raw("}");
+        });
+        self.raw("],\"because\":");
+        self.opt_because(decided.explanation.and_then(|explanation| explanation.assignment.as_ref()));
+        self.raw("}");
+    }
+
+    fn handoff(&mut self) {
+        let decided = self.decided;
+        let book = &decided.program.book;
+        let Some(owner) = decided.decision.handed_to else {
+            self.raw("null");
+            return;
+        };
+        self.raw("{\"owner\":");
+        self.text(book.owners.get(owner).map_or("", |owner| &owner.name));
+        self.raw(",\"contact\":{");
+        let contact = book.fields.enumerated().filter(|(id, field)| field.personal && decided.field(*id).is_known());
+        self.list(contact, |json, (id, field)| {
+            json.text(&field.name);
+            json.raw(":");
+            json.value(decided.field(id), &field.ty);
+        });
+        self.raw("},\"why\":[");
+        let brief = decided.explanation.and_then(|explanation| explanation.handoff.as_ref());
+        self.list(brief.map_or(&[][..], |brief| &brief.why), |json, (line, points)| {
+            let label = decided.line_label(*line).unwrap_or_else(|| decided.line_place(*line));
+            json.text(&format!("{label} +{points}"));
+        });
+        self.raw("],\"history\":[");
+        self.list(brief.map_or(&[][..], |brief| &brief.history), |json, event| {
+            json.raw("{\"at\":");
+            json.instant(event.at);
+            json.raw(",\"what\":");
+            json.event_type(event);
+            json.raw("}");
+        });
+        self.raw("]}");
+    }
+
+    fn datum(&mut self, datum: &Datum) {
+        match datum {
+            Datum::Number(number) => self.number(*number),
+            Datum::Text(text) => self.text(text),
+            Datum::Truth(yes) => self.raw(if *yes { "true" } else { "false" }),
+        }
+    }
+
+    fn opt_datum(&mut self, datum: Option<&Datum>) {
+        match datum {
+            Some(datum) => self.datum(datum),
+            None => self.raw("null"),
+        }
+    }
+
+    fn near_miss(&mut self, miss: &NearMiss) {
+        let decided = self.decided;
+        self.raw("{\"stage\":");
+        self.text(decided.stage(miss.stage));
+        match &miss.kind {
+            NearMissKind::Needs(name) => {
+                self.raw(",\"unknown\":");
+                self.text(name);
+                self.raw(",\"would_do\":{\"known\":true}");
+            }
+            NearMissKind::Unknown { field, would_do } => {
+                self.raw(",\"unknown\":");
+                self.text(decided.field_of(*field).map_or("", |(name, _, _)| name));
+                self.raw(",\"would_do\":{");
+                match would_do {
+                    WouldDo::Known => self.raw("\"known\":true"),
+                    WouldDo::Is(datum) => {
+                        self.raw("\"is\":");
+                        self.datum(datum);
+                    }
+                    WouldDo::In(data) => {
+                        self.raw("\"in\":[");
+                        self.list(data, |json, datum| json.datum(datum));
+                        self.raw("]");
+                    }
+                    WouldDo::Between(from, to) => {
+                        self.raw("\"from\":");
+                        self.opt_datum(from.as_ref());
+                        self.raw(",\"to\":");
+                        self.opt_datum(to.as_ref());
+                    }
+                }
+                self.raw("}");
+            }
+            NearMissKind::Short { score, points } => {
+                self.raw(",\"score\":");
+                self.text(decided.program.book.scores.get(*score).map_or("", |score| &score.name));
+                self.raw(",\"points_short\":");
+                self.number(*points);
+            }
+        }
+        self.raw("}");
+    }
+
+    fn warning(&mut self, warning: &DataWarning) {
+        self.raw("{\"field\":");
+        self.text(&warning.field);
+        self.raw(",\"value\":");
+        self.opt_text(warning.value.as_deref());
+        self.raw(",\"wanted\":");
+        let wanted = if let DataWarningKind::Wanted(wanted) = &warning.kind { Some(wanted.as_str()) } else { None };
+        self.opt_text(wanted);
+        self.raw(",\"note\":");
+        let note = super::text::note(&warning.kind);
+        self.text(&note);
+        self.raw("}");
+    }
+}

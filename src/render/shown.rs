@@ -1,0 +1,68 @@
+//! Names, labels and values as they are shown, wherever they are.
+
+use crate::check::{FieldId, StageId, Type};
+use crate::program::LineId;
+use crate::record::Record;
+use crate::source::Id;
+use crate::value::Value;
+
+use super::Decided;
+
+impl<'a> Decided<'a> {
+    /// The name of a stage.
+    pub fn stage(&self, id: StageId) -> &'a str {
+        self.program.book.stages.get(id).map_or("", |stage| &stage.name)
+    }
+
+    /// The label of a score line; for one without, what it is about is told by its place.
+    pub fn line_label(&self, id: LineId) -> Option<&'a str> {
+        self.program.lines.get(id).and_then(|line| line.label.as_deref())
+    }
+
+    /// Where a score line stands.
+    pub fn line_place(&self, id: LineId) -> &'a str {
+        self.program.lines.get(id).map_or("", |line| &line.place)
+    }
+
+    /// The value of a field.
+    pub fn field(&self, id: FieldId) -> Value {
+        self.record.fields.get(id.index()).copied().unwrap_or_default()
+    }
+
+    /// The name of a field, its type, and whether it is personal.
+    pub fn field_of(&self, id: FieldId) -> Option<(&'a str, &'a Type, bool)> {
+        self.program.book.fields.get(id).map(|field| (field.name.as_str(), &field.ty, field.personal))
+    }
+
+    /// A value in words, for people.
+    pub fn words(&self, value: Value, ty: &Type) -> String {
+        words(self.program, self.record, value, ty)
+    }
+}
+
+/// A value in words, for people.
+fn words(program: &crate::program::Program, record: &Record, value: Value, ty: &Type) -> String {
+    match value {
+        Value::Unknown => "unknown".to_owned(),
+        Value::Truth(yes) => if yes { "yes" } else { "no" }.to_owned(),
+        Value::Number(number) if *ty == Type::Money => {
+            format!("{number} {}", program.book.process.currency.unwrap_or(""))
+        }
+        Value::Number(number) => number.to_string(),
+        Value::Text(text) if matches!(ty, Type::Country | Type::Region | Type::Currency) => {
+            record.text(text.raw).to_owned()
+        }
+        Value::Text(text) => format!("{:?}", record.text(text.raw)),
+        Value::Date(date) => date.to_string(),
+        Value::Instant(at) => at.to_string(),
+        Value::Time(time) => time.to_string(),
+        Value::Duration(length) => length.to_string(),
+        Value::Ordinal(number) => number.to_string(),
+        Value::List(list) => {
+            let inner = if let Type::List(inner) = ty { inner } else { ty };
+            let parts: Vec<String> =
+                record.list(list).iter().map(|part| words(program, record, *part, inner)).collect();
+            parts.join(", ")
+        }
+    }
+}

@@ -1,0 +1,486 @@
+//! A decision as a page for people: what, why, why not, and what would do it.
+
+use std::fmt::Write;
+
+use crate::evaluate::{Datum, NearMiss, NearMissKind, PassedOver, Verdict, WouldDo};
+use crate::explain::{Because, EventReason, EventReasonKind, Explanation, LineReason, NotMoved};
+use crate::program::HowPlan;
+use crate::record::{DataWarning, DataWarningKind};
+use crate::source::Id;
+use crate::value::{Instant, Number, Truth, Zone};
+
+use super::Decided;
+
+/// How a page is dressed: colours by ANSI codes, or nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Style {
+    /// Whether colours are used.
+    pub colour: bool,
+}
+
+impl Style {
+    fn paint(self, code: &str, text: &str) -> String {
+        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    fn bold(self, text: &str) -> String {
+        self.paint("1", text)
+    }
+
+    fn dim(self, text: &str) -> String {
+        self.paint("2", text)
+    }
+
+    fn good(self, text: &str) -> String {
+        self.paint("32", text)
+    }
+
+    fn bad(self, text: &str) -> String {
+        self.paint("31", text)
+    }
+
+    fn odd(self, text: &str) -> String {
+        self.paint("33", text)
+    }
+}
+
+/// The page of one decision.
+#[must_use]
+pub fn page(decided: &Decided<'_>, style: Style) -> String {
+    let mut page = Page { out: String::new(), decided, style };
+    page.headline();
+    if let Some(explanation) = decided.explanation {
+        page.scores(explanation);
+        page.checklists();
+        page.stage(explanation);
+        page.next(explanation);
+        page.person(explanation);
+    }
+    page.warnings();
+    page.out
+}
+
+struct Page<'a> {
+    out: String,
+    decided: &'a Decided<'a>,
+    style: Style,
+}
+
+impl Page<'_> {
+    fn line(&mut self, text: &str) {
+        self.out.push_str(text.trim_end());
+        self.out.push('\n');
+    }
+
+    fn title(&mut self, text: &str) {
+        let text = self.style.bold(text);
+        self.out.push('\n');
+        self.line(&text);
+    }
+
+    fn zone(&self) -> Zone {
+        self.decided.program.book.process.zone
+    }
+
+    fn headline(&mut self) {
+        let decided = self.decided;
+        let (book, decision) = (&decided.program.book, decided.decision);
+        let stage = book.stages.get(decision.stage_after).map_or("", |stage| &stage.label);
+        let mut parts = vec![self.style.bold(&decided.record.id), stage.to_owned()];
+        for (score, value) in book.scores.iter().zip(&decision.scores) {
+            let value = value.value.map_or("unknown".to_owned(), |value| value.to_string());
+            parts.push(format!("{} {value}", score.name));
+        }
+        for (grade, line) in book.grades.iter().zip(&decision.grades) {
+            let line = line.and_then(|line| grade.lines.get(line as usize)).map_or("unknown", |line| &line.grade);
+            parts.push(format!("{} {line}", grade.name));
+        }
+        if let Some(assignee) = &decision.assignee {
+            parts.push(assignee.clone());
+        }
+        let headline = parts.join("  ·  ");
+        self.line(&headline);
+        let rules = match (book.process.name.as_str(), book.process.version.as_str()) {
+            ("", _) => String::new(),
+            (name, "") => format!(" under {name}"),
+            (name, version) => format!(" under {name} {version}"),
+        };
+        let at = local(self.zone(), decision.now);
+        let under = self.style.dim(&format!("at {at}{rules}"));
+        self.line(&under);
+        if let Some(id) = decision.excluded {
+            let label = book.exclusions.get(id).and_then(|x| x.label.as_deref()).unwrap_or("by a rule without a label");
+            let place = decided.program.exclusions.get(id.index()).map_or("", |(_, place)| place);
+            let because =
+                decided.explanation.and_then(|e| e.excluded.as_ref()).map(|b| self.because(b)).unwrap_or_default();
+            let text = format!("{} {label}  {because}  {}", self.style.bad("excluded:"), self.style.dim(place));
+            self.line(&text);
+        }
+    }
+
+    fn scores(&mut self, explanation: &Explanation) {
+        let decided = self.decided;
+        let (book, decision) = (&decided.program.book, decided.decision);
+        for ((score, value), reasons) in book.scores.iter().zip(&decision.scores).zip(&explanation.scores) {
+            let Some(shown) = value.value else { continue };
+            let range = match (score.from, score.to) {
+                (_, Some(to)) => format!(" of {to}"),
+                _ => String::new(),
+            };
+            let name = if score.label == score.name {
+                score.name.clone()
+            } else {
+                format!("{} ({})", score.label, score.name)
+            };
+            self.title(&format!("{name}: {shown}{range}"));
+            if matches!(score.kind, crate::check::ScoreKind::Derived(_)) {
+                let parts: Vec<String> = reasons
+                    .of
+                    .iter()
+                    .filter_map(|id| {
+                        let value = decision.scores.get(id.index())?.value?;
+                        Some(format!("{} {value}", book.scores.get(*id)?.name))
+                    })
+                    .collect();
+                if !parts.is_empty() {
+                    self.line(&format!("  made of {}", parts.join(" and ")));
+                }
+                continue;
+            }
+            for line in &reasons.lines {
+                self.score_line(line);
+            }
+            if value.lost_to_limits != Number::ZERO {
+                let lost = value.lost_to_limits;
+                let text = if lost > Number::ZERO {
+                    format!("  {:>8}  lost to limits", format!("-{lost}"))
+                } else {
+                    format!(
+                        "  {:>8}  lifted by a lower limit",
+                        format!("+{}", Number::ZERO.minus(lost).unwrap_or_default())
+                    )
+                };
+                let text = self.style.odd(&text);
+                self.line(&text);
+            }
+            for line in
+                reasons.others.iter().filter(|line| line.truth == Truth::Unknown || !line.because.events.is_empty())
+            {
+                self.silent_line(line);
+            }
+        }
+    }
+
+    fn score_line(&mut self, line: &LineReason) {
+        let decided = self.decided;
+        let label = decided.line_label(line.line).unwrap_or("");
+        let points = if line.points < Number::ZERO { line.points.to_string() } else { format!("+{}", line.points) };
+        let points = format!("{points:>8}");
+        let points = if line.points < Number::ZERO { self.style.bad(&points) } else { self.style.good(&points) };
+        let mut why = self.because(&line.because);
+        let plan = decided.program.lines.get(line.line);
+        if let Some(HowPlan::ForEachQuiet(length, _)) = plan.map(|plan| &plan.how) {
+            why = format!("{} × {length}", line.times);
+        }
+        if line.raw != line.points {
+            let limit = if line.raw > line.points { "up to" } else { "down to" };
+            let _ = write!(
+                why,
+                "{}of {} points, the rest lost to `{limit} {}`",
+                if why.is_empty() { "" } else { "; " },
+                line.raw,
+                line.points
+            );
+        }
+        let place = self.style.dim(decided.line_place(line.line));
+        self.line(&format!("  {points}  {label:<28}  {why}  {place}"));
+    }
+
+    /// A line that adds nothing, where it is worth saying why.
+    fn silent_line(&mut self, line: &LineReason) {
+        let decided = self.decided;
+        let label = decided.line_label(line.line).unwrap_or_else(|| decided.line_place(line.line));
+        let why = if line.truth == Truth::Unknown {
+            format!("unknown: {}", self.because(&line.because))
+        } else if !line.in_force {
+            "not in force by its dates".to_owned()
+        } else {
+            self.because(&line.because)
+        };
+        let text = format!("  {:>8}  {label:<28}  {why}", "·");
+        let text = self.style.dim(&text);
+        self.line(&text);
+    }
+
+    /// The evidence in one line.
+    fn because(&self, because: &Because) -> String {
+        let decided = self.decided;
+        let mut parts = Vec::new();
+        for id in &because.fields {
+            let Some((name, ty, personal)) = decided.field_of(*id) else { continue };
+            let value = decided.field(*id);
+            parts.push(match (personal, value.is_known()) {
+                (_, false) => format!("{name} unknown"),
+                (true, true) => format!("{name} (personal)"),
+                (false, true) => format!("{name} {}", decided.words(value, ty)),
+            });
+        }
+        for id in &because.scores {
+            let name = decided.program.book.scores.get(*id).map_or("", |score| &score.name);
+            let value = decided.decision.scores.get(id.index()).and_then(|score| score.value);
+            parts.push(format!("{name} {}", value.map_or("unknown".to_owned(), |value| value.to_string())));
+        }
+        parts.extend(self.events(&because.events));
+        let owners = &decided.program.book.owners;
+        for (owner, answer) in &because.answers {
+            let owner = owners.get(*owner).map_or("", |owner| &owner.name);
+            parts.push(format!("{owner} says {:?}", decided.program.schema.symbols.text(*answer)));
+        }
+        parts.join(", ")
+    }
+
+    fn events(&self, events: &[EventReason]) -> Vec<String> {
+        let zone = self.zone();
+        let mut told: Vec<String> = Vec::new();
+        let shown = events.iter().rev().take(4);
+        for event in shown {
+            let what = self.event_name(event);
+            let at = day(zone, event.at);
+            told.push(match event.verdict {
+                None => format!("{what} on {at}"),
+                Some(Verdict::Counted { worth, now }) if worth == now => format!("{what} on {at} ({now})"),
+                Some(Verdict::Counted { worth, now }) => format!("{what} on {at} ({now} of {worth})"),
+                Some(Verdict::BeforeRestart) => format!("{what} on {at} (before the restart)"),
+                Some(Verdict::OncePer) => format!("{what} on {at} (one counted already)"),
+                Some(Verdict::OutsideWindow) => format!("{what} on {at} (too long ago)"),
+                Some(Verdict::NotNewest) => format!("{what} on {at} (not the newest)"),
+                Some(Verdict::Incomplete) => format!("{what} on {at} (no full set yet)"),
+            });
+        }
+        if events.len() > 4 {
+            told.push(format!("and {} more", events.len() - 4));
+        }
+        told
+    }
+
+    fn event_name(&self, event: &EventReason) -> String {
+        let book = &self.decided.program.book;
+        match event.kind {
+            EventReasonKind::Activity(id) => book.activities.get(id).map(|a| a.name.clone()).unwrap_or_default(),
+            EventReasonKind::Entered(stage, by) => {
+                let by = by.map_or("entered", super::json::kind);
+                format!("{by} {}", self.decided.stage(stage))
+            }
+        }
+    }
+
+    fn checklists(&mut self) {
+        let decided = self.decided;
+        for (list, truths) in decided.program.book.checklists.iter().zip(&decided.decision.checklists) {
+            let of = |wanted: Truth| {
+                let these = list.checks.iter().zip(truths).filter(|(_, truth)| **truth == wanted);
+                these.map(|(check, _)| check.label.clone()).collect::<Vec<_>>().join(", ")
+            };
+            let parts = [("met", Truth::Yes), ("not met", Truth::No), ("unknown", Truth::Unknown)];
+            let told: Vec<String> = parts
+                .iter()
+                .map(|(word, truth)| (word, of(*truth)))
+                .filter(|(_, these)| !these.is_empty())
+                .map(|(word, these)| format!("{word}: {these}"))
+                .collect();
+            self.title(&list.label);
+            self.line(&format!("  {}", told.join("  ·  ")));
+        }
+    }
+
+    fn stage(&mut self, explanation: &Explanation) {
+        let decided = self.decided;
+        let (book, decision) = (&decided.program.book, decided.decision);
+        let stage = book.stages.get(decision.stage_after);
+        self.title(&format!("Stage: {}", stage.map_or("", |stage| &stage.label)));
+        if let Some(means) = stage.and_then(|stage| stage.means.as_deref()) {
+            self.line(&format!("  {means}"));
+        }
+        if decision.moves.is_empty() {
+            self.line("  It stays where it is.");
+        }
+        for (taken, because) in decision.moves.iter().zip(&explanation.moves) {
+            let line = taken.line as usize;
+            let label =
+                book.stages.get(taken.from).and_then(|stage| stage.moves.get(line)).and_then(|m| m.label.as_deref());
+            let place =
+                decided.program.stages.get(taken.from).and_then(|stage| stage.moves.get(line)).map_or("", |m| &m.place);
+            let label = label.map(|label| format!(" \"{label}\"")).unwrap_or_default();
+            let arrow = format!("{} → {}", decided.stage(taken.from), decided.stage(taken.to));
+            let at = local(self.zone(), taken.time);
+            let text = format!(
+                "  {} {arrow}{label}, {at}  {}",
+                self.style.good(super::json::kind(taken.kind)),
+                self.style.dim(place)
+            );
+            self.line(&text);
+            let why = self.because(because);
+            if !why.is_empty() {
+                self.line(&format!("      because {why}"));
+            }
+        }
+    }
+
+    /// Why not the next stage, and what would do it.
+    fn next(&mut self, explanation: &Explanation) {
+        let decided = self.decided;
+        let open: Vec<&NotMoved> = explanation.not_moved.iter().collect();
+        if open.is_empty() && decided.decision.near_misses.is_empty() {
+            return;
+        }
+        self.title("What comes next");
+        if let Some(next) =
+            decided.program.book.stages.get(decided.decision.stage_after).and_then(|s| s.next.as_deref())
+        {
+            self.line(&format!("  {next}"));
+        }
+        for miss in &decided.decision.near_misses {
+            let text = near_miss(decided, miss);
+            let text = format!("  {} {text}", self.style.odd("nearly:"));
+            self.line(&text);
+        }
+        for not in open {
+            self.not_moved(not);
+        }
+    }
+
+    fn not_moved(&mut self, not: &NotMoved) {
+        let decided = self.decided;
+        let stage = decided.decision.stage_after;
+        let line = not.line as usize;
+        let Some(written) = decided.program.book.stages.get(stage).and_then(|stage| stage.moves.get(line)) else {
+            return;
+        };
+        let place = decided.program.stages.get(stage).and_then(|stage| stage.moves.get(line)).map_or("", |m| &m.place);
+        let label = written.label.as_ref().map(|label| format!(" \"{label}\"")).unwrap_or_default();
+        let what = format!("{} {}{label}", super::json::kind(written.kind), decided.stage(written.to));
+        let truth = if not.truth == Truth::Unknown { "not known" } else { "not yet" };
+        let needs = decided.program.book.stages.get(written.to).map_or(&[][..], |stage| &stage.needs);
+        let missing: Vec<&str> =
+            not.missing.iter().filter_map(|at| needs.get(*at as usize)).map(|need| need.name.as_str()).collect();
+        let why = if not.truth.is_yes() && !missing.is_empty() {
+            format!("needs {}", missing.join(", "))
+        } else {
+            self.because(&not.because)
+        };
+        let text = format!("  {truth}: {what}  {why}  {}", self.style.dim(place));
+        self.line(&text);
+    }
+
+    fn person(&mut self, explanation: &Explanation) {
+        let decided = self.decided;
+        let (book, decision) = (&decided.program.book, decided.decision);
+        let Some(assignment) = &decision.assignment else { return };
+        let owner = book.owners.get(assignment.owner).map_or("", |owner| &owner.label);
+        self.title(&format!("Handed to {owner}"));
+        let team = assignment.team.and_then(|team| book.teams.get(team)).map(|team| format!(", team {}", team.label));
+        let who = match (&assignment.assignee, assignment.held) {
+            (Some(assignee), _) => assignee.clone(),
+            (None, true) => match assignment.held_until {
+                Some(until) => format!("held until {}", local(self.zone(), until)),
+                None => "held until somebody is available".to_owned(),
+            },
+            (None, false) => "nobody: an open pool".to_owned(),
+        };
+        let route = book.routes.enumerated().find(|(_, route)| route.owner == assignment.owner);
+        let line = assignment.line as usize;
+        let label = route.and_then(|(_, route)| route.lines.get(line)).and_then(|line| line.label.as_deref());
+        let label = label.map(|label| format!(" \"{label}\"")).unwrap_or_default();
+        let place = route.and_then(|(id, _)| decided.program.routes.get(id)).and_then(|lines| lines.get(line));
+        let place = self.style.dim(place.map_or("", |line| &line.place));
+        let why = explanation.assignment.as_ref().map(|because| self.because(because)).unwrap_or_default();
+        self.line(&format!("  {who}{}{label}  {why}  {place}", team.unwrap_or_default()));
+        for (address, why) in &assignment.passed_over {
+            match why {
+                PassedOver::Away(until) => self.line(&format!("  passed over: {address}, away until {until}")),
+            }
+        }
+    }
+
+    fn warnings(&mut self) {
+        let warnings = &self.decided.record.warnings;
+        if warnings.is_empty() {
+            return;
+        }
+        self.title("Odd in the data");
+        for warning in warnings {
+            let text = format!("  {}", warning_line(warning));
+            self.line(&text);
+        }
+    }
+}
+
+/// A data warning in one line.
+#[must_use]
+pub fn warning_line(warning: &DataWarning) -> String {
+    let value = warning.value.as_ref().map(|value| format!(" {value:?}")).unwrap_or_default();
+    format!("{}{value}: {}", warning.field, note(&warning.kind))
+}
+
+/// A near miss in one line.
+#[must_use]
+pub fn near_miss(decided: &Decided<'_>, miss: &NearMiss) -> String {
+    let stage = decided.stage(miss.stage);
+    match &miss.kind {
+        NearMissKind::Needs(name) => format!("{stage} needs {name}, and it is not known"),
+        NearMissKind::Short { score, points } => {
+            let score = decided.program.book.scores.get(*score).map_or("", |score| &score.name);
+            format!("{points} points of {score} short of {stage}")
+        }
+        NearMissKind::Unknown { field, would_do } => {
+            let name = decided.field_of(*field).map_or("", |(name, _, _)| name);
+            let would = match would_do {
+                WouldDo::Known => "whatever it is".to_owned(),
+                WouldDo::Is(value) => format!("if it is {}", datum(value)),
+                WouldDo::In(values) => {
+                    let values: Vec<String> = values.iter().take(6).map(datum).collect();
+                    format!("if it is one of {}", values.join(", "))
+                }
+                WouldDo::Between(Some(from), None) => format!("if it is {} or more", datum(from)),
+                WouldDo::Between(None, Some(to)) => format!("if it is {} or less", datum(to)),
+                WouldDo::Between(Some(from), Some(to)) => format!("if it is from {} to {}", datum(from), datum(to)),
+                WouldDo::Between(None, None) => "whatever it is".to_owned(),
+            };
+            format!("{stage}, were {name} known: {would}")
+        }
+    }
+}
+
+fn datum(datum: &Datum) -> String {
+    match datum {
+        Datum::Number(number) => number.to_string(),
+        Datum::Text(text) => format!("{text:?}"),
+        Datum::Truth(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+    }
+}
+
+/// An instant as a clock of the process shows it.
+fn local(zone: Zone, at: Instant) -> String {
+    format!("{} {}", zone.date(at), zone.time_of_day(at))
+}
+
+fn day(zone: Zone, at: Instant) -> String {
+    zone.date(at).to_string()
+}
+
+/// What was odd, in words.
+#[must_use]
+pub fn note(kind: &DataWarningKind) -> String {
+    match kind {
+        DataWarningKind::Wanted(wanted) => format!("not {wanted}, so it is unknown"),
+        DataWarningKind::ReadAs(value) => format!("read as {value}"),
+        DataWarningKind::Rounded(value) => format!("rounded to {value}"),
+        DataWarningKind::NoRate(currency) => format!("no rate for {currency}, so it is unknown"),
+        DataWarningKind::UnknownActivity => "the rules know no such activity, so it is ignored".to_owned(),
+        DataWarningKind::Future => "later than now, so it is ignored".to_owned(),
+        DataWarningKind::Twice => "comes twice, so it counts once".to_owned(),
+        DataWarningKind::NoTime => "has no time that can be read, so it is ignored".to_owned(),
+        DataWarningKind::UnknownStage => "the rules know no such stage, so it is taken to be at the start".to_owned(),
+        DataWarningKind::UnknownOwner => "the rules know no such department, so the answer is ignored".to_owned(),
+    }
+}
