@@ -10,6 +10,8 @@ mod compare;
 mod complaints;
 mod complaints_files;
 mod complaints_lifecycle;
+mod complaints_types;
+mod complaints_values;
 mod context;
 mod data;
 mod events;
