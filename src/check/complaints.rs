@@ -63,6 +63,8 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0412", "a team that does not say what to do when nobody is available"),
     ("E0413", "a team that does not say how it shares leads out"),
     ("E0416", "said twice"),
+    ("E0417", "an address that is empty"),
+    ("E0418", "a weight that can't be used"),
     ("E0419", "a row with the wrong number of cells"),
     ("E0420", "a table and its file don't fit"),
     ("E0501", "a data file that is not there"),

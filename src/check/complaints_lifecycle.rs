@@ -13,6 +13,14 @@ pub fn no_start(first: &Name) -> Problem {
         .help(format!("say where leads begin: `stage {} … start {{`", first.text))
 }
 
+/// E0401.
+pub fn only_ends(first: &Name) -> Problem {
+    first
+        .span
+        .problem(Code("E0401"), "no stage is the start", "an end, and there is no stage before it")
+        .help("say where leads begin: `stage lead \"Lead\" start { … }`")
+}
+
 /// E0402.
 pub fn two_starts(span: Span, first: Span) -> Problem {
     span.problem(Code("E0402"), "two stages are the start", "a second start")
@@ -65,12 +73,10 @@ pub fn close_to_stage(taken: &Move, name: &str, at: Span) -> Problem {
 /// E0403.
 pub fn back_to_end(taken: &Move, name: &str, at: Span) -> Problem {
     let message = format!("`{}` wants a stage, and `{name}` is an end", word(taken.kind));
-    taken
-        .to
-        .span
-        .problem(Code("E0403"), message, "an end")
-        .and(at, "declared here")
-        .help(format!("write `close as {name}`"))
+    taken.to.span.problem(Code("E0403"), message, "an end").and(at, "declared here").help(match taken.kind {
+        MoveKind::Reopen => "reopen the lead to a stage, from which it goes on".to_owned(),
+        MoveKind::Advance | MoveKind::Recycle | MoveKind::Close => format!("write `close as {name}`"),
+    })
 }
 
 /// E0403.
@@ -197,12 +203,14 @@ pub fn member_twice(address: &Text, first: Span) -> Problem {
 
 /// E0419.
 pub fn wrong_cells(span: Span, cells: (usize, usize), give: (usize, usize)) -> Problem {
+    let count = |count: usize, what: &str| if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") };
     let message = if cells.0 == cells.1 {
-        format!("this row gives {} values, and the table gives {}", give.0, give.1)
+        format!("this row gives {}, and the table gives {}", count(give.0, "value"), count(give.1, "column"))
     } else {
-        format!("this row has {} cells, and the table matches {}", cells.0, cells.1)
+        format!("this row has {}, and the table matches {}", count(cells.0, "cell"), count(cells.1, "column"))
     };
-    span.problem(Code("E0419"), message, "cells and columns don't fit").help("write `_` for anything")
+    span.problem(Code("E0419"), message, "cells and columns don't fit")
+        .help("`|` parts the cells; write `_` for anything, and `unknown` where a row gives nothing")
 }
 
 /// E0419.
@@ -228,4 +236,41 @@ pub fn columns_without_file(span: Span) -> Problem {
 pub fn no_such_header(name: &Name, path: &str, header: &[String]) -> Problem {
     let message = format!("`{path}` has no column `{}`", name.text);
     did_you_mean(name.span.problem(Code("E0420"), message, "not in its first line"), name, header)
+}
+
+/// E0420.
+pub fn header_twice(name: &Name, path: &str) -> Problem {
+    let message = format!("`{path}` has two columns `{}`", name.text);
+    name.span
+        .problem(Code("E0420"), message, "which of the two?")
+        .help("give one of them another name in its first line")
+}
+
+/// E0411.
+pub fn table_without(name: &Name, word: &str) -> Problem {
+    let help = match word {
+        "match" => "add a line with what is looked up, for example `match country | employees`",
+        _ => "add a line with the names of what the rows give, for example `give assignee`",
+    };
+    name.span.problem(Code("E0411"), format!("`{}` has no `{word}` line", name.text), "one line is missing").help(help)
+}
+
+/// E0417.
+pub fn no_address(span: Span) -> Problem {
+    span.problem(Code("E0417"), "this address is empty", "who is it?")
+        .help("write for example \"sales-desk@acme.example\"")
+}
+
+/// E0418.
+pub fn odd_weight(span: Span) -> Problem {
+    span.problem(Code("E0418"), "a weight is a whole number from 1 on", "not a weight")
+        .help("for example `weight 2`; whoever should get no leads is no member, or is `away`")
+}
+
+/// E0416.
+pub fn need_twice(name: &Name, first: Span) -> Problem {
+    name.span
+        .problem(Code("E0416"), format!("`{}` is asked for twice", name.text), "again here")
+        .and(first, "first here")
+        .help("take one of them out")
 }

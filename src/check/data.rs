@@ -8,6 +8,7 @@ use crate::value::fold;
 
 use super::checked::*;
 use super::context::Context;
+use super::sheet::{MOST_TOLD, Sheet};
 use super::{Declared, complaints, literal};
 
 /// All lists.
@@ -72,34 +73,65 @@ pub fn file(cx: &mut Context<'_>, name: &Text) -> Option<FileId> {
 }
 
 /// One value a line; blank lines and lines that start with `#` are passed over. Of a CSV file, its first column below the
-/// header.
+/// line that names the columns. What comes twice is told, and counts once.
 fn from_file(cx: &mut Context<'_>, name: &Text) -> Vec<Const> {
     let Some(id) = file(cx, name) else { return Vec::new() };
     let sources = cx.sources;
     let Some(source) = sources.file(id) else { return Vec::new() };
-    let csv = source.path.to_lowercase().ends_with(".csv");
-    let mut items = Vec::new();
-    let mut seen: FxHashSet<String> = FxHashSet::default();
-    let mut start = 0_u32;
-    for (number, line) in source.text.split('\n').enumerate() {
-        let length = u32::try_from(line.len()).unwrap_or(u32::MAX);
-        let span = Span::new(id, start, start.saturating_add(length));
-        start = start.saturating_add(length).saturating_add(1);
-        let mut value = line.trim();
-        if csv {
-            value = value.split([',', ';', '\t']).next().unwrap_or("").trim().trim_matches('"');
+    let mut elements = Elements::default();
+    if source.path.to_lowercase().ends_with(".csv") {
+        let mut sheet = Sheet::open(id, source);
+        while let Some((record, span)) = sheet.next() {
+            elements.add(record.get(0).unwrap_or(""), span);
         }
-        if value.is_empty() || value.starts_with('#') || (csv && number == 0) {
-            continue;
-        }
-        if seen.insert(fold(value).into_owned()) {
-            items.push(Const::Text(value.to_owned()));
-        } else {
-            cx.tell(complaints::element_twice(span));
+    } else {
+        for (value, span) in lines(id, &source.text) {
+            if !value.starts_with('#') {
+                elements.add(value, span);
+            }
         }
     }
-    if items.is_empty() {
+    for span in elements.twice.iter().take(MOST_TOLD) {
+        cx.tell(complaints::element_twice(*span));
+    }
+    if elements.twice.len() > MOST_TOLD {
+        cx.tell(complaints::more_elements(name, elements.twice.len() - MOST_TOLD));
+    }
+    if elements.items.is_empty() {
         cx.tell(complaints::empty_file(name));
     }
-    items
+    elements.items
+}
+
+/// The elements of a list as they are read, each once.
+#[derive(Default)]
+struct Elements {
+    items: Vec<Const>,
+    seen: FxHashSet<String>,
+    twice: Vec<Span>,
+}
+
+impl Elements {
+    fn add(&mut self, value: &str, span: Span) {
+        if value.is_empty() {
+            return;
+        }
+        if self.seen.insert(fold(value).into_owned()) {
+            self.items.push(Const::Text(value.to_owned()));
+        } else {
+            self.twice.push(span);
+        }
+    }
+}
+
+/// The lines of a text without the blanks around them, each with its place.
+fn lines(id: FileId, text: &str) -> impl Iterator<Item = (&str, Span)> {
+    let mut next = 0_usize;
+    text.split('\n').map(move |line| {
+        let value = line.trim();
+        let start = next + (line.len() - line.trim_start().len());
+        next += line.len() + 1;
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        (value, Span::new(id, place(start), place(start + value.len())))
+    })
 }

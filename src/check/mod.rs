@@ -23,8 +23,10 @@ mod order;
 mod qualify;
 mod route;
 mod score;
+mod sheet;
 mod stage;
 mod table;
+mod table_file;
 mod text;
 mod words;
 

@@ -125,7 +125,7 @@ fn grade(cx: &mut Context<'_>, written: &crate::ast::Grade) -> Grade {
         };
         lines.push(GradeLine { grade: line.grade.text.clone(), when, span: line.span });
     }
-    let total = matches!(written.lines.last().map(|line| &line.case), Some(Case::Otherwise(_) | Case::Always(_)));
+    let total = written.lines.iter().any(|line| matches!(line.case, Case::Otherwise(_) | Case::Always(_)));
     if !total && !cx.is_incomplete(written.span) {
         cx.tell(complaints::grade_without_otherwise(written.name.span, &written.name.text));
     }

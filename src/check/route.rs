@@ -73,7 +73,7 @@ fn team(cx: &mut Context<'_>, written: &ast::Team) -> Team {
                 let what = match what {
                     ast::Nobody::Hold => Nobody::Hold,
                     ast::Nobody::Anyway => Nobody::Anyway,
-                    ast::Nobody::To(address) => Nobody::To(address.text.clone()),
+                    ast::Nobody::To(to) => Nobody::To(address(cx, to)),
                 };
                 nobody = Some((what, *span));
             }
@@ -97,7 +97,7 @@ fn team(cx: &mut Context<'_>, written: &ast::Team) -> Team {
 }
 
 fn member(cx: &mut Context<'_>, written: &ast::Member) -> Member {
-    let weight = written.weight.as_ref().and_then(|weight| literal::count(cx, weight, 1));
+    let weight = written.weight.as_ref().map_or(1, |written| weight(cx, written));
     for limit in &written.limits {
         cx.tell(complaints::later(limit.span, "a limit of leads", "leave it out"));
     }
@@ -116,8 +116,26 @@ fn member(cx: &mut Context<'_>, written: &ast::Member) -> Member {
             away.push((from, to));
         }
     }
-    let weight = weight.and_then(|weight| u32::try_from(weight).ok()).unwrap_or(1);
-    Member { address: written.address.text.clone(), weight, away, span: written.span }
+    Member { address: address(cx, &written.address), weight, away, span: written.span }
+}
+
+/// An address: any text but an empty one. What it means is for whoever reads the decision to know.
+fn address(cx: &mut Context<'_>, text: &ast::Text) -> String {
+    if text.text.trim().is_empty() {
+        cx.tell(complaints::no_address(text.span));
+    }
+    text.text.clone()
+}
+
+fn weight(cx: &mut Context<'_>, written: &ast::Literal) -> u32 {
+    let number = literal::plain_number(cx, written);
+    let whole = number.filter(|number| number.is_whole()).and_then(|number| u32::try_from(number.trunc()).ok());
+    match whole {
+        Some(weight) if weight > 0 => return weight,
+        _ if number.is_some() => cx.tell(complaints::odd_weight(written.span)),
+        _ => {}
+    }
+    1
 }
 
 fn route(cx: &mut Context<'_>, written: &ast::Route) {
@@ -165,7 +183,7 @@ fn recipient(cx: &mut Context<'_>, written: &Written) -> Option<Recipient> {
         Written::Keep(_) => Some(Recipient::Keep),
         Written::Team(name) => cx.team(name).map(Recipient::Team),
         Written::Nobody(_) => Some(Recipient::Nobody),
-        Written::Address(text) => Some(Recipient::Address(text.text.clone())),
+        Written::Address(text) => Some(Recipient::Address(address(cx, text))),
         Written::Value(value) => {
             if let ast::ExprKind::Name(name) = &value.kind
                 && cx.names.values.get(&name.text).is_none()

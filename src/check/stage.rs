@@ -68,8 +68,10 @@ pub fn outline(cx: &mut Context<'_>, declared: &Declared<'_>) {
         Some((id, _)) => cx.out.start = id,
         None => {
             let first = declared.stages.iter().find(|stage| matches!(stage, StageOf::Stage(_)));
-            if let Some(first) = first.or(declared.stages.first()) {
-                cx.tell(complaints::no_start(first.name()));
+            match (first, declared.stages.first()) {
+                (Some(first), _) => cx.tell(complaints::no_start(first.name())),
+                (None, Some(end)) => cx.tell(complaints::only_ends(end.name())),
+                (None, None) => {}
             }
         }
     }
@@ -183,6 +185,10 @@ fn line(cx: &mut Context<'_>, id: StageId, stage: &mut Stage, line: &StageLine, 
 }
 
 fn need(cx: &mut Context<'_>, stage: &mut Stage, name: &ast::Name) {
+    if let Some(first) = stage.needs.iter().find(|need| need.name == name.text) {
+        let first = first.span;
+        return cx.tell(complaints::need_twice(name, first));
+    }
     let written = ast::Expr { kind: ast::ExprKind::Name(name.clone()), span: name.span };
     let value = expr::value(cx, &written, &Scope::default(), &Type::Wrong);
     if value.ty != Type::Wrong {

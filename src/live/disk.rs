@@ -38,11 +38,14 @@ pub(super) fn text(path: &Path) -> Result<String, Refusal> {
 
 /// The error of the machine in words of ours.
 pub(super) fn refusal(error: &io::Error) -> Refusal {
-    match error.kind() {
-        io::ErrorKind::NotFound => Refusal::Missing,
-        io::ErrorKind::PermissionDenied => Refusal::Unreadable("it may not be opened by you".to_owned()),
-        _ => Refusal::Unreadable(error.to_string().to_lowercase()),
+    let kind = error.kind();
+    if kind == io::ErrorKind::NotFound {
+        return Refusal::Missing;
     }
+    if kind == io::ErrorKind::PermissionDenied {
+        return Refusal::Unreadable("you are not allowed to open it".to_owned());
+    }
+    Refusal::Unreadable(error.to_string().to_lowercase())
 }
 
 /// Where the first byte stands that is no UTF-8, and what the file may be instead.

@@ -34,7 +34,7 @@ pub fn load(path: &Path) -> Loaded {
     let shown = path.to_string_lossy().into_owned();
     let (root, found, mut problems) = match find(path, &shown) {
         Ok(found) => found,
-        Err(problem) => return Loaded::nothing(problem),
+        Err(problem) => return Loaded::nothing(*problem),
     };
     let mut sources = Sources::new();
     let mut complete = problems.is_empty();
@@ -75,14 +75,14 @@ impl Loaded {
 type Files = (PathBuf, Vec<Found>, Vec<Problem>);
 
 /// The folder of the rule set, its rule files, and what is wrong with its folders.
-fn find(path: &Path, shown: &str) -> Result<Files, Problem> {
+fn find(path: &Path, shown: &str) -> Result<Files, Box<Problem>> {
     let about = match fs::metadata(path) {
         Ok(about) => about,
         Err(error) => {
-            return Err(match disk::refusal(&error) {
-                Refusal::Missing => complaints::no_such_path(shown),
-                other => complaint(shown, &other),
-            });
+            let refusal = disk::refusal(&error);
+            let missing = refusal == Refusal::Missing;
+            let problem = if missing { complaints::no_such_path(shown) } else { complaint(shown, &refusal) };
+            return Err(Box::new(problem));
         }
     };
     if !about.is_dir() {
@@ -96,7 +96,7 @@ fn find(path: &Path, shown: &str) -> Result<Files, Problem> {
         .map(|(folder, why)| complaints::unreadable(if folder.is_empty() { shown } else { folder }, why))
         .collect();
     if files.is_empty() && problems.is_empty() {
-        return Err(complaints::no_rules(shown));
+        return Err(Box::new(complaints::no_rules(shown)));
     }
     Ok((path.to_path_buf(), files, problems))
 }
