@@ -4,6 +4,8 @@ pub mod analyze;
 pub mod ast;
 pub mod calendar;
 pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod evaluate;
 pub mod explain;
 pub mod live;

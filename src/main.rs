@@ -1,3 +1,7 @@
 //! The command line of Leadwright.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    leadwright::cli::main()
+}

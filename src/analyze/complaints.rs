@@ -19,6 +19,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("W0405", "a recycled lead that comes back at once"),
     ("W0406", "something declared that nobody uses"),
     ("W0407", "BANT without one of its four criteria"),
+    ("W0408", "a line that wants to be looked at again"),
 ];
 
 /// W0301.
@@ -149,4 +150,10 @@ pub fn bant_incomplete(span: Span, missing: &[&str]) -> Problem {
     let missing: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
     span.warning(Code("W0407"), format!("`bant` has no {}", missing.join(" and no ")), "budget, authority, need, time")
         .help("add the line, or call it `checklist` if something else is meant")
+}
+
+/// W0408.
+pub fn review(span: Span, day: crate::value::Date) -> Problem {
+    span.warning(Code("W0408"), format!("this line was to be looked at again by {day}"), "that day has passed")
+        .help("see whether it still holds, and set a new day or take `review by` out")
 }

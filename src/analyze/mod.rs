@@ -22,6 +22,7 @@ mod words;
 use crate::check::Checked;
 use crate::source::Problem;
 
+use crate::value::Instant;
 pub use complaints::CODES;
 
 /// All warnings about a rule set, in the order of its files.
@@ -36,4 +37,12 @@ pub fn analyze(checked: &Checked) -> Vec<Problem> {
     problems.sort_by_key(|problem| (problem.primary.as_ref().map(|label| label.span), problem.code));
     problems.dedup();
     problems
+}
+
+/// Lines that somebody wanted to look at again by a day that has passed, as of `now`.
+#[must_use]
+pub fn reviews(checked: &Checked, now: Instant) -> Vec<Problem> {
+    let today = checked.process.zone.date(now);
+    let passed = checked.reviews.iter().filter(|(day, _)| *day < today);
+    passed.map(|(day, span)| complaints::review(*span, *day)).collect()
 }

@@ -1,5 +1,6 @@
 //! The disk: from a path to a rule set that is ready to use. Only this room and `cli` touch files.
 
+pub mod clock;
 mod complaints;
 mod data;
 mod disk;

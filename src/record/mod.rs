@@ -1,5 +1,38 @@
 //! The second door: bytes in, typed records out.
+//!
+//! [`Leads`] cuts a file into blocks of whole leads, [`Reader`] reads each straight into the slots of a [`Record`].
 
+mod codes;
+mod companion;
+mod complaints;
+mod cut;
+mod decode;
+mod events;
+mod format;
+mod grammar;
+mod json;
+mod keys;
+mod lead;
+mod leads;
+mod numbers;
+mod order;
+#[expect(clippy::module_inception, reason = "the record is what this door gives, and is called so")]
 mod record;
+mod reject;
+mod ron;
+mod rows;
+mod seen;
+mod shape;
+mod times;
 
+pub use companion::Companion;
+pub use complaints::CODES;
+pub use cut::{Block, Limits, Unit};
+pub use format::Format;
+pub use lead::Reader;
+pub use leads::{Leads, OpenError};
+pub use order::warn_future;
 pub use record::*;
+pub use reject::{Flaw, Reason, Reject};
+pub use seen::{IdKey, SeenIds};
+pub use shape::{Content, Shape};

@@ -2,6 +2,7 @@
 
 mod csv;
 pub mod json;
+pub mod problems;
 mod shown;
 pub mod text;
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use caseless::Caseless;
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
@@ -17,6 +18,18 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     }
     let folded: String = caseless::default_case_fold_str(&text.nfc().collect::<String>());
     Cow::Owned(folded.nfc().collect())
+}
+
+/// [`fold`] into a buffer that is reused, so that reading a lead allocates nothing.
+pub fn fold_into(text: &str, out: &mut String) {
+    let text = text.trim();
+    out.clear();
+    if text.is_ascii() {
+        out.push_str(text);
+        out.make_ascii_lowercase();
+    } else {
+        out.extend(text.nfc().default_case_fold().nfc());
+    }
 }
 
 /// A text that some rule names. Two texts compare equal exactly when their symbols are.
@@ -85,6 +98,12 @@ mod tests {
         assert_eq!(fold("Zoe\u{301}"), fold("ZO\u{c9}"));
         assert_eq!(fold("Ελλάδας"), fold("ΕΛΛΆΔΑΣ"));
         assert!(matches!(fold("already small"), Cow::Borrowed(_)));
+        let mut buffer = String::from("what was there");
+        for text in ["  Google ", "STRASSE", "straße", "Zoe\u{301}", "ΕΛΛΆΔΑΣ", "", "İstanbul", "สถานะ"]
+        {
+            fold_into(text, &mut buffer);
+            assert_eq!(fold(text), buffer, "{text}");
+        }
     }
 
     #[test]

@@ -1,0 +1,31 @@
+//! Opening rules for a command, and the time it decides for.
+
+use std::path::Path;
+
+use crate::live;
+use crate::render::problems;
+use crate::source::Problem;
+use crate::value::Instant;
+
+use super::Stop;
+use super::output::Terminal;
+
+/// Opens rules; what is wrong with them is told on stderr. Warnings are for `check`.
+pub fn open(path: &Path, terminal: &Terminal) -> Result<live::Opened, Stop> {
+    live::open(path).map_err(|failed| {
+        let errors: Vec<Problem> = failed.problems.into_iter().filter(Problem::is_error).collect();
+        let drawn = problems::human(&errors, &failed.sources, terminal.look(false));
+        terminal.tell(drawn.trim_end());
+        Stop::wrong(format!("{}; no lead was looked at", problems::count(&errors)))
+    })
+}
+
+/// The time that was given, or the clock's.
+pub fn now(given: Option<&str>) -> Result<Instant, Stop> {
+    let Some(text) = given else { return Ok(live::clock::now()) };
+    Instant::parse_rfc3339(text).ok_or_else(|| {
+        Stop::unusable(format!(
+            "{text:?} is no time; write day, time and zone, for example `--now 2026-11-23T09:00:00Z`"
+        ))
+    })
+}

@@ -1,0 +1,10 @@
+//! The one place where the clock is read.
+
+use crate::value::Instant;
+
+/// The time it is.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "this is the one place where the clock is read")]
+pub fn now() -> Instant {
+    Instant(chrono::Utc::now().timestamp_micros())
+}

@@ -1,0 +1,197 @@
+//! Cuts a stream into blocks of about a megabyte, each with the stretches of whole leads in it.
+//!
+//! One thread cuts, others read the leads of a block. What has been cut is forgotten, so that a file of any size runs
+//! in the memory of a few blocks.
+
+use std::io::{self, Read};
+use std::mem;
+
+use super::grammar::State;
+pub(super) use super::grammar::Grammar;
+use super::reject::{Reason, Reject};
+
+/// How much is read at a time, and how long a lead may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// About how long a block is, in bytes.
+    pub block: usize,
+    /// How long a lead may be, in bytes.
+    pub lead: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { block: 1_000_000, lead: 64_000_000 }
+    }
+}
+
+/// How much of a lead that is too long is kept, to show what it was.
+const HEAD: usize = 1_000;
+
+/// Some leads of a file, as they stand.
+#[derive(Debug, Clone, Default)]
+pub struct Block {
+    bytes: Vec<u8>,
+    units: Vec<Unit>,
+    pub(super) format: super::format::Layout,
+}
+
+/// Where a lead stands in its block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) line: u64,
+    pub(super) flaw: Option<Reason>,
+}
+
+impl Unit {
+    /// The line it starts on, from 1.
+    #[must_use]
+    pub const fn line(&self) -> u64 {
+        self.line
+    }
+
+    pub(super) const fn flaw(&self) -> Option<&Reason> {
+        self.flaw.as_ref()
+    }
+}
+
+impl Block {
+    /// Its leads in input order.
+    #[must_use]
+    pub fn units(&self) -> &[Unit] {
+        &self.units
+    }
+
+    /// The bytes of a lead.
+    #[must_use]
+    pub fn bytes_of(&self, unit: &Unit) -> &[u8] {
+        self.bytes.get(unit.start..unit.end).unwrap_or(&[])
+    }
+
+    /// How many bytes it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether it has none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// A lead of it that is not used, and why: [`Reason::Twice`], for example.
+    #[must_use]
+    pub fn reject(&self, unit: &Unit, reason: Reason) -> Reject {
+        Reject { line: unit.line, text: String::from_utf8_lossy(self.bytes_of(unit)).into_owned(), reason }
+    }
+
+    pub(super) fn drop_first_unit(&mut self) -> Option<Unit> {
+        (!self.units.is_empty()).then(|| self.units.remove(0))
+    }
+}
+
+/// Cuts a stream into blocks.
+#[derive(Debug)]
+pub(super) struct Cutter<R> {
+    input: R,
+    limits: Limits,
+    state: State,
+    /// What has been read and not been handed out.
+    bytes: Vec<u8>,
+    /// How far it has been looked at.
+    scanned: usize,
+    /// Bytes of the lead at hand that were dropped because it is too long.
+    dropped: usize,
+    /// Whether the input is at its end.
+    ended: bool,
+}
+
+impl<R: Read> Cutter<R> {
+    pub(super) fn new(input: R, grammar: Grammar, limits: Limits) -> Self {
+        let state = State::new(grammar);
+        Self { input, limits, state, bytes: Vec::new(), scanned: 0, dropped: 0, ended: false }
+    }
+
+    /// The next block; none at the end.
+    pub(super) fn next_block(&mut self) -> io::Result<Option<Block>> {
+        let mut units = Vec::new();
+        loop {
+            self.fill()?;
+            loop {
+                let from = self.scanned;
+                let found = self.state.find(&self.bytes, &mut self.scanned, self.ended);
+                debug_assert!(self.scanned >= from || !self.state.inside());
+                match found {
+                    Some(unit) => units.push(self.measured(unit)),
+                    None if self.give_up_quote(&mut units) => {}
+                    None => break,
+                }
+            }
+            self.shorten();
+            let whole = units.last().map_or(0, |unit: &Unit| unit.end);
+            if self.ended || whole >= self.limits.block {
+                break;
+            }
+        }
+        if units.is_empty() {
+            return Ok(None);
+        }
+        let whole = if self.state.inside() { self.state.start() } else { self.scanned };
+        let rest = self.bytes.split_off(whole.min(self.bytes.len()));
+        self.scanned -= whole;
+        self.state.moved(whole);
+        let bytes = mem::replace(&mut self.bytes, rest);
+        Ok(Some(Block { bytes, units, format: super::format::Layout::default() }))
+    }
+
+    /// Reads on.
+    fn fill(&mut self) -> io::Result<()> {
+        if self.ended {
+            return Ok(());
+        }
+        let wanted = self.limits.block.max(1) as u64;
+        let before = self.bytes.len();
+        self.bytes.reserve(self.limits.block.max(1));
+        self.ended = self.input.by_ref().take(wanted).read_to_end(&mut self.bytes)? == 0;
+        if self.state.at_file_start() {
+            self.state.skip_mark(&mut self.bytes, &mut self.scanned);
+        }
+        debug_assert!(self.bytes.len() >= before || before <= 3);
+        Ok(())
+    }
+
+    /// A lead that was too long says so.
+    fn measured(&mut self, mut unit: Unit) -> Unit {
+        let length = unit.end - unit.start + mem::take(&mut self.dropped);
+        if length > self.limits.lead {
+            unit.flaw = Some(Reason::TooLong(length as u64, self.limits.lead as u64));
+            unit.end = unit.end.min(unit.start + HEAD);
+        }
+        unit
+    }
+
+    /// Forgets the middle of a lead that is too long.
+    fn shorten(&mut self) {
+        let (start, scanned) = (self.state.start(), self.scanned.min(self.bytes.len()));
+        if self.state.inside() && scanned - start + self.dropped > self.limits.lead && scanned > start + HEAD {
+            self.bytes.drain(start + HEAD..scanned);
+            self.dropped += scanned - start - HEAD;
+            self.scanned = start + HEAD;
+        }
+    }
+
+    /// A row with a quote that is never closed would swallow all that follows: its first line is given up alone.
+    fn give_up_quote(&mut self, units: &mut Vec<Unit>) -> bool {
+        let too_long = self.scanned.saturating_sub(self.state.start()) > self.limits.lead.min(16_000_000);
+        if !self.state.in_quotes() || !(self.ended || too_long) {
+            return false;
+        }
+        let (unit, next) = self.state.first_line_alone(&self.bytes);
+        self.scanned = next;
+        units.push(unit);
+        true
+    }
+}

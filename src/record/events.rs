@@ -1,0 +1,369 @@
+//! Activities, answers and history of a lead.
+
+use rustc_hash::FxHashMap;
+
+use crate::ast::MoveKind;
+use crate::check::{ActivityId, OwnerId};
+use crate::program::{KeyUse, Schema};
+use crate::source::IdVec;
+use crate::value::{Instant, Stretch, TextRef, Value};
+
+use super::decode::{Decoder, Target, plain_text};
+use super::json::{Broken, Raw, Scan};
+use super::keys::{Keys, Role};
+use super::lead::{key_text, named};
+use super::record::{DataWarning, DataWarningKind, Entry, Event, StatusAnswer};
+
+/// What an activity is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// One of the rules.
+    Activity(ActivityId),
+    /// An answer of an owner.
+    Status,
+    /// Nothing that the rules know.
+    Unknown,
+}
+
+/// Types of activities by the name that records gave them.
+#[derive(Debug, Default)]
+pub(super) struct Called(FxHashMap<Box<str>, Kind>);
+
+impl Called {
+    /// The kind called `name`: exactly so, or else without regard to case.
+    pub(super) fn find(&mut self, schema: &Schema, name: &str) -> Kind {
+        let name = name.trim();
+        if let Some(kind) = schema.kinds.get(name) {
+            return Kind::Activity(*kind);
+        }
+        if name == "status" {
+            return Kind::Status;
+        }
+        if let Some(kind) = self.0.get(name) {
+            return *kind;
+        }
+        let kind = match named(&schema.kinds, name) {
+            Some(kind) => Kind::Activity(kind),
+            None if name.eq_ignore_ascii_case("status") => Kind::Status,
+            None => Kind::Unknown,
+        };
+        if self.0.len() < 1_000 {
+            self.0.insert(name.into(), kind);
+        }
+        kind
+    }
+}
+
+/// What the keys of activities mean.
+pub(super) struct Kinds<'p> {
+    pub kinds: &'p mut IdVec<ActivityId, Keys>,
+    pub several: &'p IdVec<ActivityId, bool>,
+    pub status: &'p mut Keys,
+    pub called: &'p mut Called,
+}
+
+/// What every activity may have, as it stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Common<'a> {
+    pub at: Raw<'a>,
+    pub by: Raw<'a>,
+    pub id: Raw<'a>,
+    pub value: Raw<'a>,
+    pub because: Raw<'a>,
+}
+
+impl Common<'_> {
+    pub(super) const NONE: Self =
+        Self { at: Raw::Null, by: Raw::Null, id: Raw::Null, value: Raw::Null, because: Raw::Null };
+}
+
+impl<'a> Common<'a> {
+    pub(super) fn set(&mut self, role: Role, raw: Raw<'a>) {
+        match role {
+            Role::At => self.at = raw,
+            Role::By => self.by = raw,
+            Role::Id => self.id = raw,
+            Role::Value => self.value = raw,
+            Role::Because => self.because = raw,
+            Role::None
+            | Role::Created
+            | Role::Stage
+            | Role::Entered
+            | Role::Assignee
+            | Role::Assigned
+            | Role::Activities
+            | Role::History
+            | Role::Type => {}
+        }
+    }
+}
+
+/// Reads `[ … ]` of activities.
+pub(super) fn activities(kinds: &mut Kinds<'_>, decoder: &mut Decoder<'_>, scan: &mut Scan<'_>) -> Result<(), Broken> {
+    let mut more = scan.enter(b']');
+    while more {
+        if scan.next_sign() == Some(b'{') {
+            activity(kinds, decoder, scan)?;
+        } else {
+            let raw = scan.value()?;
+            decoder.odd("activities", raw, DataWarningKind::Wanted("activity".to_owned()));
+        }
+        more = scan.more(b']')?;
+    }
+    Ok(())
+}
+
+fn activity<'a>(kinds: &mut Kinds<'_>, decoder: &mut Decoder<'_>, scan: &mut Scan<'a>) -> Result<(), Broken> {
+    let mut from_start = scan.clone();
+    let mut more = scan.enter(b'}');
+    let mut name = Raw::Null;
+    let mut last = 0;
+    if more {
+        let first = scan.key()?;
+        if first == Raw::Text("type") {
+            name = scan.value()?;
+            more = scan.more(b'}')?;
+        } else {
+            name = type_of(&mut from_start.clone())?;
+            from_start.enter(b'}');
+            *scan = from_start;
+        }
+    }
+    let mut buffer = String::new();
+    let called = plain_text(name, &mut buffer);
+    let kind = kinds.called.find(decoder.schema, called);
+    let (keys, several) = match kind {
+        Kind::Activity(id) => match kinds.kinds.get_mut(id) {
+            Some(keys) => (keys, kinds.several.get(id).copied().unwrap_or(false)),
+            None => return Ok(()),
+        },
+        Kind::Status => (&mut *kinds.status, false),
+        Kind::Unknown => {
+            unknown_kind(decoder, called);
+            while more {
+                scan.key()?;
+                scan.value()?;
+                more = scan.more(b'}')?;
+            }
+            return Ok(());
+        }
+    };
+    let mut common = Common::NONE;
+    let base = start_values(decoder, kind);
+    let mut waiting: Vec<(KeyUse, Raw<'a>)> = Vec::new();
+    while more {
+        let mut buffer = String::new();
+        let key = key_text(scan.key()?, &mut buffer);
+        let found = keys.find(last, key);
+        let raw = scan.value()?;
+        if let Some((number, key)) = found {
+            last = number;
+            common.set(key.role, raw);
+            for at in &key.uses {
+                if several {
+                    waiting.push((*at, raw));
+                } else {
+                    set_value(decoder, kind, base, at.field, raw);
+                }
+            }
+        }
+        more = scan.more(b'}')?;
+    }
+    waiting.sort_by_key(|(at, _)| (at.field, at.rank));
+    for (at, raw) in waiting {
+        set_value(decoder, kind, base, at.field, raw);
+    }
+    finish(decoder, kind, base, common);
+    Ok(())
+}
+
+/// The type of an activity that does not begin with it.
+fn type_of<'a>(scan: &mut Scan<'a>) -> Result<Raw<'a>, Broken> {
+    let mut name = Raw::Null;
+    let mut more = scan.enter(b'}');
+    while more {
+        let key = scan.key()?;
+        let value = scan.value()?;
+        if key == Raw::Text("type") {
+            name = value;
+        }
+        more = scan.more(b'}')?;
+    }
+    Ok(name)
+}
+
+/// Makes room for the values of an activity.
+pub(super) fn start_values(decoder: &mut Decoder<'_>, kind: Kind) -> usize {
+    let base = decoder.record.event_values.len();
+    if let Kind::Activity(id) = kind {
+        let count = decoder.schema.activities.get(id).map_or(0, |plan| plan.fields.len());
+        decoder.record.event_values.resize(base + count, Value::Unknown);
+    }
+    base
+}
+
+/// Sets a field of an activity, unless a key of a better rank did.
+pub(super) fn set_value(decoder: &mut Decoder<'_>, kind: Kind, base: usize, number: u32, raw: Raw<'_>) {
+    let Kind::Activity(id) = kind else { return };
+    let schema = decoder.schema;
+    let Some(activity) = schema.activities.get(id) else { return };
+    let Some(plan) = activity.fields.get(number as usize) else { return };
+    let place = base + number as usize;
+    if decoder.record.event_values.get(place).is_some_and(|slot| slot.is_known()) {
+        return;
+    }
+    let value = decoder.field(Target { plan, kind: Some(&activity.name) }, raw);
+    if let Some(slot) = decoder.record.event_values.get_mut(place) {
+        *slot = value;
+    }
+}
+
+/// Adds an activity whose values are read. One without a readable time is left out, with a warning.
+pub(super) fn finish(decoder: &mut Decoder<'_>, kind: Kind, base: usize, common: Common<'_>) {
+    let Some(at) = moment(decoder, kind, common.at) else {
+        decoder.record.event_values.truncate(base);
+        return;
+    };
+    let id = decoder.with_plain(common.id, |decoder, text| {
+        if text.is_empty() { Stretch::default() } else { decoder.push(text.trim()) }
+    });
+    match kind {
+        Kind::Activity(kind) => {
+            let by = if common.by == Raw::Null { None } else { owner(decoder, common.by) };
+            let values = u32::try_from(base).unwrap_or(u32::MAX);
+            decoder.record.events.push(Event { kind, at, by, values, id });
+        }
+        Kind::Status => answer(decoder, at, id, common),
+        Kind::Unknown => {}
+    }
+}
+
+fn answer(decoder: &mut Decoder<'_>, at: Instant, id: Stretch, common: Common<'_>) {
+    let Some(by) = owner(decoder, common.by) else {
+        no_owner(decoder, common.by);
+        return;
+    };
+    let Some(value) = said(decoder, common.value) else { return };
+    let because = said(decoder, common.because);
+    decoder.record.answers.push(StatusAnswer { at, by, value, because, id });
+}
+
+fn said(decoder: &mut Decoder<'_>, raw: Raw<'_>) -> Option<TextRef> {
+    decoder.with_plain(raw, |decoder, text| {
+        let text = text.trim();
+        (!text.is_empty()).then(|| decoder.push_text(text, true, true))
+    })
+}
+
+fn owner(decoder: &mut Decoder<'_>, raw: Raw<'_>) -> Option<OwnerId> {
+    let schema = decoder.schema;
+    decoder.with_plain(raw, |_, text| named(&schema.owners, text.trim()))
+}
+
+#[cold]
+fn no_owner(decoder: &mut Decoder<'_>, raw: Raw<'_>) {
+    let text = decoder.with_plain(raw, |_, text| text.trim().to_owned());
+    let warning = DataWarning {
+        field: "status.by".to_owned(),
+        value: (!text.is_empty()).then_some(text),
+        kind: DataWarningKind::UnknownOwner,
+    };
+    decoder.record.warnings.push(warning);
+}
+
+fn moment(decoder: &mut Decoder<'_>, kind: Kind, raw: Raw<'_>) -> Option<Instant> {
+    let zone = decoder.schema.zone;
+    let read = match raw {
+        Raw::Text(text) | Raw::Cell(text) => super::times::instant(text.trim(), zone),
+        other => decoder.with_plain(other, |_, text| super::times::instant(text.trim(), zone)),
+    };
+    if read.is_none() {
+        no_time(decoder, kind, raw);
+    }
+    read
+}
+
+#[cold]
+fn no_time(decoder: &mut Decoder<'_>, kind: Kind, raw: Raw<'_>) {
+    let name = match kind {
+        Kind::Activity(id) => decoder.schema.activities.get(id).map_or("activity", |plan| &plan.name),
+        Kind::Status => "status",
+        Kind::Unknown => "activity",
+    };
+    let field = format!("{name}.at");
+    let text = decoder.with_plain(raw, |_, text| text.trim().to_owned());
+    let value = (!text.is_empty()).then_some(text);
+    decoder.record.warnings.push(DataWarning { field, value, kind: DataWarningKind::NoTime });
+}
+
+/// Says once a lead that the rules don't know a kind of activity.
+#[cold]
+pub(super) fn unknown_kind(decoder: &mut Decoder<'_>, name: &str) {
+    let name = name.trim();
+    let said = |w: &DataWarning| w.kind == DataWarningKind::UnknownActivity && w.value.as_deref().unwrap_or("") == name;
+    if !decoder.record.warnings.iter().any(said) {
+        let value = (!name.is_empty()).then(|| name.to_owned());
+        let field = "activities".to_owned();
+        decoder.record.warnings.push(DataWarning { field, value, kind: DataWarningKind::UnknownActivity });
+    }
+}
+
+/// Reads `[ … ]` of stages entered.
+pub(super) fn history(keys: &mut Keys, decoder: &mut Decoder<'_>, scan: &mut Scan<'_>) -> Result<(), Broken> {
+    let mut more = scan.enter(b']');
+    while more {
+        if scan.next_sign() == Some(b'{') {
+            let mut entered = [Raw::Null; 3];
+            let mut last = 0;
+            let mut more = scan.enter(b'}');
+            while more {
+                let mut buffer = String::new();
+                let key = key_text(scan.key()?, &mut buffer);
+                let found = keys.find(last, key);
+                let raw = scan.value()?;
+                if let Some((number, key)) = found {
+                    last = number;
+                    let [stage, at, by] = &mut entered;
+                    match key.role {
+                        Role::Stage => *stage = raw,
+                        Role::At => *at = raw,
+                        Role::By => *by = raw,
+                        _ => {}
+                    }
+                }
+                more = scan.more(b'}')?;
+            }
+            entry(decoder, entered);
+        } else {
+            let raw = scan.value()?;
+            decoder.odd("history", raw, DataWarningKind::Wanted("stage with its time".to_owned()));
+        }
+        more = scan.more(b']')?;
+    }
+    Ok(())
+}
+
+/// Adds a stage that was entered. One that the rules don't know, or without a time, is left out with a warning.
+pub(super) fn entry(decoder: &mut Decoder<'_>, [stage, at, by]: [Raw<'_>; 3]) {
+    let schema = decoder.schema;
+    let Some(known) = decoder.with_plain(stage, |_, text| named(&schema.stages, text.trim())) else {
+        decoder.odd("history.stage", stage, DataWarningKind::UnknownStage);
+        return;
+    };
+    let zone = schema.zone;
+    let Some(moment) = decoder.with_plain(at, |_, text| super::times::instant(text.trim(), zone)) else {
+        let text = decoder.with_plain(at, |_, text| text.trim().to_owned());
+        let value = (!text.is_empty()).then_some(text);
+        let field = "history.at".to_owned();
+        decoder.record.warnings.push(DataWarning { field, value, kind: DataWarningKind::NoTime });
+        return;
+    };
+    let by = decoder.with_plain(by, |_, text| match text.trim().to_ascii_lowercase().as_str() {
+        "advance" => Some(MoveKind::Advance),
+        "recycle" => Some(MoveKind::Recycle),
+        "close" => Some(MoveKind::Close),
+        "reopen" => Some(MoveKind::Reopen),
+        _ => None,
+    });
+    decoder.record.history.push(Entry { stage: known, at: moment, by });
+}

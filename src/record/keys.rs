@@ -1,0 +1,149 @@
+//! From a key of a record to what is read from it.
+//!
+//! Leads of one file bring their keys in one order, so each key remembers which came after it the last time, and most
+//! keys are found by one comparison.
+
+use rustc_hash::FxHashMap;
+
+use crate::program::{FieldPlan, KeyUse};
+
+/// What a key means of itself, besides the fields that are read from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Nothing.
+    None,
+    /// `id`, of the lead or of an activity.
+    Id,
+    /// `created`
+    Created,
+    /// `stage`
+    Stage,
+    /// `entered`
+    Entered,
+    /// `assignee`
+    Assignee,
+    /// `assigned`
+    Assigned,
+    /// `activities`
+    Activities,
+    /// `history`
+    History,
+    /// `type`
+    Type,
+    /// `at`
+    At,
+    /// `by`
+    By,
+    /// `value`
+    Value,
+    /// `because`
+    Because,
+}
+
+/// Keys of a lead.
+pub(super) const LEAD: &[(&str, Role)] = &[
+    ("id", Role::Id),
+    ("created", Role::Created),
+    ("stage", Role::Stage),
+    ("entered", Role::Entered),
+    ("assignee", Role::Assignee),
+    ("assigned", Role::Assigned),
+    ("activities", Role::Activities),
+    ("history", Role::History),
+];
+
+/// Keys of an activity.
+pub(super) const ACTIVITY: &[(&str, Role)] =
+    &[("type", Role::Type), ("at", Role::At), ("by", Role::By), ("id", Role::Id)];
+
+/// Keys of a status.
+pub(super) const STATUS: &[(&str, Role)] = &[
+    ("type", Role::Type),
+    ("at", Role::At),
+    ("by", Role::By),
+    ("id", Role::Id),
+    ("value", Role::Value),
+    ("because", Role::Because),
+];
+
+/// Keys of an entry of the history.
+pub(super) const ENTRY: &[(&str, Role)] = &[("stage", Role::Stage), ("at", Role::At), ("by", Role::By)];
+
+/// A key with what is read from it.
+#[derive(Debug, Clone)]
+pub(super) struct Key {
+    name: Box<str>,
+    /// What it means of itself.
+    pub role: Role,
+    /// The fields that are read from it.
+    pub uses: Box<[KeyUse]>,
+    /// The key that came after this one the last time.
+    next: u32,
+}
+
+/// The keys of one kind of object. The first entry is no key: it remembers which one comes first.
+#[derive(Debug, Clone)]
+pub(super) struct Keys {
+    by_name: FxHashMap<Box<str>, u32>,
+    entries: Vec<Key>,
+}
+
+/// How many keys that no rule reads are remembered, so that a file with ever new ones can't fill the memory.
+const REMEMBERED: usize = 2_000;
+
+impl Keys {
+    /// The keys with a role and those of fields. Fields that nothing reads are left out.
+    pub(super) fn new<'a>(
+        roles: &[(&str, Role)],
+        uses: impl Iterator<Item = (&'a str, &'a [KeyUse])>,
+        plan: impl Fn(u32) -> Option<&'a FieldPlan>,
+    ) -> Self {
+        let start = Key { name: "".into(), role: Role::None, uses: Box::default(), next: 0 };
+        let mut keys = Self { by_name: FxHashMap::default(), entries: vec![start] };
+        for (name, role) in roles {
+            keys.add(name, *role, &[]);
+        }
+        for (name, uses) in uses {
+            let wanted = |of: &&KeyUse| plan(of.field).is_some_and(|field| field.used || field.personal);
+            let uses: Vec<KeyUse> = uses.iter().filter(wanted).copied().collect();
+            keys.add(name, Role::None, &uses);
+        }
+        keys
+    }
+
+    fn add(&mut self, name: &str, role: Role, uses: &[KeyUse]) -> u32 {
+        if let Some(known) = self.by_name.get(name).copied() {
+            if let Some(key) = self.entries.get_mut(known as usize) {
+                key.uses = key.uses.iter().chain(uses).copied().collect();
+            }
+            return known;
+        }
+        let number = u32::try_from(self.entries.len()).unwrap_or(0);
+        self.entries.push(Key { name: name.into(), role, uses: uses.into(), next: 0 });
+        self.by_name.insert(name.into(), number);
+        number
+    }
+
+    /// The key called `name`, which came after the key with the number `last` (0 at the beginning), and its number.
+    /// None when no rule reads it and too many such came already.
+    pub(super) fn find(&mut self, last: u32, name: &str) -> Option<(u32, &Key)> {
+        let guess = self.entries.get(last as usize).map_or(0, |key| key.next);
+        let right = guess != 0 && self.entries.get(guess as usize).is_some_and(|key| *key.name == *name);
+        let number = if right { guess } else { self.look_up(last, name)? };
+        self.entries.get(number as usize).map(|key| (number, key))
+    }
+
+    #[cold]
+    fn look_up(&mut self, last: u32, name: &str) -> Option<u32> {
+        let known = self.by_name.get(name).copied();
+        let number = match known {
+            Some(number) => number,
+            None if self.entries.len() < REMEMBERED => self.add(name, Role::None, &[]),
+            None => return None,
+        };
+        if let Some(key) = self.entries.get_mut(last as usize) {
+            key.next = number;
+        }
+        Some(number)
+    }
+}

@@ -1,0 +1,131 @@
+//! A file of leads, block by block.
+
+use std::io::{self, Cursor, Read};
+
+use crate::program::Schema;
+use crate::source::Problem;
+
+use super::cut::{Block, Cutter, Grammar, Limits, Unit};
+use super::format::{Format, Layout, refuse};
+use super::lead::Reader;
+use super::record::Record;
+use super::reject::{Reason, Reject};
+use super::rows::Columns;
+use super::shape::Shape;
+use super::complaints;
+
+/// A file of leads that is read as a stream, whatever its format.
+///
+/// It hands out blocks in input order; the leads of each are read by [`Reader::read`], on any thread. Whether an id
+/// came before is asked of [`super::SeenIds`], in input order.
+#[derive(Debug)]
+pub struct Leads<R> {
+    cutter: Cutter<io::Chain<Cursor<Vec<u8>>, R>>,
+    layout: Layout,
+    /// The first block, when the header of a CSV file had to be read from it.
+    first: Option<Block>,
+    format: Format,
+}
+
+/// Why a file of leads can't be opened.
+#[derive(Debug)]
+pub enum OpenError {
+    /// It is none, or lacks something.
+    Problem(Box<Problem>),
+    /// It can't be read.
+    Io(io::Error),
+}
+
+impl<R: Read> Leads<R> {
+    /// Opens a file; `name` tells the format, unless `format` does, and is how problems call it. An empty file has no
+    /// leads.
+    ///
+    /// # Errors
+    /// When it can't be read, is packed or of another kind, or is CSV without a column that it needs.
+    pub fn open(
+        mut input: R,
+        name: &str,
+        format: Option<Format>,
+        shape: &Shape,
+        schema: &Schema,
+        limits: Limits,
+    ) -> Result<Self, OpenError> {
+        let mut start = Vec::new();
+        input.by_ref().take(65_536).read_to_end(&mut start).map_err(OpenError::Io)?;
+        refuse(name, &start).map_err(problem)?;
+        let format = format.unwrap_or_else(|| Format::of(name, &start));
+        let (grammar, layout) = match format {
+            Format::Ndjson => (Grammar::Lines, Layout::Json),
+            Format::Json => (Grammar::Json, Layout::Json),
+            Format::Ron => (Grammar::Ron, Layout::Ron),
+            Format::Csv => (Grammar::Rows, Layout::Json),
+        };
+        let cutter = Cutter::new(Cursor::new(start).chain(input), grammar, limits);
+        let mut leads = Self { cutter, layout, first: None, format };
+        if format == Format::Csv {
+            leads.read_header(name, shape, schema)?;
+        }
+        Ok(leads)
+    }
+
+    fn read_header(&mut self, name: &str, shape: &Shape, schema: &Schema) -> Result<(), OpenError> {
+        let Some(mut block) = self.cutter.next_block().map_err(OpenError::Io)? else { return Ok(()) };
+        let Some(unit) = block.drop_first_unit() else { return Ok(()) };
+        let row = std::str::from_utf8(block.bytes_of(&unit)).map_err(|_| problem(complaints::header_not_utf8(name)))?;
+        self.layout = Layout::Rows(Columns::of(name, row, shape, schema).map_err(problem)?);
+        block.format = self.layout.clone();
+        self.first = Some(block);
+        Ok(())
+    }
+
+    /// The format it is in.
+    #[must_use]
+    pub const fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The next block; none at the end.
+    ///
+    /// # Errors
+    /// When the file can't be read on.
+    pub fn next_block(&mut self) -> io::Result<Option<Block>> {
+        if let Some(block) = self.first.take() {
+            return Ok(Some(block));
+        }
+        let Some(mut block) = self.cutter.next_block()? else { return Ok(None) };
+        block.format = self.layout.clone();
+        Ok(Some(block))
+    }
+}
+
+impl<R: Read> Iterator for Leads<R> {
+    type Item = io::Result<Block>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_block().transpose()
+    }
+}
+
+impl Reader<'_> {
+    /// Reads one lead of a block. What `record` held is forgotten.
+    ///
+    /// # Errors
+    /// A reject with its line, its text and the reason; the record is of no use then.
+    pub fn read(&mut self, block: &Block, unit: &Unit, record: &mut Record) -> Result<(), Box<Reject>> {
+        let bytes = block.bytes_of(unit);
+        let result = match (unit.flaw(), std::str::from_utf8(bytes)) {
+            (Some(flaw), _) => Err(flaw.clone()),
+            (None, Err(_)) => Err(Reason::NotUtf8),
+            (None, Ok(text)) => match &block.format {
+                Layout::Json => self.read_text(text, record),
+                Layout::Ron => self.read_ron(text, record),
+                Layout::Rows(columns) => self.read_row(columns, text, record),
+            },
+        };
+        result.map_err(|reason| Box::new(block.reject(unit, reason)))
+    }
+}
+
+fn problem(problem: Problem) -> OpenError {
+    OpenError::Problem(Box::new(problem))
+}
