@@ -16,6 +16,7 @@ mod arrows;
 mod business_time;
 mod check;
 mod docs;
+mod engine;
 mod load;
 mod rules_shipped;
 mod support;

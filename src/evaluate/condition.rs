@@ -104,8 +104,8 @@ impl<T: Trace> Run<'_, T> {
             | Node::Aggregate { .. }
             | Node::Extreme { .. }
             | Node::Since { .. }
-            | Node::EnteredAt(_)
-            | Node::TimesEntered(_)
+            | Node::EnteredAt { .. }
+            | Node::TimesEntered { .. }
             | Node::DomainOf(_)
             | Node::LengthOf(_)
             | Node::LowerOf(_) => match self.value(id) {
@@ -175,52 +175,5 @@ impl<T: Trace> Run<'_, T> {
             return a == b;
         }
         self.with_folded(left, |left| self.with_folded(right, |right| left == right))
-    }
-
-    /// Whether a condition asks for a score or a grade that is unknown.
-    pub fn asks_unknown_score(&mut self, id: NodeId) -> bool {
-        if self.excluded.is_some() {
-            return true;
-        }
-        let program = self.program;
-        let Some(node) = program.nodes.get(id) else { return false };
-        match node {
-            Node::Score(score) => self.score_value(*score).is_none(),
-            Node::And(parts) | Node::Or(parts) | Node::AtLeast(_, parts) => {
-                parts.iter().any(|part| self.asks_unknown_score(*part))
-            }
-            Node::Not(inner) => self.asks_unknown_score(*inner),
-            Node::Compare { left, right, .. } | Node::Arithmetic { left, right, .. } => {
-                self.asks_unknown_score(*left) || self.asks_unknown_score(*right)
-            }
-            Node::Between { value, .. } => self.asks_unknown_score(*value),
-            Node::Const(_)
-            | Node::Field(_)
-            | Node::ActivityField(_)
-            | Node::Builtin { .. }
-            | Node::Let(_)
-            | Node::Condition(..)
-            | Node::Check(..)
-            | Node::Grade(_)
-            | Node::Column(..)
-            | Node::InTexts { .. }
-            | Node::InValues { .. }
-            | Node::InTime { .. }
-            | Node::Known(_)
-            | Node::TextTest { .. }
-            | Node::Include { .. }
-            | Node::Says { .. }
-            | Node::Happened { .. }
-            | Node::Quiet { .. }
-            | Node::Negate(_)
-            | Node::Aggregate { .. }
-            | Node::Extreme { .. }
-            | Node::Since { .. }
-            | Node::EnteredAt(_)
-            | Node::TimesEntered(_)
-            | Node::DomainOf(_)
-            | Node::LengthOf(_)
-            | Node::LowerOf(_) => false,
-        }
     }
 }

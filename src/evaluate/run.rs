@@ -4,7 +4,7 @@ use crate::check::{Cell, ConditionId, ExclusionId, GradeId, ScoreId, StageId, Ta
 use crate::program::{Program, Val};
 use crate::record::Record;
 use crate::source::Id;
-use crate::value::{Instant, Number, Truth, Zone};
+use crate::value::{Duration, Instant, Number, Truth, Zone};
 
 use super::decision::{Decision, ScoreValue};
 use super::trace::Trace;
@@ -37,9 +37,12 @@ pub struct Scratch {
     pub(super) grades: Vec<Option<u32>>,
     /// The matching row of each table, once it was looked for.
     pub(super) rows: Vec<Option<Option<u32>>>,
-    /// The start of each window, for `windows_of`.
+    /// The start of each window, for the `lengths` and the now of `windows_of`.
     pub(super) windows: Vec<Instant>,
-    windows_of: Option<(Instant, usize)>,
+    lengths: Vec<Duration>,
+    windows_of: Option<(Instant, Zone)>,
+    /// The stages the lead stood in, since when, the one it came in with first.
+    pub(super) path: Vec<(StageId, Instant)>,
     /// For each kind of activity, where its events stand in `by_kind`.
     pub(super) kinds: Vec<(u32, u32)>,
     /// The numbers of all events up to now, kind by kind, each in time order.
@@ -82,6 +85,8 @@ impl<'a, T: Trace> Run<'a, T> {
         let entered = record.entered.unwrap_or(now);
         let standing = Standing { stage, entered, answers_used: 0, answers_seen: 0 };
         scratch.prepare(program, record, now);
+        scratch.path.clear();
+        scratch.path.push((stage, entered));
         Self {
             program,
             record,
@@ -103,16 +108,14 @@ impl<'a, T: Trace> Run<'a, T> {
     /// Facts → lets, conditions, checklists → scores → grades → territory → moves → route → priority.
     pub fn decide(mut self) -> Decision {
         let program = self.program;
-        for (number, (condition, _)) in program.exclusions.iter().enumerate() {
-            if self.truth(*condition).is_yes() && self.excluded.is_none() {
-                self.excluded = Some(ExclusionId::new(number));
-                if !T::RECORDS {
-                    break;
-                }
+        for (number, cell) in program.book.order.iter().enumerate() {
+            if program.excluding_from == Some(number) {
+                self.exclude();
             }
-        }
-        for cell in &program.book.order {
             self.cell(*cell);
+        }
+        if program.excluding_from.is_none() {
+            self.exclude();
         }
         let checklists =
             program.checks.iter().map(|list| list.iter().map(|check| self.truth(*check)).collect()).collect();
@@ -145,6 +148,18 @@ impl<'a, T: Trace> Run<'a, T> {
             decision.near_misses = self.near_misses();
         }
         decision
+    }
+
+    /// Looks for the first exclusion that holds; all scores come after it.
+    fn exclude(&mut self) {
+        for (number, (condition, _)) in self.program.exclusions.iter().enumerate() {
+            if self.truth(*condition).is_yes() && self.excluded.is_none() {
+                self.excluded = Some(ExclusionId::new(number));
+                if !T::RECORDS {
+                    break;
+                }
+            }
+        }
     }
 
     /// Works out one cell. In `order` each comes after what it rests on, so nothing here recurses from cell to cell.
@@ -184,28 +199,26 @@ impl<'a, T: Trace> Run<'a, T> {
         }
     }
 
+    /// The first line that holds. A line that nobody can answer, because a score is unknown, makes the grade unknown; any other
+    /// unknown line is passed over.
     fn grade_cell(&mut self, id: GradeId) {
-        let Some(lines) = self.program.grades.get(id.index()) else { return };
+        let program = self.program;
+        let Some(lines) = program.grades.get(id.index()) else { return };
+        let scores = program.grade_scores.get(id.index()).map_or(&[][..], Vec::as_slice);
         let mut grade = None;
         for (number, line) in lines.iter().enumerate() {
-            // A grade that asks for an unknown score is unknown, not `otherwise`.
-            let Some(node) = line else {
-                grade = Some(number);
-                break;
-            };
-            if self.truth(*node).is_yes() {
-                grade = Some(number);
+            let truth = line.map_or(Truth::Yes, |node| self.truth(node));
+            if truth.is_yes() {
+                grade = u32::try_from(number).ok();
                 break;
             }
-            if self.asks_unknown_score(*node) {
+            let asks = scores.get(number).map_or(&[][..], |scores| scores);
+            if truth == Truth::Unknown && asks.iter().any(|score| self.score_value(*score).is_none()) {
                 break;
             }
-        }
-        if self.excluded.is_some() {
-            grade = None;
         }
         if let Some(slot) = self.scratch.grades.get_mut(id.index()) {
-            *slot = grade.and_then(|number| u32::try_from(number).ok());
+            *slot = grade.filter(|_| self.excluded.is_none());
         }
     }
 
@@ -260,16 +273,18 @@ impl Scratch {
         self.sort_events(program, record, now);
     }
 
-    /// The start of each window. It is the same for all leads of a batch, so it is kept as long as now and the rules are.
+    /// The start of each window. It is the same for all leads of a batch, so it is kept as long as now and the rules say so.
     fn windows(&mut self, program: &Program, now: Instant) {
-        let key = (now, program.windows.as_slice().as_ptr().addr());
-        if self.windows_of == Some(key) && self.windows.len() == program.windows.len() {
+        let zone = program.book.process.zone;
+        let lengths = program.windows.as_slice();
+        if self.windows_of == Some((now, zone)) && self.lengths == lengths {
             return;
         }
-        let zone = program.book.process.zone;
+        self.lengths.clear();
+        self.lengths.extend_from_slice(lengths);
         self.windows.clear();
-        self.windows.extend(program.windows.iter().map(|length| zone.before(now, *length)));
-        self.windows_of = Some(key);
+        self.windows.extend(lengths.iter().map(|length| zone.before(now, *length)));
+        self.windows_of = Some((now, zone));
     }
 
     fn sort_events(&mut self, program: &Program, record: &Record, now: Instant) {

@@ -12,10 +12,9 @@ use super::trace::{Trace, Tried};
 impl<T: Trace> Run<'_, T> {
     /// Moves the lead until nothing moves it any more.
     pub fn moves(&mut self, decision: &mut Decision) {
-        let mut entered = vec![self.standing.stage];
-        while let Some((line, kind, to, time, answer)) = self.next_move(&entered) {
+        while let Some((line, kind, to, time, answer)) = self.next_move() {
             decision.moves.push(MoveTaken { kind, from: self.standing.stage, to, line, time });
-            entered.push(to);
+            self.scratch.path.push((to, time));
             let answers_used = answer.map_or(self.standing.answers_used, |answer| answer + 1);
             self.standing = Standing { stage: to, entered: time, answers_used, answers_seen: answers_used };
             if matches!(kind, MoveKind::Recycle | MoveKind::Close) {
@@ -25,41 +24,37 @@ impl<T: Trace> Run<'_, T> {
     }
 
     /// The move that is taken from where the lead stands: its line, kind, target and time, and the answer that made it.
-    fn next_move(&mut self, entered: &[StageId]) -> Option<(u32, MoveKind, StageId, Instant, Option<usize>)> {
+    fn next_move(&mut self) -> Option<(u32, MoveKind, StageId, Instant, Option<usize>)> {
         let program = self.program;
         let stage = program.stages.get(self.standing.stage)?;
-        let waits = stage.moves.iter().any(|taken| taken.waits);
-        let answers = if waits { self.answers() } else { Vec::new() };
-        let mut tries = answers.into_iter().map(Some).collect::<Vec<_>>();
-        if tries.is_empty() {
-            tries.push(None);
-        }
-        for answer in tries {
+        // With the first answer alone, with the first two, and so on. Without any, once.
+        let mut answer = if stage.moves.iter().any(|taken| taken.waits) { self.answer_after(None) } else { None };
+        loop {
             self.standing.answers_seen = answer.map_or(self.standing.answers_used, |answer| answer + 1);
             for (number, taken) in stage.moves.iter().enumerate() {
                 let line = u32::try_from(number).unwrap_or(u32::MAX);
-                if !self.may(taken, entered) || !self.try_move(line, taken) {
-                    continue;
+                if self.may(taken) && self.try_move(line, taken) {
+                    let (time, answer) = self.time_of(taken, answer);
+                    return Some((line, taken.kind, taken.to, time, answer));
                 }
-                let (time, answer) = self.time_of(taken, answer);
-                return Some((line, taken.kind, taken.to, time, answer));
             }
+            answer = Some(self.answer_after(Some(answer?))?);
         }
-        None
     }
 
-    /// The answers that count where the lead stands, by their numbers.
-    fn answers(&self) -> Vec<usize> {
+    /// The next answer that counts where the lead stands, by its number.
+    fn answer_after(&self, last: Option<usize>) -> Option<usize> {
         let standing = self.standing;
-        let all = self.record.answers.iter().enumerate().skip(standing.answers_used);
-        all.filter(|(_, answer)| answer.at >= standing.entered && answer.at <= self.now)
-            .map(|(number, _)| number)
-            .collect()
+        let from = last.map_or(standing.answers_used, |last| last + 1);
+        let mut rest = self.record.answers.iter().enumerate().skip(from);
+        rest.find(|(_, answer)| answer.at >= standing.entered && answer.at <= self.now).map(|(number, _)| number)
     }
 
-    fn may(&self, taken: &MovePlan, entered: &[StageId]) -> bool {
+    /// A stage is entered once an evaluation, and an excluded lead neither advances nor comes back.
+    fn may(&self, taken: &MovePlan) -> bool {
         let forward = matches!(taken.kind, MoveKind::Advance | MoveKind::Reopen);
-        !(entered.contains(&taken.to) || (forward && self.excluded.is_some()))
+        let entered = self.scratch.path.iter().any(|(stage, _)| *stage == taken.to);
+        !(entered || (forward && self.excluded.is_some()))
     }
 
     /// Whether a move's condition holds and, for an advance, what it needs is known.

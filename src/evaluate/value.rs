@@ -52,8 +52,8 @@ impl<T: Trace> Run<'_, T> {
                 let since = self.value(*since);
                 self.since(*unit, since)
             }
-            Node::EnteredAt(stage) => self.entered_at(*stage).map_or(Val::Unknown, Val::Instant),
-            Node::TimesEntered(stage) => Val::Number(Number::count(self.times_entered(*stage))),
+            Node::EnteredAt { stage, current } => self.entered_at(*stage, *current).map_or(Val::Unknown, Val::Instant),
+            Node::TimesEntered { stage, current } => Val::Number(Number::count(self.times_entered(*stage, *current))),
             Node::DomainOf(inner) => match self.value(*inner) {
                 Val::Text(text) => self.domain(text),
                 _ => Val::Unknown,
@@ -209,20 +209,26 @@ impl<T: Trace> Run<'_, T> {
         }
     }
 
-    /// When a stage was last entered: by the history, or because the lead stands in it.
-    fn entered_at(&self, stage: StageId) -> Option<Instant> {
+    /// When a stage was last entered: by the history, or because the lead stood in it, or stands in it by now.
+    fn entered_at(&self, stage: StageId, current: bool) -> Option<Instant> {
         let history = self.record.history.iter().filter(|entry| entry.stage == stage && entry.at <= self.now);
-        let last = history.map(|entry| entry.at).max();
-        let here = (self.standing.stage == stage).then_some(self.standing.entered);
-        last.max(here)
+        let stood = self.stood(current).filter(|(at, _)| *at == stage).map(|(_, since)| since);
+        history.map(|entry| entry.at).chain(stood).max()
     }
 
-    fn times_entered(&self, stage: StageId) -> usize {
+    fn times_entered(&self, stage: StageId, current: bool) -> usize {
         let history = self.record.history.iter().filter(|entry| entry.stage == stage && entry.at <= self.now);
         let told = history.clone().count();
         // A lead that stands in a stage has entered it, whether its history says so or not.
-        let here = self.standing.stage == stage && !history.into_iter().any(|entry| entry.at == self.standing.entered);
-        told + usize::from(here)
+        let stood =
+            self.stood(current).filter(|(at, since)| *at == stage && !history.clone().any(|entry| entry.at == *since));
+        told + stood.count()
+    }
+
+    /// The stages the lead stands in by this evaluation, with their entry: the one it came in with, and where moves are tried
+    /// those that followed.
+    fn stood(&self, current: bool) -> impl Iterator<Item = (StageId, Instant)> + Clone {
+        self.scratch.path.iter().copied().take(if current { usize::MAX } else { 1 })
     }
 
     /// What stands behind the last `@`, or the host of a web address without `www.`.

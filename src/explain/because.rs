@@ -126,8 +126,8 @@ impl Reader<'_> {
                 | Node::ActivityField(_)
                 | Node::Builtin { .. }
                 | Node::Says { .. }
-                | Node::EnteredAt(_)
-                | Node::TimesEntered(_),
+                | Node::EnteredAt { .. }
+                | Node::TimesEntered { .. },
             )
             | None => {}
         }

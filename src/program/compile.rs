@@ -58,12 +58,12 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         })
         .collect();
     let priority = book.priority.as_ref().map(|priority| builder.node(&priority.value));
-    let Builder { schema, nodes, settled, phrases, matchers, sets, windows, texts, .. } = builder;
+    let Builder { schema, nodes, changes, phrases, matchers, sets, windows, texts, .. } = builder;
     let mut program = Program {
         schema,
         digest,
         nodes,
-        settled,
+        settled: changes.iter().map(|changes| !changes.activity && !changes.standing).collect(),
         phrases,
         matchers,
         sets,
@@ -82,8 +82,12 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         tables,
         priority,
         deps: Deps::default(),
+        grade_scores: Vec::new(),
+        excluding_from: None,
         book: checked,
     };
+    program.excluding_from = program.book.order.iter().position(|cell| matches!(cell, Cell::Score(_)));
+    program.grade_scores = super::grade::scores(&program);
     program.deps = Deps::of(&program);
     program
 }

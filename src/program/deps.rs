@@ -184,8 +184,8 @@ impl Finder<'_> {
                 Node::Const(_)
                 | Node::ActivityField(_)
                 | Node::Says { .. }
-                | Node::EnteredAt(_)
-                | Node::TimesEntered(_),
+                | Node::EnteredAt { .. }
+                | Node::TimesEntered { .. },
             ) => Fields::new(),
             Some(Node::Field(field)) => [*field].into(),
             Some(Node::Builtin { which, .. }) => {

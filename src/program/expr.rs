@@ -10,12 +10,21 @@ use super::node::{Matcher, MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWind
 use super::schema::Schema;
 use super::val::{TextAt, Val};
 
+/// What the answer of a node changes with while one lead is evaluated.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Changes {
+    /// With the activity that `where` looks at.
+    pub activity: bool,
+    /// With where the lead stands while it is moved.
+    pub standing: bool,
+}
+
 /// What is being built.
 pub(super) struct Builder<'a> {
     pub book: &'a Checked,
     pub schema: Schema,
     pub nodes: IdVec<NodeId, Node>,
-    pub settled: IdVec<NodeId, bool>,
+    pub changes: IdVec<NodeId, Changes>,
     pub phrases: IdVec<PhraseId, Phrase>,
     pub matchers: IdVec<MatcherId, Matcher>,
     pub sets: IdVec<SetId, FxHashSet<Symbol>>,
@@ -42,7 +51,7 @@ impl<'a> Builder<'a> {
             book,
             schema: Schema::of(book),
             nodes: IdVec::new(),
-            settled: IdVec::new(),
+            changes: IdVec::new(),
             phrases: IdVec::new(),
             matchers: IdVec::new(),
             sets: IdVec::new(),
@@ -66,62 +75,41 @@ impl<'a> Builder<'a> {
         if let Some(id) = self.known_nodes.get(&node) {
             return *id;
         }
-        let settled = self.is_settled(&node);
+        let changes = self.changes(&node);
         let id = self.nodes.push(node.clone());
-        self.settled.push(settled);
+        self.changes.push(changes);
         self.known_nodes.insert(node, id);
         id
     }
 
-    /// Whether a node gives the same answer wherever it is asked for one lead: it reads neither the activity that
-    /// `where` looks at nor where the lead stands while it is moved.
-    fn is_settled(&self, node: &Node) -> bool {
-        let all = |ids: &[NodeId]| ids.iter().all(|id| self.settled.get(*id).copied().unwrap_or(false));
-        match node {
-            Node::ActivityField(_) | Node::Says { .. } => false,
-            Node::Builtin { current, .. } => !current,
-            Node::Const(_)
-            | Node::Field(_)
-            | Node::Let(_)
-            | Node::Condition(..)
-            | Node::Check(..)
-            | Node::Score(_)
-            | Node::Grade(_)
-            | Node::Column(..) => true,
-            Node::EnteredAt(_) | Node::TimesEntered(_) => !self.current,
-            Node::And(ids) | Node::Or(ids) | Node::AtLeast(_, ids) => all(ids),
-            Node::Extreme { of, .. } => all(of),
-            Node::Not(id)
-            | Node::Known(id)
-            | Node::Negate(id)
-            | Node::DomainOf(id)
-            | Node::LengthOf(id)
-            | Node::LowerOf(id) => all(&[*id]),
-            Node::Compare { left, right, .. } | Node::Arithmetic { left, right, .. } => all(&[*left, *right]),
-            Node::Between { value, low, high } => all(&[*value, *low, *high]),
-            Node::InTexts { value, .. }
-            | Node::InValues { value, .. }
-            | Node::InTime { value, .. }
-            | Node::TextTest { value, .. } => all(&[*value]),
-            Node::Include { list, .. } => all(&[*list]),
-            Node::Since { since, .. } => all(&[*since]),
-            Node::Quiet { in_stage: true, .. } => false,
-            Node::Happened { phrase, .. } | Node::Quiet { phrase, .. } | Node::Aggregate { phrase, .. } => {
-                self.phrase_is_settled(*phrase)
+    /// What the answer of a node changes with while one lead is evaluated. A condition or criterion that has a name is built apart,
+    /// so it changes with nothing.
+    fn changes(&self, node: &Node) -> Changes {
+        let mut changes = match node {
+            Node::ActivityField(_) => Changes { activity: true, standing: false },
+            Node::Says { .. } | Node::Quiet { in_stage: true, .. } => Changes { activity: false, standing: true },
+            Node::Builtin { current, .. } | Node::EnteredAt { current, .. } | Node::TimesEntered { current, .. } => {
+                Changes { activity: false, standing: *current }
             }
+            _ => Changes::default(),
+        };
+        // The activity that a phrase's own `where` looks at is nobody else's business.
+        let phrase = match node {
+            Node::Happened { phrase, .. } | Node::Quiet { phrase, .. } | Node::Aggregate { phrase, .. } => {
+                self.phrases.get(*phrase)
+            }
+            _ => None,
+        };
+        let own = phrase.and_then(|phrase| phrase.filter);
+        if let Some(PhraseWindow::SinceEnteringStage { current: true }) = phrase.map(|phrase| phrase.window) {
+            changes.standing = true;
         }
-    }
-
-    /// A phrase is settled when its window is, and its filter asks for nothing but the activity itself and settled values:
-    /// which it always does, since `where` stands inside one phrase.
-    fn phrase_is_settled(&self, phrase: PhraseId) -> bool {
-        match self.phrases.get(phrase).map(|phrase| phrase.window) {
-            Some(PhraseWindow::SinceEnteringStage { current }) => !current,
-            Some(PhraseWindow::SinceRecycle) => !self.current,
-            Some(PhraseWindow::Since(node)) => self.settled.get(node).copied().unwrap_or(false),
-            Some(PhraseWindow::All | PhraseWindow::Last(_)) => !self.current,
-            None => false,
-        }
+        node.operands(&self.phrases, &mut |operand| {
+            let of_operand = self.changes.get(operand).copied().unwrap_or_default();
+            changes.standing |= of_operand.standing;
+            changes.activity |= of_operand.activity && own != Some(operand);
+        });
+        changes
     }
 
     /// A text of the rules as a value.
@@ -221,8 +209,8 @@ impl<'a> Builder<'a> {
             ExprKind::Highest(parts) => self.extreme(parts, false, &expr.ty),
             ExprKind::Lowest(parts) => self.extreme(parts, true, &expr.ty),
             ExprKind::Since { unit, since } => Node::Since { unit: *unit, since: self.node(since) },
-            ExprKind::EnteredAt(stage) => Node::EnteredAt(*stage),
-            ExprKind::TimesEntered(stage) => Node::TimesEntered(*stage),
+            ExprKind::EnteredAt(stage) => Node::EnteredAt { stage: *stage, current: self.current },
+            ExprKind::TimesEntered(stage) => Node::TimesEntered { stage: *stage, current: self.current },
             ExprKind::DomainOf(inner) => {
                 self.looks_inside(inner);
                 Node::DomainOf(self.node(inner))

@@ -8,6 +8,7 @@
 mod compile;
 mod deps;
 mod expr;
+mod grade;
 mod node;
 mod schema;
 mod score;
@@ -67,6 +68,10 @@ pub struct Program {
     pub scores: IdVec<ScoreId, ScorePlan>,
     /// The lines of every grade; none for `otherwise`.
     pub grades: Vec<Vec<Option<NodeId>>>,
+    /// The scores that every line of every grade rests on, by whatever way.
+    pub grade_scores: Vec<Vec<Box<[ScoreId]>>>,
+    /// The first of `book.order` that rests on the exclusions. What they ask for themselves stands before it.
+    pub excluding_from: Option<usize>,
     /// All stages.
     pub stages: IdVec<StageId, StagePlan>,
     /// Every territory's condition; none for `otherwise`.

@@ -5,7 +5,7 @@ use crate::check::{
     ActivityId, AggregateKind, Builtin, ChecklistId, Comparison, ConditionId, EventKind, FieldId, GradeId, LetId,
     Operation, OwnerId, ScoreId, StageId, TableId, TextTest,
 };
-use crate::source::id;
+use crate::source::{IdVec, id};
 use crate::value::{Duration, Symbol};
 
 use super::val::Val;
@@ -106,11 +106,64 @@ pub enum Node {
         unit: Unit,
         since: NodeId,
     },
-    EnteredAt(StageId),
-    TimesEntered(StageId),
+    EnteredAt {
+        stage: StageId,
+        current: bool,
+    },
+    TimesEntered {
+        stage: StageId,
+        current: bool,
+    },
     DomainOf(NodeId),
     LengthOf(NodeId),
     LowerOf(NodeId),
+}
+
+impl Node {
+    /// The nodes it asks right away; the filter and the start of its event phrase too, those of cells not.
+    pub fn operands(&self, phrases: &IdVec<PhraseId, Phrase>, see: &mut dyn FnMut(NodeId)) {
+        match self {
+            Self::Const(_)
+            | Self::Field(_)
+            | Self::ActivityField(_)
+            | Self::Builtin { .. }
+            | Self::Let(_)
+            | Self::Score(_)
+            | Self::Grade(_)
+            | Self::Column(..)
+            | Self::Says { .. }
+            | Self::EnteredAt { .. }
+            | Self::TimesEntered { .. } => {}
+            Self::And(parts) | Self::Or(parts) | Self::AtLeast(_, parts) | Self::Extreme { of: parts, .. } => {
+                parts.iter().copied().for_each(see);
+            }
+            Self::Condition(_, inner)
+            | Self::Check(_, _, inner)
+            | Self::Not(inner)
+            | Self::Known(inner)
+            | Self::Negate(inner)
+            | Self::DomainOf(inner)
+            | Self::LengthOf(inner)
+            | Self::LowerOf(inner)
+            | Self::InTexts { value: inner, .. }
+            | Self::InValues { value: inner, .. }
+            | Self::InTime { value: inner, .. }
+            | Self::TextTest { value: inner, .. }
+            | Self::Include { list: inner, .. }
+            | Self::Since { since: inner, .. } => see(*inner),
+            Self::Compare { left, right, .. } | Self::Arithmetic { left, right, .. } => {
+                [*left, *right].into_iter().for_each(see);
+            }
+            Self::Between { value, low, high } => [*value, *low, *high].into_iter().for_each(see),
+            Self::Happened { phrase, .. } | Self::Quiet { phrase, .. } | Self::Aggregate { phrase, .. } => {
+                let Some(phrase) = phrases.get(*phrase) else { return };
+                if let PhraseWindow::Since(node) = phrase.window {
+                    see(node);
+                }
+                phrase.filter.into_iter().for_each(see);
+            }
+        }
+    }
 }
 
 /// An event phrase.

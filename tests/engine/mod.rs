@@ -1,0 +1,60 @@
+//! The engine: what is decided, and that the fast way decides it like the plain one.
+
+mod golden;
+mod lead;
+mod moves;
+
+use leadwright::evaluate::{Decision, Recorded, Scratch, Silent, evaluate};
+use leadwright::program::{Program, compile};
+use leadwright::record::Record;
+use leadwright::source::{Problem, Sources};
+use leadwright::value::Number;
+use leadwright::{check, syntax};
+
+use crate::support::plain;
+
+/// A program of one file; what is wrong with it fails the test.
+pub fn program(text: &str) -> Program {
+    try_program(text).unwrap_or_else(|told| panic!("{told}\n{text}"))
+}
+
+/// A program of one file, or what is wrong with it.
+pub fn try_program(text: &str) -> Result<Program, String> {
+    let sources = Sources::of_text("rules.lead", text);
+    let (id, source) = sources.rules().next().unwrap();
+    let (file, mut problems) = syntax::parse(id, source);
+    let (checked, found) = check::check(&[file], &sources);
+    problems.extend(found);
+    match checked.filter(|_| !problems.iter().any(Problem::is_error)) {
+        Some(checked) => Ok(compile(checked, &sources, "digest".into())),
+        None => Err(plain(&problems, &sources)),
+    }
+}
+
+/// Decides about a lead written as JSON. Silent and recording evaluation must agree.
+pub fn decide(program: &Program, lead: serde_json::Value, now: &str) -> Decision {
+    decide_record(program, &self::lead::lead(program, lead), self::lead::moment(program, now))
+}
+
+/// Decides about a record, silent and recording.
+pub fn decide_record(program: &Program, record: &Record, now: leadwright::value::Instant) -> Decision {
+    let mut scratch = Scratch::new();
+    let silent = evaluate(program, record, now, &mut scratch, &mut Silent);
+    let recorded = evaluate(program, record, now, &mut scratch, &mut Recorded::new(program));
+    assert_eq!(silent, recorded, "telling why changed what is decided");
+    silent
+}
+
+/// What a score shows, by its name.
+pub fn score(program: &Program, decision: &Decision, name: &str) -> Option<String> {
+    let (id, _) = program.book.scores.enumerated().find(|(_, score)| score.name == name).unwrap();
+    decision.scores[leadwright::source::Id::index(id)].value.map(|n: Number| n.to_string())
+}
+
+/// The moves that were taken: `advance lead 2026-01-01T00:00:00Z`.
+pub fn moves(program: &Program, decision: &Decision) -> Vec<String> {
+    let one = |taken: &leadwright::evaluate::MoveTaken| {
+        format!("{:?} {} {}", taken.kind, program.book.stages[taken.to].name, taken.time).to_lowercase()
+    };
+    decision.moves.iter().map(one).collect()
+}
