@@ -13,6 +13,7 @@
 )]
 
 mod arrows;
+mod bad_rules;
 mod business_time;
 mod check;
 mod docs;

@@ -8,7 +8,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0512", "no rule file in the folder"),
     ("E0513", "a rule file that is not UTF-8 text"),
     ("E0514", "a file that can't be read"),
-    ("E0515", "a file that is too large"),
+    ("E0515", "a rule file that is too large"),
 ];
 
 /// The path leads nowhere.
@@ -39,9 +39,10 @@ pub(super) fn unreadable(path: &str, why: &str) -> Problem {
         .help("check that it is still there and that you are allowed to read it")
 }
 
-/// More bytes than places can be told in.
-pub(super) fn too_large(path: &str) -> Problem {
-    Problem::error(Code("E0515"), format!("`{path}` is larger than 4 GiB, which is more than a rule file can be"))
+/// More bytes than somebody writes.
+pub(super) fn too_large(path: &str, size: u64) -> Problem {
+    let megabytes = size / 1_000_000;
+    Problem::error(Code("E0515"), format!("`{path}` has {megabytes} MB, and a rule file has 16 MB at most"))
         .in_path(path)
-        .help("split it into several files; all `.lead` files of the folder are read as one rule set")
+        .help("keep long lists and tables in data files: `list NAME from \"….txt\"`, `table NAME from \"….csv\" { … }`")
 }

@@ -54,14 +54,14 @@ fn read_one(root: &Path, place: &Path, sources: &mut Sources) -> DataFile {
     if fs::canonicalize(&path).is_ok_and(|real| !real.starts_with(root)) {
         return DataFile::Outside;
     }
-    match disk::text(&path) {
+    match disk::text(&path, disk::LARGEST_DATA) {
         Ok(text) => {
             let shown = place.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
             DataFile::Found(sources.add(Source::new(shown, text, FileKind::Data)))
         }
         Err(Refusal::Missing) => DataFile::Missing,
         Err(Refusal::Unreadable(why) | Refusal::NotText(why)) => DataFile::Unreadable(why),
-        Err(Refusal::TooLarge) => DataFile::Unreadable("it is larger than 4 GiB".to_owned()),
+        Err(Refusal::TooLarge(_)) => DataFile::Unreadable("it is larger than 4 GiB".to_owned()),
     }
 }
 

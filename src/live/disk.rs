@@ -14,23 +14,29 @@ pub(super) enum Refusal {
     Unreadable(String),
     /// It is no UTF-8 text; why, in plain words.
     NotText(String),
-    /// It is larger than places can be told in.
-    TooLarge,
+    /// It is larger than wanted; how many bytes it has.
+    TooLarge(u64),
 }
 
-/// The text of a file with its bytes as they are on the disk (the text is the same, checked).
-pub(super) fn text(path: &Path) -> Result<String, Refusal> {
+/// The most bytes of a rule file. Whatever is longer was made by a program, and belongs into a data file.
+pub(super) const LARGEST_RULES: u64 = 16 * 1024 * 1024;
+/// The most bytes of a data file: places in a text are told in 32 bits.
+pub(super) const LARGEST_DATA: u64 = u32::MAX as u64 - 1;
+
+/// The text of a file of at most so many bytes.
+pub(super) fn text(path: &Path, most: u64) -> Result<String, Refusal> {
     let about = fs::metadata(path).map_err(|error| refusal(&error))?;
     if about.is_dir() {
         return Err(Refusal::Unreadable("it is a folder, not a file".to_owned()));
     }
-    if about.len() >= u64::from(u32::MAX) {
-        return Err(Refusal::TooLarge);
+    if about.len() > most {
+        return Err(Refusal::TooLarge(about.len()));
     }
     #[expect(clippy::disallowed_methods, reason = "the one place where files of a rule set are read")]
     let bytes = fs::read(path).map_err(|error| refusal(&error))?;
-    if bytes.len() >= u32::MAX as usize {
-        return Err(Refusal::TooLarge);
+    // It may have grown since it was asked, or be no plain file.
+    if bytes.len() as u64 > most {
+        return Err(Refusal::TooLarge(bytes.len() as u64));
     }
     String::from_utf8(bytes)
         .map_err(|error| Refusal::NotText(not_utf8(error.as_bytes(), error.utf8_error().valid_up_to())))
@@ -148,7 +154,7 @@ impl Walk {
         let why = match refusal(error) {
             Refusal::Missing => "it is gone".to_owned(),
             Refusal::Unreadable(why) | Refusal::NotText(why) => why,
-            Refusal::TooLarge => "it is too large".to_owned(),
+            Refusal::TooLarge(_) => "it is too large".to_owned(),
         };
         self.refused.push((shown.to_owned(), why));
     }

@@ -39,7 +39,7 @@ pub fn load(path: &Path) -> Loaded {
     let mut sources = Sources::new();
     let mut complete = problems.is_empty();
     for file in found {
-        match disk::text(&file.path) {
+        match disk::text(&file.path, disk::LARGEST_RULES) {
             Ok(text) => {
                 sources.add(Source::new(file.shown, text, FileKind::Rules));
             }
@@ -106,7 +106,7 @@ fn complaint(shown: &str, refusal: &Refusal) -> Problem {
         Refusal::Missing => complaints::unreadable(shown, "it is not there any more"),
         Refusal::Unreadable(why) => complaints::unreadable(shown, why),
         Refusal::NotText(why) => complaints::not_text(shown, why),
-        Refusal::TooLarge => complaints::too_large(shown),
+        Refusal::TooLarge(size) => complaints::too_large(shown, *size),
     }
 }
 
