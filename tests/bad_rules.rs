@@ -133,6 +133,9 @@ fn a_hundred_thousand_open_brackets() {
         )
     };
     assert_eq!(refused_on_a_small_stack("let x = ".to_owned() + &"(".repeat(100_000)), deep("1:73", "("));
+    assert_eq!(refused_on_a_small_stack("score s ".to_owned() + &"{".repeat(100_000)), deep("1:73", "{"));
+    let groups = "score s {\n".to_owned() + &"  group \"x\" {\n".repeat(2_000) + &"  }\n".repeat(2_000) + "}\n";
+    assert_eq!(refused_on_a_small_stack(groups), deep("65:13", "{"));
 }
 
 #[test]

@@ -6,8 +6,8 @@
 use std::io::{self, Read};
 use std::mem;
 
-use super::grammar::State;
 pub(super) use super::grammar::Grammar;
+use super::grammar::State;
 use super::reject::{Reason, Reject};
 
 /// How much is read at a time, and how long a lead may be.

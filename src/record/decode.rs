@@ -127,7 +127,9 @@ impl Decoder<'_> {
             Type::Truth => numbers::truth(text),
             Type::Date => times::date(text, form, self.schema.zone),
             Type::Time => times::time(text),
-            Type::Instant => times::instant(text, self.schema.zone).map_or_else(unreadable, |at| Read::Plain(Value::Instant(at))),
+            Type::Instant => {
+                times::instant(text, self.schema.zone).map_or_else(unreadable, |at| Read::Plain(Value::Instant(at)))
+            }
             Type::Duration => times::duration(text),
             Type::List(_) => return self.split(target, text, form),
             Type::Wrong | Type::Stage | Type::Territory | Type::Grade(_) => unreadable(),
@@ -298,7 +300,11 @@ pub(super) fn plain_text<'a>(raw: Raw<'a>, buffer: &'a mut String) -> &'a str {
         Raw::Number(text) | Raw::Text(text) | Raw::Cell(text) | Raw::List(text) | Raw::Object(text) => text,
         // An escape that means nothing is shown as it was written.
         Raw::Escaped(written) => {
-            if unescape(written, buffer).is_ok() { buffer } else { written }
+            if unescape(written, buffer).is_ok() {
+                buffer
+            } else {
+                written
+            }
         }
         Raw::Doubled(written) => {
             buffer.clear();

@@ -224,9 +224,13 @@ pub(super) fn finish(decoder: &mut Decoder<'_>, kind: Kind, base: usize, common:
         decoder.record.event_values.truncate(base);
         return;
     };
-    let id = decoder.with_plain(common.id, |decoder, text| {
-        if text.is_empty() { Stretch::default() } else { decoder.push(text.trim()) }
-    });
+    let id =
+        decoder.with_plain(
+            common.id,
+            |decoder, text| {
+                if text.is_empty() { Stretch::default() } else { decoder.push(text.trim()) }
+            },
+        );
     match kind {
         Kind::Activity(kind) => {
             let by = if common.by == Raw::Null { None } else { owner(decoder, common.by) };

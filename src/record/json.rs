@@ -340,7 +340,8 @@ mod tests {
     fn every_place_of_a_quote_is_found() {
         for length in 0..40 {
             for sign in ['"', '\\', '\n', '\u{1f}'] {
-                let text = format!("{}{sign}rest of it, with more after", "é".repeat(length / 2) + &"x".repeat(length % 2));
+                let text =
+                    format!("{}{sign}rest of it, with more after", "é".repeat(length / 2) + &"x".repeat(length % 2));
                 let wanted = text.find(sign).unwrap();
                 assert_eq!(quote_or_escape(text.as_bytes(), 0), wanted, "{text:?}");
             }

@@ -5,6 +5,7 @@ use std::io::{self, Cursor, Read};
 use crate::program::Schema;
 use crate::source::Problem;
 
+use super::complaints;
 use super::cut::{Block, Cutter, Grammar, Limits, Unit};
 use super::format::{Format, Layout, refuse};
 use super::lead::Reader;
@@ -12,7 +13,6 @@ use super::record::Record;
 use super::reject::{Reason, Reject};
 use super::rows::Columns;
 use super::shape::Shape;
-use super::complaints;
 
 /// A file of leads that is read as a stream, whatever its format.
 ///

@@ -115,9 +115,11 @@ fn grouped(text: &str, factor: Option<i64>) -> Result<Amount, NumberError> {
     let Some(factor) = factor else { return Ok(Amount { value, rounded, dressed: groups }) };
     // The unit moves the point, so that 1.23456k loses nothing.
     let exponent = factor.ilog10();
-    let (value, rounded) = Number::parse(&format!("{number}e{exponent}")).or(Err(
-        if value == Number::ZERO { NumberError::NotANumber } else { NumberError::TooLarge },
-    ))?;
+    let (value, rounded) = Number::parse(&format!("{number}e{exponent}")).or(Err(if value == Number::ZERO {
+        NumberError::NotANumber
+    } else {
+        NumberError::TooLarge
+    }))?;
     Ok(Amount { value, rounded, dressed: true })
 }
 

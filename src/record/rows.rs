@@ -85,9 +85,7 @@ impl Header {
         let told = shape.column(name);
         let column = told.unwrap_or(name);
         match self.find(column) {
-            None if needed || told.is_some() => {
-                Err(complaints::no_column(file, content, name, column, &self.names))
-            }
+            None if needed || told.is_some() => Err(complaints::no_column(file, content, name, column, &self.names)),
             found => Ok(found),
         }
     }

@@ -91,10 +91,7 @@ mod tests {
         assert_eq!(read(r"C:\a.csv"), Ok((r"C:\a.csv".into(), vec![])));
         assert_eq!(
             read(r"C:\a.csv:kind=click,at=Activity Date"),
-            Ok((
-                r"C:\a.csv".into(),
-                vec![("kind".into(), "click".into()), ("at".into(), "Activity Date".into())]
-            ))
+            Ok((r"C:\a.csv".into(), vec![("kind".into(), "click".into()), ("at".into(), "Activity Date".into())]))
         );
         assert_eq!(
             read("a.csv:when=x").map_err(|p| (p.message, p.help)),

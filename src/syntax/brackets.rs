@@ -46,8 +46,11 @@ struct Matcher<'a> {
     all_wheres: usize,
     /// The smallest height of the stack on this line.
     low: usize,
+    /// Where the statement of this line starts.
     line_start: usize,
     indent: usize,
+    /// Whether this line has had a stray bracket: one complaint a line will do.
+    stray_on_line: bool,
     too_deep: bool,
     brackets: Brackets,
     problems: Vec<Problem>,
@@ -64,6 +67,7 @@ impl<'a> Matcher<'a> {
             all_wheres: 0,
             low: 0,
             line_start: piece.start,
+            stray_on_line: false,
             indent: 0,
             too_deep: false,
             brackets: Brackets::default(),
@@ -103,6 +107,7 @@ impl<'a> Matcher<'a> {
                 self.indent = lexeme.start - line_at;
                 if !goes_on(self.text, last, lexeme) {
                     self.line_start = lexeme.start;
+                    self.stray_on_line = false;
                     self.low = self.stack.len();
                     self.forget_wheres();
                 }
@@ -170,11 +175,16 @@ impl<'a> Matcher<'a> {
             self.problems.push(complaints::deep(span));
             self.too_deep = true;
         }
+        let mut from = start;
         while self.stack.len() > self.low {
-            self.pop();
+            from = self.pop().map_or(from, |frame| frame.at);
         }
         self.forget_wheres();
-        self.brackets.bad.push((self.line_start, end));
+        let rest = self.text.as_bytes().get(end..).unwrap_or(&[]);
+        let line_end = memchr::memchr(b'\n', rest).map_or(self.text.len(), |at| end + at);
+        // What is left of the statement can't be read either, and nothing more is to be said about it.
+        self.brackets.bad.push((self.line_start.min(from), line_end));
+        self.brackets.deep.push((from, line_end));
         true
     }
 
@@ -231,9 +241,11 @@ impl<'a> Matcher<'a> {
     }
 
     fn stray(&mut self, at: usize) {
-        let span = self.span(at, at + 1);
-        let written = slice(self.text, at, at + 1);
-        self.problems.push(complaints::stray_bracket(span, written));
+        if !std::mem::replace(&mut self.stray_on_line, true) && !self.too_deep {
+            let span = self.span(at, at + 1);
+            let written = slice(self.text, at, at + 1);
+            self.problems.push(complaints::stray_bracket(span, written));
+        }
         self.brackets.stray.push(at);
     }
 

@@ -51,6 +51,8 @@ pub(super) struct Brackets {
     pub missing: usize,
     /// Stretches already complained about, in order of place.
     pub bad: Vec<(usize, usize)>,
+    /// Stretches that are nested too deep to be read at all, in order of place.
+    pub deep: Vec<(usize, usize)>,
 }
 
 impl Brackets {
@@ -61,18 +63,24 @@ impl Brackets {
     }
 }
 
-/// The text from `start` to `end` with comments, continued line ends and stray brackets as blanks, typographic quotes as
-/// plain ones, and missing `}` added at its end. A place in it, plus `start`, is the place in the file.
+/// The text from `start` to `end` with comments, continued line ends, stray brackets and what is too deep as blanks,
+/// typographic quotes as plain ones, and missing `}` added at its end. A place in it, plus `start`, is the place in the file.
 pub(super) fn flatten(text: &str, start: usize, end: usize, brackets: &Brackets) -> String {
     let mut flat = Flat { bytes: slice(text, start, end).as_bytes().to_vec(), start };
     let mut open: Vec<u8> = Vec::new();
     let mut last: Option<Lexeme> = None;
     let mut line_ends: Vec<usize> = Vec::new();
     let mut gap = start;
+    let mut deep = brackets.deep.iter().peekable();
     for lexeme in Lexer::new(text, start, end) {
         // Whatever the lexer passed over is a blank, if only one that looks like it.
         flat.blank(gap, lexeme.start);
         gap = lexeme.end;
+        while deep.next_if(|(_, deep_end)| *deep_end <= lexeme.start).is_some() {}
+        if deep.peek().is_some_and(|(deep_start, _)| *deep_start <= lexeme.start) {
+            flat.blank(lexeme.start, lexeme.end);
+            continue;
+        }
         match lexeme.kind {
             Kind::Newline => {
                 line_ends.push(lexeme.start);
