@@ -2,7 +2,7 @@
 
 use crate::ast::MoveKind;
 use crate::check::{ActivityId, AggregateKind, OwnerId};
-use crate::program::{NodeId, Phrase, PhraseId, PhraseWindow, Val};
+use crate::program::{Node, NodeId, Phrase, PhraseId, PhraseWindow, Val};
 use crate::source::Id;
 use crate::value::{Date, Duration, Instant, Number, Symbol, Truth};
 
@@ -176,14 +176,14 @@ impl<T: Trace> Run<'_, T> {
         Truth::at_least(at_least, yes, unknown)
     }
 
-    /// The time of the newest event behind a condition that rests on activities alone.
+    /// The time of the newest event behind a condition that rests on activities alone. A part that does not hold has not made it
+    /// so.
     pub fn newest_behind(&mut self, node: NodeId) -> Option<Instant> {
-        use crate::program::Node;
         let program = self.program;
         match program.nodes.get(node)? {
-            Node::And(parts) | Node::Or(parts) => {
-                let parts = parts.clone();
-                parts.iter().filter_map(|part| self.newest_behind(*part)).max()
+            Node::And(parts) | Node::Or(parts) | Node::AtLeast(_, parts) => {
+                let of_part = |part: &NodeId| if self.truth(*part).is_yes() { self.newest_behind(*part) } else { None };
+                parts.iter().filter_map(of_part).max()
             }
             Node::Condition(_, root) => self.newest_behind(*root),
             Node::Happened { phrase, .. } => {

@@ -69,20 +69,24 @@ impl<T: Trace> Run<'_, T> {
         }
     }
 
-    /// Whether somebody may keep a lead: a member of one of the route's teams who is not away (that team is given), or a
-    /// recipient whom the route names.
+    /// Whether somebody may keep a lead: a member of one of the route's teams who is not away (the first such team is given), or
+    /// a recipient whom the route or one of its teams names.
     fn keeps(&mut self, route: RouteId, assignee: &str) -> Option<Option<TeamId>> {
         let program = self.program;
         let today = self.zone().date(self.now);
         let wanted = fold(assignee);
-        let mut named = false;
+        let (mut named, mut of_team) = (false, None);
         for line in program.routes.get(route)? {
             match &line.to {
                 RecipientPlan::Team(id) => {
-                    let members = program.book.teams.get(*id).map_or(&[][..], |team| &team.members);
-                    if let Some(member) = members.iter().find(|member| fold(&member.address) == wanted) {
-                        return away(member, today).is_none().then_some(Some(*id));
+                    let Some(team) = program.book.teams.get(*id) else { continue };
+                    if let Some(member) = team.members.iter().find(|member| fold(&member.address) == wanted) {
+                        if away(member, today).is_some() {
+                            return None;
+                        }
+                        of_team = of_team.or(Some(*id));
                     }
+                    named |= matches!(&team.nobody, Nobody::To(address) if fold(address) == wanted);
                 }
                 RecipientPlan::Address(address) => named |= fold(address) == wanted,
                 RecipientPlan::Value(node) => {
@@ -93,7 +97,7 @@ impl<T: Trace> Run<'_, T> {
                 RecipientPlan::Keep | RecipientPlan::Nobody => {}
             }
         }
-        named.then_some(None)
+        (named || of_team.is_some()).then_some(of_team)
     }
 
     /// Gives the lead to a member of a team.

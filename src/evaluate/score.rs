@@ -266,6 +266,9 @@ impl<T: Trace> Run<'_, T> {
         let program = self.program;
         let Some(phrase) = program.phrases.get(phrase) else { return 0 };
         let bound = self.window(phrase);
+        if !bound.known {
+            return 0;
+        }
         let restarted = self.restarted(phrase);
         let mut last = None;
         self.each(phrase, bound.after.max(restarted), &mut |_, at, vote| {

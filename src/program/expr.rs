@@ -252,7 +252,9 @@ impl<'a> Builder<'a> {
     pub fn rests_on_activities(&self, expr: &Expr) -> bool {
         match &expr.kind {
             ExprKind::Happened { .. } => true,
-            ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().all(|part| self.rests_on_activities(part)),
+            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::AtLeast(_, parts) => {
+                parts.iter().all(|part| self.rests_on_activities(part))
+            }
             ExprKind::Condition(id) => self.of_activities.get(id.index()).copied().unwrap_or(false),
             _ => false,
         }

@@ -3,6 +3,8 @@
 mod golden;
 mod lead;
 mod moves;
+mod same;
+mod slow;
 
 use leadwright::evaluate::{Decision, Recorded, Scratch, Silent, evaluate};
 use leadwright::program::{Program, compile};
