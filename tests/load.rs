@@ -102,7 +102,7 @@ fn what_became_of_each_data_file_is_recorded() {
     let (id, _) = loaded.sources.rules().next().unwrap();
     assert!(matches!(loaded.sources.data(id, "../ok.txt"), DataFile::Found(_)));
     assert_eq!(loaded.sources.data(id, "../../secret.txt"), DataFile::Outside);
-    assert_eq!(loaded.sources.data(id, "no.txt"), DataFile::Missing);
+    assert_eq!(loaded.sources.data(id, "no.txt"), DataFile::Missing(None));
     assert_eq!(
         loaded.sources.data(id, "latin.txt"),
         DataFile::Unreadable("it is not UTF-8, the first wrong byte (0xFC) stands in line 1, column 2".to_owned())

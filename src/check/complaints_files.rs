@@ -7,10 +7,16 @@ use super::checked::Type;
 use super::words::{a, quoted};
 
 /// E0501.
-pub fn no_file(name: &Text) -> Problem {
-    name.span
-        .problem(Code("E0501"), format!("there is no file {:?}", name.text), "not found")
-        .help("the name counts from the folder of this rule file")
+pub fn no_file(name: &Text, near: Option<String>) -> Problem {
+    let problem = name.span.problem(Code("E0501"), format!("there is no file {:?}", name.text), "not found");
+    match near {
+        Some(near) => problem.help(format!("did you mean {near:?}?")).maybe_fix(
+            format!("replace it by {near:?}"),
+            name.span,
+            format!("{near:?}"),
+        ),
+        None => problem.help("the name counts from the folder of this rule file"),
+    }
 }
 
 /// E0502.

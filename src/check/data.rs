@@ -57,8 +57,8 @@ fn written(cx: &mut Context<'_>, items: &[ListItem]) -> (Type, Vec<Const>) {
 pub fn file(cx: &mut Context<'_>, name: &Text) -> Option<FileId> {
     match cx.sources.data(name.span.file, &name.text) {
         DataFile::Found(id) => Some(id),
-        DataFile::Missing => {
-            cx.tell(complaints::no_file(name));
+        DataFile::Missing(near) => {
+            cx.tell(complaints::no_file(name, near));
             None
         }
         DataFile::Outside => {

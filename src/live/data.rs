@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use crate::ast;
-use crate::source::{DataFile, FileKind, Source, Sources};
+use crate::source::{DataFile, FileKind, Source, Sources, closest};
 
 use super::disk::{self, Refusal};
 
@@ -20,7 +20,7 @@ pub(super) fn read(root: &Path, files: &[ast::File], sources: &mut Sources) {
             Some(place) => match known.get(&place) {
                 Some(data) => data.clone(),
                 None => {
-                    let data = read_one(&real_root, &place, sources);
+                    let data = read_one(&real_root, &place, &name.text, sources);
                     known.insert(place, data.clone());
                     data
                 }
@@ -48,7 +48,7 @@ fn place_of(naming: &str, name: &str) -> Option<PathBuf> {
     Some(place)
 }
 
-fn read_one(root: &Path, place: &Path, sources: &mut Sources) -> DataFile {
+fn read_one(root: &Path, place: &Path, name: &str, sources: &mut Sources) -> DataFile {
     let path = root.join(place);
     // A link may lead out of the folder even though the name doesn't.
     if fs::canonicalize(&path).is_ok_and(|real| !real.starts_with(root)) {
@@ -59,10 +59,23 @@ fn read_one(root: &Path, place: &Path, sources: &mut Sources) -> DataFile {
             let shown = place.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
             DataFile::Found(sources.add(Source::new(shown, text, FileKind::Data)))
         }
-        Err(Refusal::Missing) => DataFile::Missing,
+        Err(Refusal::Missing) => DataFile::Missing(near(&path, name)),
         Err(Refusal::Unreadable(why) | Refusal::NotText(why)) => DataFile::Unreadable(why),
         Err(Refusal::TooLarge(_)) => DataFile::Unreadable("it is larger than 4 GiB".to_owned()),
     }
+}
+
+/// The name of a file in the same folder that may be meant by one that is not there.
+fn near(path: &Path, name: &str) -> Option<String> {
+    let mut there: Vec<String> = fs::read_dir(path.parent()?)
+        .ok()?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| !name.starts_with('.') && !name.ends_with(".lead"))
+        .collect();
+    there.sort();
+    let wanted = path.file_name()?.to_str()?;
+    let near = closest(wanted, there.iter().map(String::as_str))?;
+    Some(format!("{}{near}", name.strip_suffix(wanted)?))
 }
 
 #[cfg(test)]

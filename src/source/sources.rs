@@ -91,8 +91,8 @@ impl Source {
 pub enum DataFile {
     /// It is here.
     Found(FileId),
-    /// There is no such file.
-    Missing,
+    /// There is no such file; the name that may be meant, as the rule would write it.
+    Missing(Option<String>),
     /// It lies outside the rule set's folder.
     Outside,
     /// It is there but can't be read; why, in plain words.
@@ -138,7 +138,7 @@ impl Sources {
         self.data
             .iter()
             .find(|(file, asked, _)| *file == naming && asked == name)
-            .map_or(DataFile::Missing, |(_, _, data)| data.clone())
+            .map_or(DataFile::Missing(None), |(_, _, data)| data.clone())
     }
 
     /// A text.
