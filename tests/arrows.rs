@@ -1,4 +1,4 @@
-//! The arrows of the house: a room imports only what stands to its left.
+//! The arrows of the house: a room imports only what stands to its left. And a code names one kind of problem, whichever room it is of.
 
 use std::path::{Path, PathBuf};
 
@@ -87,4 +87,20 @@ fn the_list_of_rooms_is_the_one_that_is_documented() {
     let chain = law.split('`').nth(1).unwrap();
     let documented: Vec<&str> = chain.split(['←', ',']).map(str::trim).filter(|r| !r.is_empty()).collect();
     assert_eq!(documented, ROOMS);
+}
+
+#[test]
+fn a_code_names_one_kind_of_problem() {
+    let rooms = [
+        leadwright::syntax::CODES,
+        leadwright::check::CODES,
+        leadwright::analyze::CODES,
+        leadwright::live::CODES,
+        leadwright::record::CODES,
+    ];
+    let mut codes: Vec<&str> = rooms.concat().into_iter().map(|(code, _)| code).collect();
+    let all = codes.len();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes.len(), all, "a code is in two catalogues");
 }
