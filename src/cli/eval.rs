@@ -28,7 +28,7 @@ pub fn run(args: &Eval, terminal: &Terminal) -> Result<End, Stop> {
     let now = rules::now(args.leads.now.as_deref())?;
     let program = &opened.program;
     let reasons = !args.no_reasons && !matches!(args.format, DecisionFormat::Csv | DecisionFormat::Table);
-    let job = Job { program, now, reasons, near: !args.no_reasons };
+    let job = Job { program, now, reasons, whole: false, near: !args.no_reasons };
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let tally = match args.format {
         DecisionFormat::Table => {

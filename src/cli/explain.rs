@@ -23,7 +23,7 @@ pub fn run(args: &Explain, terminal: &Terminal) -> Result<End, Stop> {
     };
     let opened = rules::open(Path::new(&args.what), terminal)?;
     let now = rules::now(args.now.as_deref())?;
-    let job = Job { program: &opened.program, now, reasons: true, near: true };
+    let job = Job { program: &opened.program, now, reasons: true, whole: true, near: true };
     let leads = Leads {
         rules: args.what.clone().into(),
         leads: leads.clone(),

@@ -16,7 +16,7 @@ pub fn run(args: &Near, terminal: &Terminal) -> Result<End, Stop> {
     let opened = rules::open(&args.leads.rules, terminal)?;
     let now = rules::now(args.leads.now.as_deref())?;
     let program = &opened.program;
-    let job = Job { program, now, reasons: false, near: true };
+    let job = Job { program, now, reasons: false, whole: false, near: true };
     let make = |decided: &Decided<'_>| {
         let missing = |kind: &NearMissKind| match kind {
             NearMissKind::Needs(name) => name.clone(),

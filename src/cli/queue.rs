@@ -18,7 +18,7 @@ pub fn run(args: &Queue, terminal: &Terminal) -> Result<End, Stop> {
             "these rules have no priority; add a line such as `priority = total` to sort the list by",
         ));
     }
-    let job = Job { program, now, reasons: false, near: false };
+    let job = Job { program, now, reasons: false, whole: false, near: false };
     let wanted = args.owner.as_deref();
     if let Some(owner) = wanted {
         let known = program.book.owners.iter().any(|known| known.name == owner);

@@ -24,6 +24,8 @@ pub struct Job<'a> {
     pub now: Instant,
     /// Whether reasons are wanted.
     pub reasons: bool,
+    /// Whether what did not count is told, too.
+    pub whole: bool,
     /// Whether near misses are.
     pub near: bool,
 }
@@ -161,7 +163,7 @@ fn work<R: Send>(
     let mut record = Record::default();
     let mut scratch = Scratch::new();
     scratch.near = job.near;
-    let mut recorded = Recorded::default();
+    let mut recorded = Recorded::new(job.program, job.whole);
     loop {
         let received = blocks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((number, block)) = received else { return };

@@ -16,7 +16,10 @@ impl<T: Trace> Run<'_, T> {
             return *known;
         }
         let truth = self.work_out(id);
-        if let Some(slot) = self.scratch.truths.get_mut(id.index()) {
+        // What is not the same everywhere is kept for the trace alone.
+        if (settled || T::RECORDS)
+            && let Some(slot) = self.scratch.truths.get_mut(id.index())
+        {
             *slot = Some(truth);
         }
         truth
@@ -32,6 +35,14 @@ impl<T: Trace> Run<'_, T> {
             Node::Not(inner) => self.truth(*inner).negate(),
             Node::AtLeast(count, parts) => self.at_least(*count, parts),
             Node::Condition(_, root) | Node::Check(_, _, root) => self.truth(*root),
+            Node::TextIs { value, symbol } => match self.value(*value) {
+                Val::Text(text) => Truth::of(self.symbol(text) == *symbol),
+                _ => Truth::Unknown,
+            },
+            Node::NumberIs { op, value, number } => match self.value(*value) {
+                Val::Number(value) => Truth::of(holds(*op, value.cmp(number))),
+                _ => Truth::Unknown,
+            },
             Node::Compare { op, exactly, grade, left, right } => {
                 let (left, right) = (self.value(*left), self.value(*right));
                 self.compare(*op, *exactly, *grade, left, right)
@@ -116,10 +127,10 @@ impl<T: Trace> Run<'_, T> {
     }
 
     fn all(&mut self, parts: &[NodeId]) -> Truth {
-        let mut truth = Truth::Yes;
+        let (mut truth, whole) = (Truth::Yes, self.whole());
         for part in parts {
             truth = truth.and(self.truth(*part));
-            if truth == Truth::No && !T::RECORDS {
+            if truth == Truth::No && !whole {
                 break;
             }
         }
@@ -127,10 +138,10 @@ impl<T: Trace> Run<'_, T> {
     }
 
     fn any(&mut self, parts: &[NodeId]) -> Truth {
-        let mut truth = Truth::No;
+        let (mut truth, whole) = (Truth::No, self.whole());
         for part in parts {
             truth = truth.or(self.truth(*part));
-            if truth == Truth::Yes && !T::RECORDS {
+            if truth == Truth::Yes && !whole {
                 break;
             }
         }
@@ -159,13 +170,7 @@ impl<T: Trace> Run<'_, T> {
         let Some(order) = self.order(left, right) else { return Truth::Unknown };
         // The first line of a grade is the best.
         let order = if grade { order.reverse() } else { order };
-        Truth::of(match op {
-            Comparison::Is => order.is_eq(),
-            Comparison::Less => order.is_lt(),
-            Comparison::AtMost => order.is_le(),
-            Comparison::More => order.is_gt(),
-            Comparison::AtLeast => order.is_ge(),
-        })
+        Truth::of(holds(op, order))
     }
 
     /// Whether two texts are equal but for case: by symbol where a rule names one of them.
@@ -175,5 +180,16 @@ impl<T: Trace> Run<'_, T> {
             return a == b;
         }
         self.with_folded(left, |left| self.with_folded(right, |right| left == right))
+    }
+}
+
+/// Whether two values that stand to each other like this compare so.
+const fn holds(op: Comparison, order: std::cmp::Ordering) -> bool {
+    match op {
+        Comparison::Is => order.is_eq(),
+        Comparison::Less => order.is_lt(),
+        Comparison::AtMost => order.is_le(),
+        Comparison::More => order.is_gt(),
+        Comparison::AtLeast => order.is_ge(),
     }
 }

@@ -76,7 +76,7 @@ impl<T: Trace> Run<'_, T> {
         &mut self,
         phrase: &Phrase,
         after: Instant,
-        see: &mut dyn FnMut(EventAt, Instant, Truth) -> std::ops::ControlFlow<()>,
+        see: &mut impl FnMut(EventAt, Instant, Truth) -> std::ops::ControlFlow<()>,
     ) {
         if phrase.recycle || !phrase.entering.is_empty() {
             self.each_with_moves(phrase, after, see);
@@ -117,7 +117,7 @@ impl<T: Trace> Run<'_, T> {
         &mut self,
         phrase: &Phrase,
         after: Instant,
-        see: &mut dyn FnMut(EventAt, Instant, Truth) -> std::ops::ControlFlow<()>,
+        see: &mut impl FnMut(EventAt, Instant, Truth) -> std::ops::ControlFlow<()>,
     ) {
         let mut all: Vec<(Instant, EventAt)> = Vec::new();
         for (number, event) in self.record.events.iter().take(self.scratch.past).enumerate() {
@@ -153,6 +153,7 @@ impl<T: Trace> Run<'_, T> {
         let Some(phrase) = program.phrases.get(phrase) else { return Truth::Unknown };
         let bound = self.window(phrase);
         let after = bound.after.max(self.restarted(phrase));
+        let whole = self.whole();
         let (mut yes, mut unknown) = (0, 0);
         let mut seen: Vec<EventAt> = Vec::new();
         self.each(phrase, after, &mut |event, _, vote| {
@@ -161,7 +162,8 @@ impl<T: Trace> Run<'_, T> {
                     yes += 1;
                     if T::RECORDS {
                         seen.push(event);
-                    } else if yes >= at_least {
+                    }
+                    if yes >= at_least && !whole {
                         return std::ops::ControlFlow::Break(());
                     }
                 }

@@ -96,13 +96,12 @@ impl<T: Trace> Run<'_, T> {
 
     /// The score and the least points that a part asks for, where it asks for nothing else.
     fn threshold(&self, node: NodeId) -> Option<(crate::check::ScoreId, Number)> {
-        let Some(Node::Compare { op, left, right, .. }) = self.program.nodes.get(node) else { return None };
-        match (op, self.program.nodes.get(*left)?, self.program.nodes.get(*right)?) {
-            (Comparison::AtLeast, Node::Score(score), Node::Const(Val::Number(least))) => Some((*score, *least)),
-            (Comparison::More, Node::Score(score), Node::Const(Val::Number(more))) => {
-                Some((*score, Number(more.0.saturating_add(1))))
-            }
-            _ => None,
+        let Some(Node::NumberIs { op, value, number }) = self.program.nodes.get(node) else { return None };
+        let Some(Node::Score(score)) = self.program.nodes.get(*value) else { return None };
+        match op {
+            Comparison::AtLeast => Some((*score, *number)),
+            Comparison::More => Some((*score, Number(number.0.saturating_add(1)))),
+            Comparison::Is | Comparison::Less | Comparison::AtMost => None,
         }
     }
 

@@ -101,6 +101,11 @@ impl<'a, T: Trace> Run<'a, T> {
         }
     }
 
+    /// Whether what did not count is told, too.
+    pub fn whole(&self) -> bool {
+        T::RECORDS && self.trace.whole()
+    }
+
     pub fn zone(&self) -> Zone {
         self.program.book.process.zone
     }

@@ -85,7 +85,7 @@ impl<T: Trace> Run<'_, T> {
                 (Several::Best, Some((_, best, _))) if points > best => Some((number, points, lost)),
                 (Several::First | Several::Best, chosen) => chosen,
             };
-            if how == Several::First && !T::RECORDS {
+            if how == Several::First && !self.whole() {
                 break;
             }
         }
@@ -132,7 +132,7 @@ impl<T: Trace> Run<'_, T> {
         let program = self.program;
         let line = program.lines.get(id)?;
         let in_force = line.from.is_none_or(|from| from <= self.now) && line.until.is_none_or(|until| self.now < until);
-        if !in_force && !T::RECORDS {
+        if !in_force && !self.whole() {
             return None;
         }
         let (truth, times, raw) = self.raw_points(id, line);
@@ -223,7 +223,8 @@ impl<T: Trace> Run<'_, T> {
         let restarted = self.restarted(phrase);
         let zone = self.zone();
         // Only `once per` and the trace care for what lies before the window.
-        let all = T::RECORDS || line.once.is_some();
+        let whole = self.whole();
+        let all = whole || line.once.is_some();
         let after = if all { Instant(i64::MIN) } else { bound.after.max(restarted) };
         let mut anchor: Option<Instant> = None;
         let mut told: Vec<(EventAt, Instant, Verdict)> = Vec::new();
@@ -232,7 +233,7 @@ impl<T: Trace> Run<'_, T> {
                 return std::ops::ControlFlow::Continue(());
             }
             if at <= restarted {
-                if T::RECORDS {
+                if whole {
                     told.push((event, at, Verdict::BeforeRestart));
                 }
                 return std::ops::ControlFlow::Continue(());
@@ -248,15 +249,13 @@ impl<T: Trace> Run<'_, T> {
             }
             if free && at > bound.after {
                 counted.push((event, at));
-            } else if T::RECORDS {
+            } else if whole {
                 told.push((event, at, if free { Verdict::OutsideWindow } else { Verdict::OncePer }));
             }
             std::ops::ControlFlow::Continue(())
         });
-        if T::RECORDS {
-            for (event, at, verdict) in told {
-                self.trace.event(id, event, at, verdict);
-            }
+        for (event, at, verdict) in told {
+            self.trace.event(id, event, at, verdict);
         }
         counted
     }

@@ -60,7 +60,7 @@ impl<T: Trace> Run<'_, T> {
     /// Whether a move's condition holds and, for an advance, what it needs is known.
     fn try_move(&mut self, line: u32, taken: &MovePlan) -> bool {
         let truth = self.truth(taken.when);
-        if !truth.is_yes() && !T::RECORDS {
+        if !truth.is_yes() && !self.whole() {
             return false;
         }
         let mut missing = Vec::new();
@@ -69,7 +69,7 @@ impl<T: Trace> Run<'_, T> {
             let needs = program.stages.get(taken.to).map_or(&[][..], |stage| &stage.needs);
             for (number, need) in needs.iter().enumerate() {
                 if self.value(*need) == Val::Unknown {
-                    if !T::RECORDS {
+                    if !self.whole() {
                         return false;
                     }
                     missing.extend(u32::try_from(number).ok());

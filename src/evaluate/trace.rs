@@ -88,6 +88,10 @@ pub struct RouteTrace {
 pub trait Trace {
     /// Whether anybody listens. If not, evaluating stops asking as soon as an answer is sure.
     const RECORDS: bool;
+    /// Whether it wants to hear what did not count, too. If not, only what made things so is told.
+    fn whole(&self) -> bool {
+        false
+    }
     /// An event that fits a line, and what became of it.
     fn event(&mut self, _line: LineId, _event: EventAt, _at: Instant, _verdict: Verdict) {}
     /// What became of a line, but for its events.
@@ -119,6 +123,8 @@ impl Trace for Silent {
 /// Everything, kept.
 #[derive(Debug, Clone, Default)]
 pub struct Recorded {
+    /// Whether what did not count is kept, too: for pages that say why not. Decisions quote only what did.
+    pub whole: bool,
     /// The answers to nodes, by `NodeId`; none when it was never asked.
     pub truths: Vec<Option<Truth>>,
     /// The lines, by `LineId`.
@@ -136,10 +142,10 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    /// A trace for one lead after another under this program.
+    /// A trace for one lead after another under this program; `whole` keeps what did not count, too.
     #[must_use]
-    pub fn new(program: &Program) -> Self {
-        let mut recorded = Self::default();
+    pub fn new(program: &Program, whole: bool) -> Self {
+        let mut recorded = Self { whole, ..Self::default() };
         recorded.clear(program);
         recorded
     }
@@ -166,6 +172,10 @@ impl Recorded {
 
 impl Trace for Recorded {
     const RECORDS: bool = true;
+
+    fn whole(&self) -> bool {
+        self.whole
+    }
 
     fn event(&mut self, line: LineId, event: EventAt, at: Instant, verdict: Verdict) {
         if let Some(slot) = self.lines.get_mut(line.index()) {

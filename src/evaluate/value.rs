@@ -76,6 +76,8 @@ impl<T: Trace> Run<'_, T> {
             | Node::Not(_)
             | Node::AtLeast(..)
             | Node::Compare { .. }
+            | Node::TextIs { .. }
+            | Node::NumberIs { .. }
             | Node::Between { .. }
             | Node::InTexts { .. }
             | Node::InValues { .. }

@@ -100,6 +100,8 @@ impl Reader<'_> {
                 | Node::LowerOf(inner)
                 | Node::InTexts { value: inner, .. }
                 | Node::InValues { value: inner, .. }
+                | Node::TextIs { value: inner, .. }
+                | Node::NumberIs { value: inner, .. }
                 | Node::InTime { value: inner, .. }
                 | Node::TextTest { value: inner, .. }
                 | Node::Include { list: inner, .. }

@@ -11,7 +11,7 @@ use crate::evaluate::{Decision, Recorded};
 use crate::program::Program;
 use crate::record::Record;
 
-/// The reasons of a decision.
+/// The reasons of a decision. What did not count is told only if the trace kept it ([`Recorded::whole`]).
 #[must_use]
 pub fn explain(program: &Program, record: &Record, decision: &Decision, recorded: &Recorded) -> Explanation {
     let reader = because::Reader { program, record, recorded };
@@ -19,10 +19,10 @@ pub fn explain(program: &Program, record: &Record, decision: &Decision, recorded
         scores: reasons::scores(&reader, decision),
         excluded: reasons::excluded(&reader, decision),
         moves: reasons::moves(&reader, decision),
-        not_moved: reasons::not_moved(&reader, decision),
-        territory: reasons::territory(&reader, decision),
+        not_moved: if recorded.whole { reasons::not_moved(&reader, decision) } else { Vec::new() },
+        territory: if recorded.whole { reasons::territory(&reader, decision) } else { None },
         assignment: reasons::assignment(&reader, decision),
-        checks: reasons::checks(&reader),
+        checks: if recorded.whole { reasons::checks(&reader) } else { Vec::new() },
         handoff: handoff::handoff(&reader, decision),
     }
 }

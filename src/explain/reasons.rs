@@ -51,8 +51,11 @@ fn item(reader: &Reader<'_>, item: &ItemPlan, reasons: &mut ScoreReasons) {
         ItemPlan::Several { items, .. } => items.iter().for_each(|item| self::item(reader, item, reasons)),
         ItemPlan::Line(id) => {
             let Some(trace) = reader.recorded.lines.get(id.index()) else { return };
-            let reason = line(reader, *id, trace);
-            if trace.counts { reasons.lines.push(reason) } else { reasons.others.push(reason) }
+            if trace.counts {
+                reasons.lines.push(line(reader, *id, trace));
+            } else if reader.recorded.whole {
+                reasons.others.push(line(reader, *id, trace));
+            }
         }
     }
 }

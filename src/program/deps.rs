@@ -213,6 +213,8 @@ impl Finder<'_> {
                 | Node::LowerOf(inner)
                 | Node::InTexts { value: inner, .. }
                 | Node::InValues { value: inner, .. }
+                | Node::TextIs { value: inner, .. }
+                | Node::NumberIs { value: inner, .. }
                 | Node::InTime { value: inner, .. }
                 | Node::TextTest { value: inner, .. }
                 | Node::Include { list: inner, .. }
@@ -402,6 +404,14 @@ fn of_node(program: &Program, node: &Node, all: &mut [BTreeSet<Candidate>]) {
         _ => None,
     };
     let (value, wanted): (NodeId, Vec<Val>) = match node {
+        Node::NumberIs { value, number, .. } => (*value, vec![Val::Number(*number)]),
+        Node::TextIs { value, symbol } => {
+            let Some((field, domain)) = source(program, *value) else { return };
+            if let Some(into) = all.get_mut(field.index()) {
+                into.insert(text_candidate(program.schema.symbols.text(*symbol), domain));
+            }
+            return;
+        }
         Node::Compare { left, right, .. } => match (constant(*left), constant(*right)) {
             (None, Some(value)) => (*left, vec![value]),
             (Some(value), None) => (*right, vec![value]),

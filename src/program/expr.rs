@@ -2,7 +2,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::check::{Builtin, Checked, Const, Events, Expr, ExprKind, ScoreId, SetRef, TextTest, Type, Window};
+use crate::check::{
+    Builtin, Checked, Comparison, Const, Events, Expr, ExprKind, ScoreId, SetRef, TextTest, Type, Window,
+};
 use crate::source::{Id, IdVec};
 use crate::value::{Duration, Symbol};
 
@@ -172,7 +174,14 @@ impl<'a> Builder<'a> {
                 let grade = matches!(left.ty, Type::Grade(_));
                 self.looks_inside_unless_constant(left, right);
                 let (left, right) = (self.node(left), self.node(right));
-                Node::Compare { op: *op, exactly: *exactly, grade, left, right }
+                let written = if let Some(Node::Const(value)) = self.nodes.get(right) { Some(*value) } else { None };
+                match (written, op) {
+                    (Some(Val::Text(TextAt::Rules(symbol, _))), Comparison::Is) if !exactly => {
+                        Node::TextIs { value: left, symbol }
+                    }
+                    (Some(Val::Number(number)), op) => Node::NumberIs { op: *op, value: left, number },
+                    _ => Node::Compare { op: *op, exactly: *exactly, grade, left, right },
+                }
             }
             ExprKind::Between { value, low, high } => {
                 Node::Between { value: self.node(value), low: self.node(low), high: self.node(high) }

@@ -6,7 +6,7 @@ use crate::check::{
     Operation, OwnerId, ScoreId, StageId, TableId, TextTest,
 };
 use crate::source::{IdVec, id};
-use crate::value::{Duration, Symbol};
+use crate::value::{Duration, Number, Symbol};
 
 use super::val::Val;
 
@@ -44,6 +44,17 @@ pub enum Node {
         grade: bool,
         left: NodeId,
         right: NodeId,
+    },
+    /// A text that is one of the rules' own: the commonest question of all.
+    TextIs {
+        value: NodeId,
+        symbol: Symbol,
+    },
+    /// A number or an amount against a written one.
+    NumberIs {
+        op: Comparison,
+        value: NodeId,
+        number: Number,
     },
     Between {
         value: NodeId,
@@ -148,6 +159,8 @@ impl Node {
             | Self::InTexts { value: inner, .. }
             | Self::InValues { value: inner, .. }
             | Self::InTime { value: inner, .. }
+            | Self::TextIs { value: inner, .. }
+            | Self::NumberIs { value: inner, .. }
             | Self::TextTest { value: inner, .. }
             | Self::Include { list: inner, .. }
             | Self::Since { since: inner, .. } => see(*inner),

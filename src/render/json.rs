@@ -77,8 +77,7 @@ impl Json<'_, '_> {
 
     fn instant(&mut self, at: Instant) {
         self.raw("\"");
-        let text = at.to_string();
-        self.raw(&text);
+        self.raw(at.text().as_str());
         self.raw("\"");
     }
 

@@ -284,19 +284,78 @@ impl Zone {
     }
 }
 
+/// An instant as text, on the stack: `2026-11-01T09:00:00Z`, with places of seconds as far as they are needed.
+#[derive(Debug, Clone, Copy)]
+pub struct InstantText {
+    bytes: [u8; 27],
+    length: usize,
+}
+
+impl InstantText {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        // Only digits and signs were written.
+        self.bytes.get(..self.length).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+    }
+}
+
+impl Instant {
+    /// RFC 3339 in UTC. Decisions quote many instants, so this goes without formatting machinery.
+    #[must_use]
+    pub fn text(self) -> InstantText {
+        let days = self.0.div_euclid(DAY);
+        let of_day = self.0.rem_euclid(DAY);
+        let (year, month, day) = civil(days);
+        let seconds = of_day / SECOND;
+        let mut text = InstantText { bytes: *b"0000-00-00T00:00:00.000000Z", length: 27 };
+        let mut put = |at: usize, width: usize, mut value: i64| {
+            for slot in text.bytes.iter_mut().skip(at).take(width).rev() {
+                *slot = b'0' + u8::try_from(value % 10).unwrap_or(0);
+                value /= 10;
+            }
+        };
+        put(0, 4, year);
+        put(5, 2, month);
+        put(8, 2, day);
+        put(11, 2, seconds / 3_600);
+        put(14, 2, seconds / 60 % 60);
+        put(17, 2, seconds % 60);
+        put(20, 6, of_day % SECOND);
+        if of_day % SECOND == 0 {
+            text.length = 19;
+        } else {
+            text.length = 26;
+            while text.bytes.get(text.length - 1) == Some(&b'0') {
+                text.length -= 1;
+            }
+        }
+        if let Some(end) = text.bytes.get_mut(text.length) {
+            *end = b'Z';
+        }
+        text.length += 1;
+        text
+    }
+}
+
+/// Year, month and day of a count of days since the epoch, after Howard Hinnant's `civil_from_days`.
+const fn civil(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let of_era = days - era * 146_097;
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = year_of_era + era * 400 + if month <= 2 { 1 } else { 0 };
+    (year, month, day)
+}
+
 impl fmt::Display for Instant {
     /// RFC 3339 in UTC, with as many places of seconds as are needed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let days = self.0.div_euclid(DAY);
-        let of_day = self.0.rem_euclid(DAY);
-        let date = Date(i32::try_from(days).unwrap_or_default());
-        let (seconds, micros) = (of_day / SECOND, of_day % SECOND);
-        write!(f, "{date}T{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)?;
-        if micros != 0 {
-            let text = format!("{micros:06}");
-            write!(f, ".{}", text.trim_end_matches('0'))?;
-        }
-        f.write_str("Z")
+        f.write_str(self.text().as_str())
     }
 }
 
@@ -365,6 +424,8 @@ mod tests {
         for day in (-719_528..2_932_896).step_by(97) {
             let date = Date(day);
             assert_eq!(Date::parse(&date.naive().to_string()), Some(date));
+            let noon = Instant(i64::from(day) * DAY + DAY / 2 + 10);
+            assert_eq!(noon.to_string(), format!("{}T12:00:00.00001Z", date.naive()));
         }
     }
 
