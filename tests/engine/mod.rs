@@ -42,7 +42,7 @@ pub fn decide(program: &Program, lead: serde_json::Value, now: &str) -> Decision
 pub fn decide_record(program: &Program, record: &Record, now: leadwright::value::Instant) -> Decision {
     let mut scratch = Scratch::new();
     let silent = evaluate(program, record, now, &mut scratch, &mut Silent);
-    let recorded = evaluate(program, record, now, &mut scratch, &mut Recorded::new(program));
+    let recorded = evaluate(program, record, now, &mut scratch, &mut Recorded::new(program, true));
     assert_eq!(silent, recorded, "telling why changed what is decided");
     silent
 }
