@@ -589,7 +589,7 @@ fn compare(program: &Program, record: &Record, told: impl Fn() -> String) -> Dec
 
 /// The points of the lines that count are the score and what was lost to limits.
 fn lines_add_up(program: &Program, record: &Record, decision: &Decision, told: impl Fn() -> String) {
-    let mut recorded = Recorded::new(program);
+    let mut recorded = Recorded::new(program, true);
     evaluate(program, record, lead::moment(program, NOW), &mut Scratch::new(), &mut recorded);
     for (id, plan) in program.scores.enumerated() {
         let shown = decision.scores[id.index()];
