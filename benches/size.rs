@@ -3,6 +3,8 @@
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::float_arithmetic,
     reason = "a benchmark measures time, and stops when it can't go on"
 )]
 

@@ -1,10 +1,11 @@
 //! All tests that look at Leadwright from outside, in one binary. A file an area; behaviour lives in `cases/`.
 
-#![expect(clippy::allow_attributes, reason = "which of these are needed changes with every test")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::string_slice,
+    clippy::too_many_lines,
     clippy::indexing_slicing,
     clippy::float_arithmetic,
     clippy::disallowed_methods,

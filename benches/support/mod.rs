@@ -2,7 +2,13 @@
 //! 60 score lines, 5 exclusions, 40 lines of a route.
 
 #![expect(clippy::allow_attributes, reason = "each benchmark uses a part of this")]
-#![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing, reason = "each benchmark uses a part of this")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::needless_range_loop,
+    reason = "each benchmark uses a part of this"
+)]
 
 pub mod by_hand;
 

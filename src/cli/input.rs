@@ -89,8 +89,10 @@ fn open_file(path: &Path) -> Result<std::fs::File, Stop> {
     if path.is_dir() {
         return Err(Stop::unusable(format!("{} is a folder; name the file with the leads", path.display())));
     }
-    std::fs::File::open(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => Stop::unusable(format!("there is no file {}", path.display())),
-        _ => Stop::unusable(format!("{} can't be opened: {error}", path.display())),
+    std::fs::File::open(path).map_err(|error| {
+        if error.kind() == io::ErrorKind::NotFound {
+            return Stop::unusable(format!("there is no file {}", path.display()));
+        }
+        Stop::unusable(format!("{} can't be opened: {error}", path.display()))
     })
 }

@@ -42,11 +42,6 @@ impl<'a> Scan<'a> {
         Self { text, at: 0 }
     }
 
-    /// Where it stands, in bytes.
-    pub(super) const fn at(&self) -> usize {
-        self.at
-    }
-
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }

@@ -2,6 +2,8 @@
 //!
 //! [`Leads`] cuts a file into blocks of whole leads, [`Reader`] reads each straight into the slots of a [`Record`].
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "what a value can't be read as is odd, whatever else it may be")]
+
 mod codes;
 mod companion;
 mod complaints;

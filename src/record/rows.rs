@@ -165,8 +165,7 @@ fn cell(bytes: &[u8], at: usize, delimiter: u8) -> (usize, usize, bool, Option<u
     let rest = bytes.get(at..).unwrap_or(&[]);
     if rest.first() == Some(&b'"') {
         let (mut end, mut doubled) = (at + 1, false);
-        loop {
-            let Some(found) = bytes.get(end..).and_then(|rest| memchr::memchr(b'"', rest)) else { break };
+        while let Some(found) = bytes.get(end..).and_then(|rest| memchr::memchr(b'"', rest)) {
             end += found;
             match bytes.get(end + 1) {
                 Some(b'"') => {
