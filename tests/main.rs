@@ -17,6 +17,7 @@ mod arrows;
 mod bad_rules;
 mod business_time;
 mod check;
+mod decision;
 mod docs;
 mod engine;
 mod load;
