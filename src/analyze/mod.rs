@@ -1,7 +1,7 @@
 //! Warnings about rules that are legal but hardly meant: what can never be yes, what is never reached, what nobody
 //! uses. Each with a lead that shows it where there is one.
 //!
-//! The work is done on sets of values ([`sets`]) that conditions ask for ([`cases`]). Where a condition is too tangled to
+//! The work is done on sets of values (`sets`) that conditions ask for (`cases`). Where a condition is too tangled to
 //! follow, nothing is said: a warning given is a warning that holds.
 
 mod bounds;

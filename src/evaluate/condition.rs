@@ -184,7 +184,7 @@ impl<T: Trace> Run<'_, T> {
 }
 
 /// Whether two values that stand to each other like this compare so.
-const fn holds(op: Comparison, order: std::cmp::Ordering) -> bool {
+pub(super) const fn holds(op: Comparison, order: std::cmp::Ordering) -> bool {
     match op {
         Comparison::Is => order.is_eq(),
         Comparison::Less => order.is_lt(),

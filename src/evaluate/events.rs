@@ -2,10 +2,11 @@
 
 use crate::ast::MoveKind;
 use crate::check::{ActivityId, AggregateKind, OwnerId};
-use crate::program::{Node, NodeId, Phrase, PhraseId, PhraseWindow, Val};
+use crate::program::{Node, NodeId, Phrase, PhraseId, PhraseWindow, PlainAsk, PlainTest, TextAt, Val};
 use crate::source::Id;
-use crate::value::{Date, Duration, Instant, Number, Symbol, Truth};
+use crate::value::{Date, Duration, Instant, Number, Symbol, Truth, Value};
 
+use super::condition::holds;
 use super::run::Run;
 use super::trace::{EventAt, Trace};
 
@@ -63,11 +64,40 @@ impl<T: Trace> Run<'_, T> {
     }
 
     /// The vote of an activity: whether `where` holds for it.
-    fn vote(&mut self, filter: Option<NodeId>, event: usize) -> Truth {
-        let Some(filter) = filter else { return Truth::Yes };
+    fn vote(&mut self, phrase: &Phrase, event: usize) -> Truth {
+        let Some(filter) = phrase.filter else { return Truth::Yes };
+        if let (Some(tests), Some(event)) = (&phrase.plain, self.record.events.get(event)) {
+            return self.plain_vote(tests, event.values);
+        }
         let before = self.event.replace(event);
         let truth = self.truth(filter);
         self.event = before;
+        truth
+    }
+
+    /// The same for plain questions: the least of their answers.
+    fn plain_vote(&self, tests: &[PlainTest], values: u32) -> Truth {
+        let mut truth = Truth::Yes;
+        for test in tests {
+            let value = self.record.event_values.get((values + test.field) as usize).copied().unwrap_or_default();
+            let answer = match (&test.asks, value) {
+                (PlainAsk::TextIs(symbol), Value::Text(text)) => Truth::of(text.symbol == *symbol),
+                (PlainAsk::NumberIs(op, number), Value::Number(value)) => Truth::of(holds(*op, value.cmp(number))),
+                (PlainAsk::Looks(matcher), Value::Text(text)) => {
+                    let matcher = self.program.matchers.get(*matcher);
+                    Truth::of(matcher.is_some_and(|m| self.with_folded(TextAt::Record(text), |text| m.passes(text))))
+                }
+                (PlainAsk::InTexts(set), Value::Text(text)) => {
+                    let inside = self.program.sets.get(*set).is_some_and(|set| set.contains(&text.symbol));
+                    Truth::of(inside && text.symbol != Symbol::OTHER)
+                }
+                _ => Truth::Unknown,
+            };
+            truth = truth.and(answer);
+            if truth == Truth::No {
+                break;
+            }
+        }
         truth
     }
 
@@ -91,7 +121,7 @@ impl<T: Trace> Run<'_, T> {
                 if time <= after {
                     continue;
                 }
-                let vote = self.vote(phrase.filter, number as usize);
+                let vote = self.vote(phrase, number as usize);
                 if see(EventAt::Activity(number), time, vote).is_break() {
                     return;
                 }
@@ -104,7 +134,7 @@ impl<T: Trace> Run<'_, T> {
             if time <= after || phrase.activities.binary_search(&kind).is_err() {
                 continue;
             }
-            let vote = self.vote(phrase.filter, number);
+            let vote = self.vote(phrase, number);
             let Ok(number) = u32::try_from(number) else { break };
             if see(EventAt::Activity(number), time, vote).is_break() {
                 return;
@@ -138,7 +168,7 @@ impl<T: Trace> Run<'_, T> {
                 continue;
             }
             let vote = match event {
-                EventAt::Activity(number) => self.vote(phrase.filter, number as usize),
+                EventAt::Activity(number) => self.vote(phrase, number as usize),
                 EventAt::Entry(_) => Truth::Yes,
             };
             if see(event, at, vote).is_break() {

@@ -8,7 +8,9 @@ use crate::check::{
 use crate::source::{Id, IdVec};
 use crate::value::{Duration, Symbol};
 
-use super::node::{Matcher, MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow, SetId, WindowId, kinds};
+use super::node::{
+    Matcher, MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow, PlainAsk, PlainTest, SetId, WindowId, kinds,
+};
 use super::schema::Schema;
 use super::val::{TextAt, Val};
 
@@ -354,13 +356,40 @@ impl<'a> Builder<'a> {
             Some(Window::Since(since)) => PhraseWindow::Since(self.node(since)),
         };
         let filter = events.filter.as_ref().map(|filter| self.node(filter));
-        let phrase = Phrase { activities, recycle, entering, window, filter, restarts: self.restarts };
+        let plain = filter.filter(|_| activities.len() == 1 && !recycle && entering.is_empty());
+        let plain = plain.and_then(|filter| self.plain(filter));
+        let phrase = Phrase { activities, recycle, entering, window, filter, plain, restarts: self.restarts };
         if let Some(id) = self.known_phrases.get(&phrase) {
             return *id;
         }
         let id = self.phrases.push(phrase.clone());
         self.known_phrases.insert(phrase, id);
         id
+    }
+
+    /// A filter as plain questions to fields of the activity, if it is nothing else.
+    fn plain(&self, filter: NodeId) -> Option<Box<[PlainTest]>> {
+        let field = |node: NodeId| match self.nodes.get(node) {
+            Some(Node::ActivityField(places)) => match places.as_ref() {
+                [(_, field)] => Some(*field),
+                _ => None,
+            },
+            _ => None,
+        };
+        let test = match self.nodes.get(filter)? {
+            Node::And(parts) => {
+                let parts: Option<Vec<Box<[PlainTest]>>> = parts.iter().map(|part| self.plain(*part)).collect();
+                return parts.map(|parts| parts.into_iter().flatten().collect());
+            }
+            Node::TextIs { value, symbol } => PlainTest { field: field(*value)?, asks: PlainAsk::TextIs(*symbol) },
+            Node::NumberIs { op, value, number } => {
+                PlainTest { field: field(*value)?, asks: PlainAsk::NumberIs(*op, *number) }
+            }
+            Node::TextTest { value, matcher } => PlainTest { field: field(*value)?, asks: PlainAsk::Looks(*matcher) },
+            Node::InTexts { value, set } => PlainTest { field: field(*value)?, asks: PlainAsk::InTexts(*set) },
+            _ => return None,
+        };
+        Some([test].into())
     }
 
     /// Notes that a rule looks inside a text, so that its folded form is kept when records are read.

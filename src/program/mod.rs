@@ -20,7 +20,9 @@ use rustc_hash::FxHashSet;
 
 pub use compile::compile;
 pub use deps::{Candidate, Deps, Fields, MoveDeps};
-pub use node::{Matcher, MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow, SetId, WindowId};
+pub use node::{
+    Matcher, MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow, PlainAsk, PlainTest, SetId, WindowId,
+};
 pub use schema::{ActivityPlan, FieldPlan, KeyUse, Schema};
 pub use score::{HowPlan, ItemPlan, LineId, LinePlan, ScoreKindPlan, ScorePlan, Several};
 pub use stage::{MovePlan, RecipientPlan, RouteLinePlan, StagePlan};

@@ -192,8 +192,33 @@ pub struct Phrase {
     pub window: PhraseWindow,
     /// Which of them.
     pub filter: Option<NodeId>,
+    /// The filter as plain questions to fields of the activity, all of which must be yes, where it is nothing else. It is
+    /// the same question, asked in a tight loop: filters are what evaluating spends its time on.
+    pub plain: Option<Box<[PlainTest]>>,
     /// In a score that restarts, that score: only what came after its last restart counts.
     pub restarts: Option<ScoreId>,
+}
+
+/// One plain question to a field of an activity.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PlainTest {
+    /// The field, by its number within the kind.
+    pub field: u32,
+    /// What is asked.
+    pub asks: PlainAsk,
+}
+
+/// What a plain question asks.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum PlainAsk {
+    /// To be this text.
+    TextIs(Symbol),
+    /// To be one of these texts.
+    InTexts(SetId),
+    /// To compare so with a number.
+    NumberIs(Comparison, Number),
+    /// To pass a look.
+    Looks(MatcherId),
 }
 
 /// From when events count.
