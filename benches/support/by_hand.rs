@@ -61,14 +61,13 @@ impl Places {
 /// Decides about one lead and writes the decision.
 pub fn decide(bytes: &[u8], now: Instant, now_text: &str, places: &Places, out: &mut String) {
     let lead: Lead<'_> = serde_json::from_slice(bytes).unwrap();
-    let mut events: Vec<(i64, &Activity<'_>)> =
-        lead.activities.iter().map(|a| (Instant::parse_rfc3339(a.at).unwrap().0, a)).collect();
+    let mut events: Vec<(i64, &Activity<'_>)> = lead.activities.iter().map(|a| (instant(a.at), a)).collect();
     events.sort_by_key(|(at, _)| *at);
     let excluded = excluded(&lead);
     let (fit, fit_raw) = clamp(fit(&lead));
     let (engagement, engagement_raw) = clamp(engagement(&events, now.0));
     let total = fit + engagement;
-    let entered = Instant::parse_rfc3339(lead.entered).unwrap();
+    let entered = Instant(instant(lead.entered));
     let last = events.iter().map(|(at, _)| *at).filter(|at| *at <= now.0).max().unwrap_or(0);
     let qualified = excluded.is_none() && total >= 70;
     let lost = qualified && now.0 - last >= 400 * DAY;
@@ -79,6 +78,11 @@ pub fn decide(bytes: &[u8], now: Instant, now_text: &str, places: &Places, out: 
         now_text,
         places,
     );
+}
+
+/// Microseconds since 1970, read as everybody reads them in Rust: with chrono.
+fn instant(text: &str) -> i64 {
+    chrono::DateTime::parse_from_rfc3339(text).unwrap().timestamp_micros()
 }
 
 struct Outcome {

@@ -12,38 +12,50 @@ use clap::{Parser, Subcommand, ValueEnum};
     version,
     about = "Lead management rules that read like an agreement and prove every decision",
     after_help = "\
-A rule set is a folder of .lead files. The usual way:
+Rules are a folder of .lead files, leads are NDJSON, JSON, CSV or RON. A first walk:
 
-  leadwright new my-rules                                  write a small rule set to start from
-  leadwright check my-rules                                everything that is wrong with it, at once
-  leadwright eval my-rules --leads leads.ndjson            a decision for each lead
-  leadwright explain my-rules --leads leads.ndjson --lead L-1042
-  leadwright explain E0107                                 what a problem's code means
+  leadwright new my-rules                      rules and some leads to start from
+  leadwright check my-rules                    all that is wrong with them, at once
+  leadwright eval my-rules --leads leads.csv   points, stage and owner of each lead
+  leadwright explain my-rules --leads leads.csv --lead L-1042
+                                               why, why not, what would do it
+  leadwright queue my-rules --leads leads.csv  whom to call first
+  leadwright near my-rules --leads leads.csv   what is worth asking for
+  leadwright explain E0107                     what the code of a problem means
 
-Exit codes: 0 fine, 1 the rules or the leads are wrong, 2 wrong usage or the machine.",
-    disable_help_subcommand = false,
+`leadwright COMMAND --help` tells more about each.
+Exit codes: 0 fine, 1 rules or leads are wrong, 2 wrong usage or the machine.",
+    max_term_width = 100,
     arg_required_else_help = true
 )]
 pub struct Args {
-    /// When to use colours; NO_COLOR is honoured
-    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    /// When to use colours: auto (on a terminal, unless NO_COLOR is set), always, never
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t = When::Auto,
+        value_name = "WHEN",
+        hide_possible_values = true,
+        help_heading = "Everywhere",
+        display_order = 900
+    )]
     pub color: When,
     /// Draw with ASCII characters only
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Everywhere", display_order = 901)]
     pub ascii: bool,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
 }
 
+// The values of flags have no comments of their own: clap would print them one below the other.
+
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum When {
-    /// On a terminal.
     Auto,
-    /// Always.
     Always,
-    /// Never.
     Never,
 }
 
@@ -63,6 +75,10 @@ pub enum Command {
     /// Leads that one datum or a few points keep from a stage
     Near(Near),
     /// Print a completion script for your shell
+    #[command(after_help = "\
+Examples:
+  leadwright completions bash > /etc/bash_completion.d/leadwright
+  leadwright completions zsh > ~/.zfunc/_leadwright")]
     Completions {
         /// Which shell
         shell: clap_complete::Shell,
@@ -74,27 +90,38 @@ pub enum Command {
 
 /// `leadwright new`
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  leadwright new my-rules && leadwright check my-rules")]
+#[command(after_help = "\
+Example:
+  leadwright new my-rules
+  leadwright check my-rules
+
+Nothing that is there already is ever written over.")]
 pub struct New {
     /// The folder to make; it must not have anything in it
+    #[arg(value_name = "DIR")]
     pub folder: PathBuf,
 }
 
 /// `leadwright check`
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  leadwright check rules/\n  leadwright check rules/ --format github --deny warnings"
-)]
+#[command(after_help = "\
+Examples:
+  leadwright check my-rules
+  leadwright check my-rules --format plain
+  leadwright check my-rules --format github --deny warnings
+
+Errors keep rules from being used, warnings are advice. The exit code is 1 when
+there is an error, or with `--deny warnings` anything at all.")]
 pub struct Check {
     /// A folder of .lead files, or one file
     pub rules: PathBuf,
-    /// How problems are told
-    #[arg(long, value_enum, default_value_t = ProblemFormat::Human)]
+    /// How problems are told: human, plain (a line each), json, sarif (2.1.0), github (annotations)
+    #[arg(long, value_enum, default_value_t = ProblemFormat::Human, hide_possible_values = true, value_name = "FORMAT")]
     pub format: ProblemFormat,
-    /// What counts as wrong beside errors
-    #[arg(long, value_enum, value_name = "WHAT")]
+    /// `warnings` count as wrong too
+    #[arg(long, value_enum, value_name = "WHAT", hide_possible_values = true)]
     pub deny: Option<Deny>,
-    /// The time to check dates by, such as 2026-11-23T09:00:00Z; the clock's if not given
+    /// The time to look at `review by` dates from, such as 2026-11-23T09:00:00Z; the clock's if not given
     #[arg(long, value_name = "TIME")]
     pub now: Option<String>,
 }
@@ -102,50 +129,60 @@ pub struct Check {
 /// How problems are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ProblemFormat {
-    /// For people.
     Human,
-    /// For programs.
+    Plain,
     Json,
-    /// For code hosts (SARIF 2.1.0).
     Sarif,
-    /// For GitHub Actions.
     Github,
 }
 
 /// What counts as wrong beside errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Deny {
-    /// Warnings.
     Warnings,
 }
 
-/// Rules, leads and the time: what every command on leads takes.
+/// Where leads come from, and the time: what every command on leads takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Input {
+    /// Activities in a CSV file of their own (lead, type, at, …); may be given several times. Columns can be named:
+    /// FILE:lead=contact_id,at=created,kind=visit
+    #[arg(long, value_name = "FILE", help_heading = "Leads", display_order = 101)]
+    pub activities: Vec<String>,
+    /// Past stages in a CSV file of their own (lead, stage, at, by); may be given several times
+    #[arg(long, value_name = "FILE", help_heading = "Leads", display_order = 102)]
+    pub history: Vec<String>,
+    /// The format of the leads, when their name does not tell: ndjson, json, csv, ron
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        hide_possible_values = true,
+        help_heading = "Leads",
+        display_order = 103
+    )]
+    pub input: Option<InputFormat>,
+    /// The time to decide for, such as 2026-11-23T09:00:00Z; the clock's if not given
+    #[arg(long, value_name = "TIME", help_heading = "Leads", display_order = 104)]
+    pub now: Option<String>,
+    /// The longest lead that is read, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = 64_000_000, help_heading = "Leads", display_order = 106)]
+    pub longest: usize,
+}
+
+/// Rules and all leads of a file.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Leads {
     /// A folder of .lead files, or one file
     pub rules: PathBuf,
     /// Leads as NDJSON, JSON, CSV or RON; `-` for standard input. CSV columns can be named: FILE:id=contact_id
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Leads", display_order = 100)]
     pub leads: String,
-    /// Activities in a CSV file of their own; may be given several times. Columns can be named:
-    /// FILE:lead=contact_id,at=created,kind=visit
-    #[arg(long, value_name = "FILE")]
-    pub activities: Vec<String>,
-    /// Past stages in a CSV file of their own
-    #[arg(long, value_name = "FILE")]
-    pub history: Vec<String>,
-    /// The time to decide for, such as 2026-11-23T09:00:00Z; the clock's if not given
-    #[arg(long, value_name = "TIME")]
-    pub now: Option<String>,
-    /// The format of the leads, when their name does not tell
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub input: Option<InputFormat>,
+    #[command(flatten)]
+    pub input: Input,
     /// Where leads that can't be read go, with line, text and reason
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Leads", display_order = 105)]
     pub rejects: Option<PathBuf>,
-    /// The longest lead that is read, in bytes
-    #[arg(long, value_name = "BYTES", default_value_t = 64_000_000)]
-    pub longest: usize,
 }
 
 /// Formats of leads.
@@ -161,14 +198,18 @@ pub enum InputFormat {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  leadwright eval rules/ --leads leads.ndjson
-  leadwright eval rules/ --leads leads.csv --activities visits.csv --format table
-  zcat leads.ndjson.gz | leadwright eval rules/ --leads - --rejects rejects.ndjson > decisions.ndjson")]
+  leadwright eval my-rules --leads leads.ndjson > decisions.ndjson
+  leadwright eval my-rules --leads leads.csv --activities visits.csv
+  zcat leads.gz | leadwright eval my-rules --leads - --rejects rejects.ndjson
+
+Decisions come out in the order of the leads; of two leads with one id the first
+counts. A lead that can't be read goes to the rejects, the others go on, and the
+exit code is 1.")]
 pub struct Eval {
     #[command(flatten)]
     pub leads: Leads,
-    /// How decisions are written
-    #[arg(long, value_enum, default_value_t = DecisionFormat::Ndjson)]
+    /// How decisions are written: ndjson (one a line), json, ron, csv (for spreadsheets), table (for people)
+    #[arg(long, value_enum, default_value_t = DecisionFormat::Ndjson, hide_possible_values = true, value_name = "FORMAT")]
     pub format: DecisionFormat,
     /// Leave out reasons and near misses, which is faster
     #[arg(long)]
@@ -181,15 +222,10 @@ pub struct Eval {
 /// How decisions are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DecisionFormat {
-    /// A line of JSON a lead.
     Ndjson,
-    /// One JSON array.
     Json,
-    /// RON.
     Ron,
-    /// A row a lead, for spreadsheets.
     Csv,
-    /// For people.
     Table,
 }
 
@@ -197,39 +233,40 @@ pub enum DecisionFormat {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
+  leadwright explain my-rules --leads leads.ndjson --lead L-1042
   leadwright explain E0107
-  leadwright explain rules/ --leads leads.ndjson --lead L-1042")]
+
+The page of a lead tells its points line by line, what moved it, what keeps it
+from the next stage, and what would do it. The page of a code tells what it
+means, with a wrong and a right example.")]
 pub struct Explain {
     /// A folder of .lead files, or one file; or the code of a problem
     #[arg(value_name = "RULES|CODE")]
     pub what: String,
-    /// Leads as NDJSON, JSON, CSV or RON; `-` for standard input
-    #[arg(long, value_name = "FILE")]
-    pub leads: Option<String>,
     /// Which lead
     #[arg(long, value_name = "ID")]
     pub lead: Option<String>,
-    /// Activities in a CSV file of their own
-    #[arg(long, value_name = "FILE")]
-    pub activities: Vec<String>,
-    /// Past stages in a CSV file of their own
-    #[arg(long, value_name = "FILE")]
-    pub history: Vec<String>,
-    /// The time to decide for, such as 2026-11-23T09:00:00Z; the clock's if not given
-    #[arg(long, value_name = "TIME")]
-    pub now: Option<String>,
-    /// The format of the leads, when their name does not tell
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub input: Option<InputFormat>,
+    /// Leads as NDJSON, JSON, CSV or RON; `-` for standard input
+    #[arg(long, value_name = "FILE", help_heading = "Leads", display_order = 100)]
+    pub leads: Option<String>,
+    #[command(flatten)]
+    pub input: Input,
 }
 
 /// `leadwright queue`
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  leadwright queue rules/ --leads leads.ndjson --owner sales --top 20")]
+#[command(after_help = "\
+Examples:
+  leadwright queue my-rules --leads leads.ndjson --top 20
+  leadwright queue my-rules --leads leads.ndjson --owner sales
+  leadwright queue my-rules --leads leads.ndjson --owner ana@acme.example
+
+Best first by the `priority` of the rules, then by id. Leads at an end (won,
+lost, …) and excluded ones are left out.")]
 pub struct Queue {
     #[command(flatten)]
     pub leads: Leads,
-    /// Only leads of this department, or of this person
+    /// Only leads of this department, or of the person with this address
     #[arg(long, value_name = "NAME")]
     pub owner: Option<String>,
     /// How many
@@ -239,8 +276,16 @@ pub struct Queue {
 
 /// `leadwright near`
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  leadwright near rules/ --leads leads.ndjson")]
+#[command(after_help = "\
+Example:
+  leadwright near my-rules --leads leads.ndjson --top 10
+
+Grouped by what is missing, what would help most leads first: a phone number to
+ask for, a question to add to a form, a score that is a few points short.")]
 pub struct Near {
     #[command(flatten)]
     pub leads: Leads,
+    /// How many leads to list for each thing that is missing; all if not given
+    #[arg(long, value_name = "N")]
+    pub top: Option<usize>,
 }

@@ -1,17 +1,19 @@
 //! `leadwright check`: all problems of all files in one run.
 
+use std::path::Path;
+
 use crate::live;
-use crate::render::problems;
+use crate::render::problems::{self, Paths};
 use crate::source::Problem;
 
 use super::args::{Check, ProblemFormat};
 use super::output::{Terminal, print};
-use super::{End, Stop};
+use super::{End, Stop, pages};
 
 /// Tells everything that is wrong or odd with a rule set.
 pub fn run(args: &Check, terminal: &Terminal) -> Result<End, Stop> {
     let now = super::rules::now(args.now.as_deref())?;
-    let (mut problems, sources) = match live::open(&args.rules) {
+    let (problems, sources) = match live::open(&args.rules) {
         Ok(opened) => {
             let mut problems = opened.warnings;
             problems.extend(crate::analyze::reviews(&opened.program.book, now));
@@ -20,23 +22,35 @@ pub fn run(args: &Check, terminal: &Terminal) -> Result<End, Stop> {
         Err(failed) => (failed.problems, failed.sources),
     };
     let wrong = problems.iter().any(Problem::is_error) || (args.deny.is_some() && !problems.is_empty());
-    let files = sources.rules().count();
+    let paths = paths(&args.rules);
     match args.format {
         ProblemFormat::Human => {
-            let drawn = problems::human(&problems, &sources, terminal.look(true));
-            print(drawn.as_bytes())?;
-            let files = format!("{files} file{}", if files == 1 { "" } else { "s" });
-            let more = problems.iter().any(|problem| problem.code.0.starts_with(['E', 'W']));
-            let explain = problems
-                .first()
-                .filter(|_| more)
-                .map(|problem| format!("; `leadwright explain {}` tells more about a code", problem.code.0));
-            terminal.tell(&format!("{} in {files}{}", problems::count(&problems), explain.unwrap_or_default()));
+            print(problems::human(&problems, &sources, terminal.look(true)).as_bytes())?;
+            terminal.tell(&summary(&problems, sources.rules().count()));
+        }
+        ProblemFormat::Plain => {
+            print(problems::plain(&problems, &sources, &paths).as_bytes())?;
+            terminal.tell(&summary(&problems, sources.rules().count()));
         }
         ProblemFormat::Json => print(problems::json(&problems, &sources).as_bytes())?,
-        ProblemFormat::Sarif => print(problems::sarif(&problems, &sources).as_bytes())?,
-        ProblemFormat::Github => print(problems::github(&problems, &sources).as_bytes())?,
+        ProblemFormat::Sarif => print(problems::sarif(&problems, &sources, &paths, &pages::title).as_bytes())?,
+        ProblemFormat::Github => print(problems::github(&problems, &sources, &paths).as_bytes())?,
     }
-    problems.clear();
     Ok(if wrong { End::Wrong } else { End::Fine })
+}
+
+/// How many there are, and where to read more.
+fn summary(problems: &[Problem], files: usize) -> String {
+    let files = format!("{files} file{}", if files == 1 { "" } else { "s" });
+    let told = format!("{} in {files}", problems::count(problems));
+    match problems.first() {
+        Some(problem) => format!("{told}; `leadwright explain {}` tells more about a code", problem.code.0),
+        None => told,
+    }
+}
+
+/// Paths as they are opened from where the command runs: the folder of the rules, or that of the one file.
+fn paths(rules: &Path) -> Paths {
+    let folder = if rules.is_file() { rules.parent().unwrap_or(Path::new("")) } else { rules };
+    Paths::below(&folder.to_string_lossy())
 }

@@ -5,9 +5,10 @@ use std::path::Path;
 use crate::render::Decided;
 use crate::render::text::page;
 
-use super::args::{Explain, Leads};
+use super::args::Explain;
+use super::eval::Found;
 use super::output::{Terminal, print};
-use super::run::Job;
+use super::run::{Job, Reasons};
 use super::{End, Stop, eval, pages, rules};
 
 /// Explains whichever was named.
@@ -16,62 +17,50 @@ pub fn run(args: &Explain, terminal: &Terminal) -> Result<End, Stop> {
         return code(&args.what, terminal);
     }
     let (Some(leads), Some(wanted)) = (&args.leads, &args.lead) else {
+        let (file, id) = (args.leads.as_deref().unwrap_or("FILE"), args.lead.as_deref().unwrap_or("ID"));
+        let missing = match (&args.leads, &args.lead) {
+            (None, None) => "which leads, and which of them",
+            (None, Some(_)) => "which file has the leads",
+            (Some(_), _) => "which lead",
+        };
         return Err(Stop::unusable(format!(
-            "say which leads and which of them: `leadwright explain {} --leads FILE --lead ID`",
+            "say {missing}: leadwright explain {} --leads {file} --lead {id}\n  \
+             for a problem's code: leadwright explain E0107",
             args.what
         )));
     };
     let opened = rules::open(Path::new(&args.what), terminal)?;
-    let now = rules::now(args.now.as_deref())?;
-    let job = Job { program: &opened.program, now, reasons: true, whole: true, near: true };
-    let leads = Leads {
-        rules: args.what.clone().into(),
-        leads: leads.clone(),
-        activities: args.activities.clone(),
-        history: args.history.clone(),
-        now: None,
-        input: args.input,
-        rejects: None,
-        longest: 64_000_000,
-    };
+    let now = rules::now(args.input.now.as_deref())?;
     let style = terminal.style();
-    let make = |decided: &Decided<'_>| {
-        let found = decided.record.id == *wanted;
-        (decided.record.id.clone(), found.then(|| page(decided, style)))
-    };
-    let mut found = None;
-    let mut ids = Vec::new();
-    eval::find(&leads, &job, terminal, &make, &mut |(id, page): (String, Option<String>)| {
-        if page.is_some() {
-            found = page;
-        } else if ids.len() < 100_000 {
-            ids.push(id);
-        }
-        Ok(())
-    })?;
-    match found {
-        Some(page) => {
-            print(page.as_bytes())?;
+    let make = |decided: &Decided<'_>| Found::Lead(page(decided, style));
+    let skip = eval::only(wanted);
+    let job =
+        Job { program: &opened.program, now, reasons: Reasons::Whole, near: true, skip: Some(&skip), make: &make };
+    match eval::find(leads, &args.input, &job, terminal)? {
+        Found::Lead(page) => {
+            print(terminal.signs(page).as_bytes())?;
             Ok(End::Fine)
         }
-        None => {
+        Found::Others(ids) => {
             let near = crate::source::closest(wanted, ids.iter().map(String::as_str));
             let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            Err(Stop::wrong(format!("there is no lead `{wanted}` in {}{near}", leads.leads)))
+            let example = ids.first().map(|id| format!("\n  the first one there: --lead {id}")).unwrap_or_default();
+            let example = if near.is_empty() { example } else { String::new() };
+            Err(Stop::wrong(format!("there is no lead `{wanted}` in {leads}{near}{example}")))
         }
     }
 }
 
 fn code(code: &str, terminal: &Terminal) -> Result<End, Stop> {
-    match pages::page(code, terminal.style()) {
+    match pages::page(code, terminal) {
         Some(page) => {
             print(page.as_bytes())?;
             Ok(End::Fine)
         }
         None => {
-            let near = pages::near(code);
-            let near = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) };
-            Err(Stop::unusable(format!("there is no problem with the code {code}{near}")))
+            let near: String = pages::near(code).iter().map(|near| format!("\n    {near}")).collect();
+            let near = if near.is_empty() { near } else { format!("\n  near it:{near}") };
+            Err(Stop::unusable(format!("there is no problem with the code {}{near}", code.to_uppercase())))
         }
     }
 }

@@ -1,87 +1,84 @@
 //! Opening leads for a command: a file or standard input, with activities and history beside it.
 
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::program::Schema;
 use crate::record::{Companion, Content, Format, Leads as Stream, Limits, OpenError, Shape};
 use crate::source::Problem;
 
-use super::Stop;
-use super::args::InputFormat;
+use super::args::{self, InputFormat};
+use super::{Stop, why};
+
+/// Leads as a stream.
+pub type Input = Stream<Box<dyn Read + Send>>;
 
 /// Where leads come from.
 pub struct Source {
     /// The leads, block by block.
-    pub leads: Stream<Box<dyn Read + Send>>,
+    pub leads: Input,
     /// How they are called.
     pub name: String,
     /// How many bytes they are, when that is known.
     pub size: Option<u64>,
     /// Activities and history in files of their own.
     pub companions: Vec<Companion>,
+    /// All files that are read.
+    pub paths: Vec<PathBuf>,
 }
 
-/// What the user named.
-pub struct Wanted<'a> {
-    /// `--leads`
-    pub leads: &'a str,
-    /// `--activities`
-    pub activities: &'a [String],
-    /// `--history`
-    pub history: &'a [String],
-    /// `--input`
-    pub input: Option<InputFormat>,
-    /// `--longest`
-    pub longest: usize,
-}
-
-/// Opens all of it.
-pub fn open(wanted: &Wanted<'_>, schema: &Schema) -> Result<Source, Stop> {
-    let (path, shape) = shape(Content::Leads, wanted.leads)?;
+/// Opens all of it; `leads` is a file, perhaps with the names of its columns, or `-`.
+pub fn open(leads: &str, args: &args::Input, schema: &Schema) -> Result<Source, Stop> {
+    let (path, shape) = shape(Content::Leads, leads)?;
+    let mut paths = Vec::new();
     let (input, size): (Box<dyn Read + Send>, Option<u64>) = if path == "-" {
         (Box::new(io::stdin()), None)
     } else {
         let file = open_file(Path::new(&path))?;
-        let size = file.metadata().ok().map(|metadata| metadata.len());
+        // A pipe has a name too, but no size.
+        let size = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
+        paths.push(PathBuf::from(&path));
         (Box::new(file), size)
     };
     let name = if path == "-" { "standard input".to_owned() } else { path };
-    let format = wanted.input.map(|format| match format {
+    let format = args.input.map(|format| match format {
         InputFormat::Ndjson => Format::Ndjson,
         InputFormat::Json => Format::Json,
         InputFormat::Csv => Format::Csv,
         InputFormat::Ron => Format::Ron,
     });
-    let limits = Limits { lead: wanted.longest, ..Limits::default() };
+    let limits = Limits { lead: args.longest, ..Limits::default() };
     let leads = Stream::open(input, &name, format, &shape, schema, limits).map_err(|error| match error {
         OpenError::Problem(problem) => told(&problem),
-        OpenError::Io(error) => Stop::unusable(format!("{name} can't be read: {error}")),
+        OpenError::Io(error) => Stop::unusable(format!("{name} can't be read: {}", why(&error))),
     })?;
     let mut companions = Vec::new();
-    for (content, files) in [(Content::Activities, wanted.activities), (Content::History, wanted.history)] {
+    for (content, files) in [(Content::Activities, &args.activities), (Content::History, &args.history)] {
         for file in files {
             let (path, shape) = self::shape(content, file)?;
             let mut bytes = Vec::new();
             open_file(Path::new(&path))?
                 .read_to_end(&mut bytes)
-                .map_err(|error| Stop::unusable(format!("{path} can't be read: {error}")))?;
+                .map_err(|error| Stop::unusable(format!("{path} can't be read: {}", why(&error))))?;
             companions.push(Companion::read(&path, &bytes, content, &shape, schema).map_err(|problem| told(&problem))?);
+            paths.push(PathBuf::from(path));
         }
     }
-    Ok(Source { leads, name, size, companions })
+    Ok(Source { leads, name, size, companions, paths })
 }
 
+/// An option that names no column is wrong usage.
 fn shape(content: Content, text: &str) -> Result<(String, Shape), Stop> {
-    Shape::parse(content, text).map_err(|problem| {
-        let Stop::Told(message, _) = told(&problem) else { return Stop::BrokenPipe };
-        Stop::unusable(message)
-    })
+    Shape::parse(content, text).map_err(|problem| Stop::unusable(sentence(&problem)))
 }
 
 fn told(problem: &Problem) -> Stop {
+    Stop::wrong(sentence(problem))
+}
+
+fn sentence(problem: &Problem) -> String {
     let help = problem.help.as_ref().map(|help| format!("\n  help: {help}")).unwrap_or_default();
-    Stop::wrong(format!("{} ({}){help}", problem.message, problem.code.0))
+    format!("{} ({}){help}", problem.message, problem.code.0)
 }
 
 #[expect(clippy::disallowed_methods, reason = "leads are read where the user says they are")]
@@ -90,9 +87,23 @@ fn open_file(path: &Path) -> Result<std::fs::File, Stop> {
         return Err(Stop::unusable(format!("{} is a folder; name the file with the leads", path.display())));
     }
     std::fs::File::open(path).map_err(|error| {
+        let path_shown = path.display();
         if error.kind() == io::ErrorKind::NotFound {
-            return Stop::unusable(format!("there is no file {}", path.display()));
+            return Stop::unusable(format!("there is no file {path_shown}{}", neighbour(path)));
         }
-        Stop::unusable(format!("{} can't be opened: {error}", path.display()))
+        Stop::unusable(format!("{path_shown} can't be opened: {}", why(&error)))
     })
+}
+
+/// The file beside it whose name is nearest.
+fn neighbour(path: &Path) -> String {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let names: Vec<String> = std::fs::read_dir(folder)
+        .map(|entries| entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())
+        .unwrap_or_default();
+    let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+    names.sort_unstable();
+    let near = crate::source::closest(&name, names);
+    near.map(|near| format!("; did you mean {}?", path.with_file_name(near).display())).unwrap_or_default()
 }

@@ -9,16 +9,20 @@ mod near;
 mod new;
 mod output;
 mod pages;
+mod progress;
 mod queue;
+mod rejects;
 mod rules;
 mod run;
+mod summary;
 mod table;
+mod usage;
 
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-use args::{Args, Command};
+use args::{Args, Command, When};
 use output::Terminal;
 
 /// How a command ended.
@@ -37,8 +41,8 @@ pub enum End {
 pub enum Stop {
     /// Something to tell, with how it ends.
     Told(String, End),
-    /// Whoever reads our output has gone: end quietly.
-    BrokenPipe,
+    /// Whoever reads our output has gone, or has all that was asked for: end quietly.
+    Enough,
 }
 
 impl Stop {
@@ -51,15 +55,22 @@ impl Stop {
     fn unusable(message: impl Into<String>) -> Self {
         Self::Told(message.into(), End::Unusable)
     }
+
+    /// What became of writing to stdout.
+    fn output(error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            return Self::Enough;
+        }
+        Self::unusable(format!("the output can't be written: {}", why(&error)))
+    }
 }
 
-impl From<std::io::Error> for Stop {
-    fn from(error: std::io::Error) -> Self {
-        if error.kind() == std::io::ErrorKind::BrokenPipe {
-            return Self::BrokenPipe;
-        }
-        Self::unusable(error.to_string())
-    }
+/// The machine's reason without its number: `no space left on device`.
+fn why(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or("");
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// Runs the program and gives its exit code: 0 fine, 1 the rules or the leads are wrong, 2 wrong usage or the machine.
@@ -67,7 +78,7 @@ impl From<std::io::Error> for Stop {
 pub fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(error) => return usage(&error),
+        Err(error) => return code(usage::answer(&error), &Terminal::new(When::Auto, false)),
     };
     let terminal = Terminal::new(args.color, args.ascii);
     let end = match args.command {
@@ -78,44 +89,29 @@ pub fn main() -> ExitCode {
         Command::Queue(args) => queue::run(&args, &terminal),
         Command::Near(args) => near::run(&args, &terminal),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Args::command(), "leadwright", &mut std::io::stdout());
-            Ok(End::Fine)
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Args::command(), "leadwright", &mut script);
+            output::print(&script).map(|()| End::Fine)
         }
-        Command::Later(words) => Err(later(&words)),
+        Command::Later(words) => Err(usage::no_such_command(
+            &words.first().map_or_else(String::new, |word| word.to_string_lossy().into_owned()),
+        )),
     };
-    match end {
-        Ok(End::Fine) | Err(Stop::BrokenPipe) => ExitCode::SUCCESS,
-        Ok(End::Wrong) => ExitCode::from(1),
-        Ok(End::Unusable) => ExitCode::from(2),
+    code(end, &terminal)
+}
+
+fn code(end: Result<End, Stop>, terminal: &Terminal) -> ExitCode {
+    let end = match end {
+        Ok(end) => end,
+        Err(Stop::Enough) => End::Fine,
         Err(Stop::Told(message, end)) => {
             terminal.error(&message);
-            if end == End::Wrong { ExitCode::from(1) } else { ExitCode::from(2) }
+            end
         }
+    };
+    match end {
+        End::Fine => ExitCode::SUCCESS,
+        End::Wrong => ExitCode::from(1),
+        End::Unusable => ExitCode::from(2),
     }
-}
-
-/// Clap's own words: help goes to stdout and is fine, all else is wrong usage.
-fn usage(error: &clap::Error) -> ExitCode {
-    let fine = !error.use_stderr();
-    // Nobody is left to be told when this can't be printed.
-    let _ = error.print();
-    if fine { ExitCode::SUCCESS } else { ExitCode::from(2) }
-}
-
-/// Commands of later versions say so; others get the nearest one.
-fn later(words: &[std::ffi::OsString]) -> Stop {
-    const LATER: [&str; 11] =
-        ["fix", "fmt", "test", "diff", "report", "graph", "doc", "watch", "serve", "lsp", "replay"];
-    let word = words.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
-    if LATER.contains(&word.as_str()) {
-        return Stop::unusable(format!(
-            "`leadwright {word}` is not part of this version yet; `leadwright --help` lists what is"
-        ));
-    }
-    let known = ["new", "check", "eval", "explain", "queue", "near", "completions", "help"];
-    let near = crate::source::closest(&word, known).map(|near| format!("; did you mean `leadwright {near}`?"));
-    Stop::unusable(format!(
-        "there is no command `{word}`{}",
-        near.unwrap_or_else(|| "; `leadwright --help` lists them".to_owned())
-    ))
 }

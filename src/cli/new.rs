@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::args::New;
 use super::output::Terminal;
-use super::{End, Stop};
+use super::{End, Stop, why};
 
 /// The files of the starter, as they stand in `rules/starter`.
 const STARTER: [(&str, &str); 5] = [
@@ -22,21 +22,34 @@ pub fn run(args: &New, terminal: &Terminal) -> Result<End, Stop> {
     let shown = folder.display();
     if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) || folder.is_file() {
         return Err(Stop::unusable(format!(
-            "{shown} has something in it already; nothing was written. Name a new folder"
+            "{shown} has something in it already, and nothing was written\n  help: name a new folder"
         )));
     }
-    let failed =
-        |path: &Path, error: &std::io::Error| Stop::unusable(format!("{} can't be written: {error}", path.display()));
+    let failed = |path: &Path, error: &std::io::Error| {
+        Stop::unusable(format!("{} can't be written: {}", path.display(), why(error)))
+    };
     fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
     for (name, text) in STARTER {
         let path = folder.join(name);
         write(&path, text).map_err(|error| failed(&path, &error))?;
     }
-    terminal.tell(&format!("wrote {} files to {shown}. Next:", STARTER.len()));
-    terminal.tell(&format!("  leadwright check {shown}"));
-    terminal
-        .tell(&format!("  leadwright eval {shown} --leads {} --format table", folder.join("leads.ndjson").display()));
+    let (rules, leads) = (quoted(folder), quoted(&folder.join("leads.ndjson")));
+    terminal.tell(&format!("wrote {} files to {shown}; read them, they explain themselves. Then:\n", STARTER.len()));
+    terminal.tell(&format!("  leadwright check {rules}"));
+    terminal.tell(&format!("  leadwright eval {rules} --leads {leads} --now {NOW} --format table"));
+    terminal.tell(&format!("  leadwright explain {rules} --leads {leads} --now {NOW} --lead S-2\n"));
+    terminal.tell("(--now is there because the example leads are of that week; leave it out for your own)");
     Ok(End::Fine)
+}
+
+/// When the example leads are up to date.
+const NOW: &str = "2026-11-23T09:00:00Z";
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let path = path.display().to_string();
+    let plain = |sign: char| sign.is_alphanumeric() || "/._-+~:\\".contains(sign);
+    if path.chars().all(plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }
 
 #[expect(clippy::disallowed_methods, reason = "this command is there to write files")]

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use crate::render::problems::Look;
 use crate::render::text::Style;
 
+use super::Stop;
 use super::args::When;
 
 /// What is known of the terminal.
@@ -13,8 +14,10 @@ pub struct Terminal {
     out: bool,
     err: bool,
     ascii: bool,
-    width: usize,
-    /// Whether stderr is a terminal, for progress bars.
+    width: Option<usize>,
+    /// Whether stdout is a terminal.
+    pub shown: bool,
+    /// Whether stderr is a terminal that can draw progress bars.
     pub interactive: bool,
 }
 
@@ -29,10 +32,12 @@ impl Terminal {
             When::Never => false,
             When::Auto => terminal && !no_color && !dumb,
         };
-        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         let (out, err) = (io::stdout().is_terminal(), io::stderr().is_terminal());
-        let width = columns.unwrap_or(if out || err { 100 } else { 120 });
-        Self { out: wanted(out), err: wanted(err), ascii, width, interactive: err && !dumb }
+        let told =
+            std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0);
+        let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let width = if out { told.or_else(measured) } else { told };
+        Self { out: wanted(out), err: wanted(err), ascii, width, shown: out, interactive: err && !dumb }
     }
 
     /// How pages on stdout are dressed.
@@ -41,13 +46,37 @@ impl Terminal {
     }
 
     /// How problems are drawn; `to_stdout` is where they go.
-    pub const fn look(&self, to_stdout: bool) -> Look {
-        Look { colour: if to_stdout { self.out } else { self.err }, ascii: self.ascii, width: self.width }
+    pub fn look(&self, to_stdout: bool) -> Look {
+        Look { colour: if to_stdout { self.out } else { self.err }, ascii: self.ascii, width: self.columns().max(40) }
     }
 
-    /// How many columns there are.
-    pub const fn width(&self) -> usize {
+    /// How many columns a table may take; none when it goes to a file, where nothing has to be cut.
+    pub const fn width(&self) -> Option<usize> {
         self.width
+    }
+
+    /// How many columns a page of words takes.
+    pub fn columns(&self) -> usize {
+        self.width.unwrap_or(100).max(20)
+    }
+
+    /// A text in the signs that are wanted: arrows and dots as ASCII when that was asked for.
+    pub fn signs(&self, text: String) -> String {
+        if !self.ascii || text.is_ascii() {
+            return text;
+        }
+        let mut out = String::with_capacity(text.len());
+        for sign in text.chars() {
+            match sign {
+                '→' => out.push_str("->"),
+                '–' => out.push('-'),
+                '…' => out.push_str("..."),
+                '·' => out.push('|'),
+                '×' => out.push('x'),
+                sign => out.push(sign),
+            }
+        }
+        out
     }
 
     /// Tells something on stderr. Nobody can be told that stderr is gone.
@@ -68,9 +97,8 @@ impl Terminal {
     }
 }
 
-/// Writes to stdout, whole or not at all as far as the reader lets us.
-pub fn print(bytes: &[u8]) -> io::Result<()> {
+/// Writes to stdout.
+pub fn print(bytes: &[u8]) -> Result<(), Stop> {
     let mut out = io::stdout().lock();
-    out.write_all(bytes)?;
-    out.flush()
+    out.write_all(bytes).and_then(|()| out.flush()).map_err(Stop::output)
 }

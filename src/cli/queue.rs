@@ -1,67 +1,106 @@
 //! `leadwright queue`: the hot list, best first.
 
+use std::io::{self, BufWriter};
+
+use crate::check::StageKind;
+use crate::program::Program;
 use crate::render::Decided;
 use crate::value::Number;
 
 use super::args::Queue;
-use super::output::{Terminal, print};
-use super::run::Job;
-use super::{End, Stop, eval, rules, table};
+use super::output::Terminal;
+use super::run::{Job, Reasons};
+use super::summary::grouped;
+use super::table::{self, Grid, Kind};
+use super::{End, Stop, eval, rules};
+
+/// A lead in the list: its priority, its id and its cells.
+type Entry = (Number, String, table::Row);
 
 /// Leads by priority; those of one priority by id.
 pub fn run(args: &Queue, terminal: &Terminal) -> Result<End, Stop> {
     let opened = rules::open(&args.leads.rules, terminal)?;
-    let now = rules::now(args.leads.now.as_deref())?;
+    let now = rules::now(args.leads.input.now.as_deref())?;
     let program = &opened.program;
     if program.priority.is_none() {
-        return Err(Stop::wrong(
-            "these rules have no priority; add a line such as `priority = total` to sort the list by",
-        ));
+        let score = program.book.scores.iter().last().map_or("total", |score| &score.name);
+        return Err(Stop::wrong(format!(
+            "these rules don't say what comes first\n  help: add a line such as `priority = {score}`"
+        )));
     }
-    let job = Job { program, now, reasons: false, whole: false, near: false };
     let wanted = args.owner.as_deref();
-    if let Some(owner) = wanted {
-        let known = program.book.owners.iter().any(|known| known.name == owner);
-        if !known && !owner.contains('@') {
-            let names: Vec<&str> = program.book.owners.iter().map(|owner| owner.name.as_str()).collect();
-            return Err(Stop::unusable(format!(
-                "there is no department `{owner}`; there is {}; a person is named by their address",
-                names.join(", ")
-            )));
+    known(program, wanted)?;
+    let make = |decided: &Decided<'_>| entry(decided, wanted);
+    let job = Job { program, now, reasons: Reasons::None, near: false, skip: None, make: &make };
+    let top = args.top.unwrap_or(usize::MAX);
+    let mut list: Vec<Entry> = Vec::new();
+    let mut found = 0;
+    let tally = eval::all(&args.leads, &job, terminal, &mut |entry| {
+        if let Some(entry) = entry {
+            found += 1;
+            list.push(entry);
+            // No more is held than is shown, but for a few at a time.
+            if list.len() >= top.saturating_mul(2).max(1_000) {
+                best(&mut list, top);
+            }
         }
-    }
-    let make = |decided: &Decided<'_>| {
-        let decision = decided.decision;
-        let owner = decided.program.book.stages.get(decision.stage_after).and_then(|stage| stage.owner);
-        let owner = owner.and_then(|owner| decided.program.book.owners.get(owner)).map_or("", |owner| &owner.name);
-        let handed =
-            decision.handed_to.and_then(|owner| decided.program.book.owners.get(owner)).map(|o| o.name.as_str());
-        let mine = wanted.is_none_or(|wanted| {
-            owner == wanted || handed == Some(wanted) || decision.assignee.as_deref() == Some(wanted)
-        });
-        let priority = decision.priority.filter(|_| mine)?;
-        Some((priority, decided.record.id.clone(), table::row(decided)))
-    };
-    let mut rows: Vec<(Number, String, table::Row)> = Vec::new();
-    let tally = eval::all(&args.leads, &job, terminal, &make, &mut |row| {
-        rows.extend(row);
         Ok(())
     })?;
-    rows.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    rows.truncate(args.top.unwrap_or(usize::MAX));
-    let rows: Vec<table::Row> = rows
-        .into_iter()
-        .map(|(priority, _, mut row)| {
-            row.insert(0, priority.to_string());
-            // What is nearly reached is for `near`.
-            row.pop();
-            row
-        })
-        .collect();
-    let mut header = vec!["priority".to_owned(), "lead".to_owned(), "stage".to_owned()];
-    header.extend(program.book.scores.iter().map(|score| score.name.clone()));
-    header.extend(program.book.grades.iter().map(|grade| grade.name.clone()));
-    header.push("who".to_owned());
-    print(table::grid(&header, &rows, &(0..1), terminal).as_bytes())?;
+    best(&mut list, top);
+    let mut columns = vec![("priority".to_owned(), Kind::Number), ("lead".to_owned(), Kind::Text)];
+    columns.push(("stage".to_owned(), Kind::Stage));
+    columns.extend(table::scores(program));
+    columns.push(("who".to_owned(), Kind::Text));
+    let mut grid = Grid::new(columns, terminal);
+    let mut out = BufWriter::new(io::stdout().lock());
+    for (priority, _, mut row) in list {
+        row.insert(0, priority.to_string());
+        grid.add(row, &mut out).map_err(Stop::output)?;
+    }
+    grid.finish(&mut out).map_err(Stop::output)?;
+    let whose = wanted.map(|owner| format!(" of {owner}")).unwrap_or_default();
+    if found == 0 {
+        terminal.tell(&format!("no lead{whose} waits"));
+    } else if found > top as u64 {
+        terminal.tell(&format!("the best {} of {}{whose}", grouped(top as u64), grouped(found)));
+    }
     Ok(if tally.rejects > 0 { End::Wrong } else { End::Fine })
+}
+
+fn best(list: &mut Vec<Entry>, top: usize) {
+    list.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    list.truncate(top);
+}
+
+/// A lead that waits for whom is `wanted`: not at an end, and with a priority.
+fn entry(decided: &Decided<'_>, wanted: Option<&str>) -> Option<Entry> {
+    let (book, decision) = (&decided.program.book, decided.decision);
+    let stage = book.stages.get(decision.stage_after);
+    if stage.is_some_and(|stage| matches!(stage.kind, StageKind::End { .. })) {
+        return None;
+    }
+    let is_wanted = |owner| book.owners.get(owner).is_some_and(|owner| Some(owner.name.as_str()) == wanted);
+    let assignee = decision.assignee.as_deref().map(str::to_lowercase);
+    let mine = wanted.is_none()
+        || stage.and_then(|stage| stage.owner).is_some_and(is_wanted)
+        || decision.handed_to.is_some_and(is_wanted)
+        || (assignee.is_some() && assignee == wanted.map(str::to_lowercase));
+    let priority = decision.priority.filter(|_| mine)?;
+    Some((priority, decided.record.id.clone(), table::start(decided)))
+}
+
+/// That `--owner` names a department, or a person by an address.
+fn known(program: &Program, wanted: Option<&str>) -> Result<(), Stop> {
+    let Some(owner) = wanted else { return Ok(()) };
+    let owners = &program.book.owners;
+    if owner.contains('@') || owners.iter().any(|known| known.name == owner) {
+        return Ok(());
+    }
+    let names: Vec<&str> = owners.iter().map(|owner| owner.name.as_str()).collect();
+    let near = crate::source::closest(owner, names.iter().copied());
+    let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+    let names = if names.is_empty() { "these rules name none".to_owned() } else { names.join(", ") };
+    Err(Stop::unusable(format!(
+        "there is no department `{owner}`{near}\n  departments: {names}; a person is named by their address"
+    )))
 }

@@ -16,7 +16,13 @@ pub fn open(path: &Path, terminal: &Terminal) -> Result<live::Opened, Stop> {
         let errors: Vec<Problem> = failed.problems.into_iter().filter(Problem::is_error).collect();
         let drawn = problems::human(&errors, &failed.sources, terminal.look(false));
         terminal.tell(drawn.trim_end());
-        Stop::wrong(format!("{}; no lead was looked at", problems::count(&errors)))
+        let first = errors.first().map_or("", |problem| problem.code.0);
+        Stop::wrong(format!(
+            "{}, so no lead was looked at\n  help: correct the rules until `leadwright check {}` is content; \
+             `leadwright explain {first}` tells more about a code",
+            problems::count(&errors),
+            path.display()
+        ))
     })
 }
 
@@ -24,8 +30,6 @@ pub fn open(path: &Path, terminal: &Terminal) -> Result<live::Opened, Stop> {
 pub fn now(given: Option<&str>) -> Result<Instant, Stop> {
     let Some(text) = given else { return Ok(live::clock::now()) };
     Instant::parse_rfc3339(text).ok_or_else(|| {
-        Stop::unusable(format!(
-            "{text:?} is no time; write day, time and zone, for example `--now 2026-11-23T09:00:00Z`"
-        ))
+        Stop::unusable(format!("--now can't be {text:?}: write day, time and zone, for example 2026-11-23T09:00:00Z"))
     })
 }

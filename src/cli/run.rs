@@ -2,204 +2,237 @@
 //! put back in order. Memory is that of a few blocks and 16 bytes a lead id, however long the file.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use crate::evaluate::{Decision, Recorded, Scratch, Silent, evaluate};
+use crate::evaluate::{Recorded, Scratch, Silent, evaluate};
 use crate::explain::explain;
-use crate::program::Program;
-use crate::record::{Block, IdKey, Reader, Reason, Record, Reject, SeenIds, warn_future};
+use crate::program::{Program, Schema};
+use crate::record::{
+    Block, Companion, DataWarning, DataWarningKind, IdKey, Reader, Reason, Record, Reject, SeenIds, warn_future,
+};
 use crate::render::Decided;
 use crate::value::Instant;
 
 use super::Stop;
-use super::input::Source;
+use super::input::{Input, Source};
+use super::summary::Tally;
+
+/// Which reasons are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reasons {
+    /// None, which is fastest.
+    None,
+    /// Those of what counted.
+    Counted,
+    /// Also why the rest did not.
+    Whole,
+}
+
+/// Gives what is kept of a lead that need not be decided about.
+pub type Skip<'a, R> = dyn Fn(&Record) -> Option<R> + Sync + 'a;
 
 /// What is wanted of each lead.
-pub struct Job<'a> {
+pub struct Job<'a, R> {
     /// The rules.
     pub program: &'a Program,
     /// The time.
     pub now: Instant,
-    /// Whether reasons are wanted.
-    pub reasons: bool,
-    /// Whether what did not count is told, too.
-    pub whole: bool,
+    /// Which reasons are wanted.
+    pub reasons: Reasons,
     /// Whether near misses are.
     pub near: bool,
+    /// Leads that need not be decided about.
+    pub skip: Option<&'a Skip<'a, R>>,
+    /// Turns a decision into what is kept of it; runs on the workers.
+    pub make: &'a (dyn Fn(&Decided<'_>) -> R + Sync),
 }
 
-/// What came of all leads.
-#[derive(Debug, Default)]
-pub struct Tally {
-    /// Leads decided about.
-    pub leads: u64,
-    /// Leads with something odd.
-    pub odd: u64,
-    /// Leads that could not be read.
-    pub rejects: u64,
+/// Who gets what comes out, on the thread that called, in input order.
+pub struct Takers<'a, R> {
+    /// What was kept of each lead.
+    pub take: &'a mut dyn FnMut(R) -> Result<(), Stop>,
+    /// Leads that can't be read.
+    pub reject: &'a mut dyn FnMut(&Reject) -> Result<(), Stop>,
+    /// Hears how many bytes are done.
+    pub progress: &'a mut dyn FnMut(u64),
 }
 
 /// What a worker made of one lead.
 enum Done<R> {
-    Decided(IdKey, R, bool),
+    Decided(IdKey, R, Odd),
     Rejected(Box<Reject>),
 }
 
-type Blocks = Receiver<(u64, Block)>;
-type Results<R> = SyncSender<(u64, usize, Block, Vec<(Done<R>, usize)>)>;
+/// The id of a lead with its warnings; none when there are none.
+type Odd = Option<Box<(String, Vec<DataWarning>)>>;
 
-/// Decides about all leads. `make` runs on the workers and turns a decision into what is kept of it; `take` gets them in input
-/// order, and `reject` those that can't be read. `progress` hears how many bytes are done.
-pub fn run<R: Send>(
-    source: Source,
-    job: &Job<'_>,
-    make: &(dyn Fn(&Decided<'_>) -> R + Sync),
-    take: &mut dyn FnMut(R) -> Result<(), Stop>,
-    reject: &mut dyn FnMut(&Reject) -> Result<(), Stop>,
-    progress: &mut dyn FnMut(u64),
-) -> Result<Tally, Stop> {
+/// A block with what was made of each lead of it, by the number of the block.
+struct Finished<R> {
+    number: u64,
+    block: Block,
+    done: Vec<Done<R>>,
+}
+
+/// Decides about all leads.
+pub fn run<R: Send>(source: Source, job: &Job<'_, R>, takers: &mut Takers<'_, R>) -> Result<Tally, Stop> {
     let workers = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let Source { mut leads, name, companions, .. } = source;
+    let Source { leads, name, companions, .. } = source;
     let companions = companions.as_slice();
-    let (to_workers, blocks) = sync_channel::<(u64, Block)>(workers * 2);
-    let (results, from_workers) = sync_channel(workers * 2);
+    // A block is only cut when a place is free, and its place is free again when it has been taken, in its turn: so no more
+    // than these are ever in memory, even while all wait for a slow one.
+    let places = workers * 4;
+    let (free, taken) = sync_channel::<()>(places);
+    for _ in 0..places {
+        let _ = free.send(());
+    }
+    let (to_workers, blocks) = sync_channel::<(u64, Block)>(places);
+    let (results, finished) = sync_channel::<Finished<R>>(places);
     let blocks = Arc::new(Mutex::new(blocks));
     thread::scope(|scope| {
-        let reading = scope.spawn(move || -> std::io::Result<()> {
-            let mut number = 0;
-            while let Some(block) = leads.next_block()? {
-                // Nobody waits for blocks any more when the output has gone.
-                if to_workers.send((number, block)).is_err() {
-                    break;
-                }
-                number += 1;
-            }
-            Ok(())
-        });
+        let reading = scope.spawn(move || cut(leads, &taken, &to_workers));
         for _ in 0..workers {
             let (blocks, results) = (Arc::clone(&blocks), results.clone());
-            scope.spawn(move || work(&blocks, &results, job, companions, make));
+            scope.spawn(move || work(&blocks, &results, job, companions));
         }
-        drop(results);
-        // Only the workers hold the blocks from here on, so that the reading thread stops when they do.
-        drop(blocks);
-        let mut tally = Tally::default();
+        // Only the workers hold these from here on, so that each side stops when the other does.
+        drop((results, blocks));
         let mut seen = SeenIds::new();
-        let mut waiting = BTreeMap::new();
-        let mut next = 0_u64;
-        let mut end = Ok(());
-        let mut bytes = 0;
-        'all: for (number, length, block, done) in from_workers {
-            waiting.insert(number, (length, block, done));
-            while let Some((length, block, done)) = waiting.remove(&next) {
-                next += 1;
-                for (one, unit) in done {
-                    if let Err(stop) = settle(one, unit, &block, &mut seen, &mut tally, take, reject) {
-                        end = Err(stop);
-                        break 'all;
-                    }
-                }
-                bytes += length as u64;
-                progress(bytes);
-            }
-        }
-        drop(waiting);
+        let mut tally = Tally::default();
+        let end = settle_all(&finished, &free, &mut seen, &mut tally, takers, &job.program.schema);
+        drop((finished, free));
         match (end, reading.join()) {
             (Err(stop), _) => return Err(stop),
             (Ok(()), Ok(Err(error))) => {
-                return Err(Stop::unusable(format!("{name} can't be read to its end: {error}")));
+                return Err(Stop::unusable(format!("{name} can't be read to its end: {}", super::why(&error))));
             }
             (Ok(()), Ok(Ok(())) | Err(_)) => {}
         }
         for companion in companions {
             for bad in companion.rejects().iter().chain(&companion.strangers(&seen)) {
                 tally.rejects += 1;
-                reject(bad)?;
+                (takers.reject)(bad)?;
             }
         }
         Ok(tally)
     })
 }
 
-fn settle<R>(
-    done: Done<R>,
-    unit: usize,
-    block: &Block,
+/// The reading thread: blocks in order, each when there is a place for it.
+fn cut(mut leads: Input, places: &Receiver<()>, to_workers: &SyncSender<(u64, Block)>) -> io::Result<()> {
+    let mut number = 0;
+    while let Some(block) = leads.next_block()? {
+        // Nobody waits for blocks any more when the output has gone.
+        if places.recv().is_err() || to_workers.send((number, block)).is_err() {
+            break;
+        }
+        number += 1;
+    }
+    Ok(())
+}
+
+/// Puts blocks back in order and hands out what is in them.
+fn settle_all<R>(
+    finished: &Receiver<Finished<R>>,
+    free: &SyncSender<()>,
     seen: &mut SeenIds,
     tally: &mut Tally,
-    take: &mut dyn FnMut(R) -> Result<(), Stop>,
-    reject: &mut dyn FnMut(&Reject) -> Result<(), Stop>,
+    takers: &mut Takers<'_, R>,
+    schema: &Schema,
 ) -> Result<(), Stop> {
-    match done {
-        Done::Decided(key, result, odd) => {
-            if seen.first_time(key) {
-                tally.leads += 1;
-                tally.odd += u64::from(odd);
-                return take(result);
+    let mut waiting = BTreeMap::new();
+    let (mut next, mut bytes) = (0_u64, 0_u64);
+    let (mut reader, mut record) = (Reader::new(schema), Record::default());
+    for one in finished {
+        waiting.insert(one.number, one);
+        while let Some(Finished { block, done, .. }) = waiting.remove(&next) {
+            next += 1;
+            for (one, unit) in done.into_iter().zip(block.units()) {
+                match one {
+                    Done::Decided(key, result, odd) if seen.first_time(key) => {
+                        tally.add(odd.as_deref());
+                        (takers.take)(result)?;
+                    }
+                    Done::Decided(..) => {
+                        // Only its key was kept, so that most leads cost no more.
+                        let _ = reader.read(&block, unit, &mut record);
+                        tally.rejects += 1;
+                        (takers.reject)(&block.reject(unit, Reason::Twice(record.id.clone())))?;
+                    }
+                    Done::Rejected(bad) => {
+                        tally.rejects += 1;
+                        (takers.reject)(&bad)?;
+                    }
+                }
             }
-            tally.rejects += 1;
-            match block.units().get(unit) {
-                Some(at) => reject(&block.reject(at, Reason::Twice(String::new()))),
-                None => Ok(()),
-            }
-        }
-        Done::Rejected(bad) => {
-            tally.rejects += 1;
-            reject(&bad)
+            bytes += block.len() as u64;
+            (takers.progress)(bytes);
+            // The reading thread may have come to its end.
+            let _ = free.send(());
         }
     }
+    Ok(())
 }
 
 fn work<R: Send>(
-    blocks: &Mutex<Blocks>,
-    results: &Results<R>,
-    job: &Job<'_>,
-    companions: &[crate::record::Companion],
-    make: &(dyn Fn(&Decided<'_>) -> R + Sync),
+    blocks: &Mutex<Receiver<(u64, Block)>>,
+    results: &SyncSender<Finished<R>>,
+    job: &Job<'_, R>,
+    companions: &[Companion],
 ) {
     let mut reader = Reader::new(&job.program.schema).with(companions);
-    let mut record = Record::default();
-    let mut scratch = Scratch::new();
-    scratch.near = job.near;
-    let mut recorded = Recorded::new(job.program, job.whole);
+    let recorded = Recorded::new(job.program, job.reasons == Reasons::Whole);
+    let mut worker = Worker { job, record: Record::default(), scratch: Scratch::new(), recorded };
+    worker.scratch.near = job.near;
     loop {
         let received = blocks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((number, block)) = received else { return };
-        let mut done = Vec::with_capacity(block.units().len());
-        for (at, unit) in block.units().iter().enumerate() {
-            let one = match reader.read(&block, unit, &mut record) {
-                Err(bad) => Done::Rejected(bad),
-                Ok(()) => {
-                    warn_future(&mut record, &job.program.schema, job.now);
-                    let result = decide(job, &record, &mut scratch, &mut recorded, make);
-                    Done::Decided(IdKey::of(&record.id), result, !record.warnings.is_empty())
-                }
-            };
-            done.push((one, at));
-        }
-        if results.send((number, block.len(), block, done)).is_err() {
+        let done = block.units().iter().map(|unit| match reader.read(&block, unit, &mut worker.record) {
+            Err(bad) => Done::Rejected(bad),
+            Ok(()) => worker.one(),
+        });
+        let done = done.collect();
+        if results.send(Finished { number, block, done }).is_err() {
             return;
         }
     }
 }
 
-fn decide<R>(
-    job: &Job<'_>,
-    record: &Record,
-    scratch: &mut Scratch,
-    recorded: &mut Recorded,
-    make: &(dyn Fn(&Decided<'_>) -> R + Sync),
-) -> R {
-    let program = job.program;
-    let decision: Decision;
-    if !job.reasons {
-        decision = evaluate(program, record, job.now, scratch, &mut Silent);
-        return make(&Decided { program, record, decision: &decision, explanation: None });
+/// What a thread uses again from lead to lead.
+struct Worker<'j, 'a, R> {
+    job: &'j Job<'a, R>,
+    record: Record,
+    scratch: Scratch,
+    recorded: Recorded,
+}
+
+impl<R> Worker<'_, '_, R> {
+    fn one(&mut self) -> Done<R> {
+        let job = self.job;
+        let key = IdKey::of(&self.record.id);
+        if let Some(kept) = job.skip.and_then(|skip| skip(&self.record)) {
+            return Done::Decided(key, kept, None);
+        }
+        warn_future(&mut self.record, &job.program.schema, job.now);
+        let result = self.decide();
+        let notes = |warning: &&DataWarning| !matches!(warning.kind, DataWarningKind::ReadAs(_));
+        let warnings: Vec<DataWarning> = self.record.warnings.iter().filter(notes).cloned().collect();
+        let odd = (!warnings.is_empty()).then(|| Box::new((self.record.id.clone(), warnings)));
+        Done::Decided(key, result, odd)
     }
-    recorded.clear(program);
-    decision = evaluate(program, record, job.now, scratch, recorded);
-    let explanation = explain(program, record, &decision, recorded);
-    make(&Decided { program, record, decision: &decision, explanation: Some(&explanation) })
+
+    fn decide(&mut self) -> R {
+        let (job, record) = (self.job, &self.record);
+        let program = job.program;
+        if job.reasons == Reasons::None {
+            let decision = evaluate(program, record, job.now, &mut self.scratch, &mut Silent);
+            return (job.make)(&Decided { program, record, decision: &decision, explanation: None });
+        }
+        self.recorded.clear(program);
+        let decision = evaluate(program, record, job.now, &mut self.scratch, &mut self.recorded);
+        let explanation = explain(program, record, &decision, &self.recorded);
+        (job.make)(&Decided { program, record, decision: &decision, explanation: Some(&explanation) })
+    }
 }

@@ -1,4 +1,6 @@
-//! Decisions as a table that a person enjoys reading.
+//! Rows with aligned columns, as a person enjoys reading them.
+
+use std::io::{self, Write};
 
 use crate::program::Program;
 use crate::render::Decided;
@@ -6,116 +8,251 @@ use crate::render::text::near_miss;
 
 use super::output::Terminal;
 
-/// The cells of one lead.
+/// The cells of one row.
 pub type Row = Vec<String>;
 
-/// The cells of a lead: id, stage (and where it came from), scores, grades, who, what is near.
+/// What a column holds, and so how it looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Words.
+    Text,
+    /// Numbers, to the right.
+    Number,
+    /// A stage; it stands out when a lead has moved.
+    Stage,
+    /// What is worth knowing; the last one, and cut where the line ends.
+    Note,
+}
+
+/// What is not there.
+const NONE: &str = "–";
+
+/// A table whose columns are as wide as the first rows need, so that it never holds more than those.
+pub struct Grid<'a> {
+    columns: Vec<(String, Kind)>,
+    terminal: &'a Terminal,
+    held: Vec<Row>,
+    widths: Option<Vec<usize>>,
+}
+
+/// So many rows decide about the widths.
+const HELD: usize = 1_000;
+
+impl<'a> Grid<'a> {
+    /// A table with these columns.
+    pub fn new(columns: Vec<(String, Kind)>, terminal: &'a Terminal) -> Self {
+        Self { columns, terminal, held: Vec::new(), widths: None }
+    }
+
+    /// Adds a row.
+    pub fn add(&mut self, row: Row, out: &mut impl Write) -> io::Result<()> {
+        let row: Row = row.into_iter().map(|cell| self.terminal.signs(one_line(cell))).collect();
+        match &self.widths {
+            Some(widths) => self.line(&row, widths, out),
+            None => {
+                self.held.push(row);
+                if self.held.len() < HELD { Ok(()) } else { self.begin(out) }
+            }
+        }
+    }
+
+    /// Writes what is held. A table without rows has a header all the same.
+    pub fn finish(&mut self, out: &mut impl Write) -> io::Result<()> {
+        if self.widths.is_none() {
+            self.begin(out)?;
+        }
+        out.flush()
+    }
+
+    fn begin(&mut self, out: &mut impl Write) -> io::Result<()> {
+        let mut widths: Vec<usize> = self.columns.iter().map(|(name, _)| width(name)).collect();
+        for row in &self.held {
+            for (widest, cell) in widths.iter_mut().zip(row) {
+                *widest = (*widest).max(width(cell));
+            }
+        }
+        // Notes take what is left of the line; where that is next to nothing, they are left out.
+        if let (Some(room), Some((_, Kind::Note))) = (self.terminal.width(), self.columns.last()) {
+            let before: usize = widths.iter().rev().skip(1).map(|wide| wide + 2).sum();
+            let room = room.saturating_sub(before);
+            if let Some(last) = widths.last_mut() {
+                *last = if room < 12 { 0 } else { (*last).min(room) };
+            }
+        }
+        let header: Row = self.columns.iter().map(|(name, _)| name.clone()).collect();
+        self.write_line(&header, &widths, true, out)?;
+        for row in std::mem::take(&mut self.held) {
+            self.line(&row, &widths, out)?;
+        }
+        self.widths = Some(widths);
+        Ok(())
+    }
+
+    fn line(&self, row: &[String], widths: &[usize], out: &mut impl Write) -> io::Result<()> {
+        self.write_line(row, widths, false, out)
+    }
+
+    fn write_line(&self, row: &[String], widths: &[usize], header: bool, out: &mut impl Write) -> io::Result<()> {
+        let style = self.terminal.style();
+        let mut text = String::new();
+        // Blanks are only written when something follows them, so that no line ends in some.
+        let mut blanks = 0;
+        for ((cell, wide), (_, kind)) in row.iter().zip(widths).zip(&self.columns) {
+            let cell = if *kind == Kind::Note { cut(cell, *wide, self.terminal) } else { cell.clone() };
+            let pad = wide.saturating_sub(width(&cell));
+            if *kind == Kind::Number {
+                blanks += pad;
+            }
+            if !cell.is_empty() {
+                text.extend(std::iter::repeat_n(' ', std::mem::take(&mut blanks)));
+                text.push_str(&match kind {
+                    _ if header => style.bold(&cell),
+                    Kind::Stage if cell.contains(" → ") || cell.contains(" -> ") => style.good(&cell),
+                    Kind::Note => style.odd(&cell),
+                    _ if cell == NONE || cell == "-" => style.dim(&cell),
+                    Kind::Text | Kind::Number | Kind::Stage => cell,
+                });
+            }
+            blanks += if *kind == Kind::Number { 2 } else { pad + 2 };
+        }
+        writeln!(out, "{text}")
+    }
+}
+
+/// A table of decisions: id, stage (and where it came from), scores, grades, who has it, what is near.
+pub fn decisions<'a>(program: &Program, terminal: &'a Terminal) -> Grid<'a> {
+    let mut columns = vec![("lead".to_owned(), Kind::Text), ("stage".to_owned(), Kind::Stage)];
+    columns.extend(scores(program));
+    columns.extend([("who".to_owned(), Kind::Text), ("what is missing".to_owned(), Kind::Note)]);
+    Grid::new(columns, terminal)
+}
+
+/// A column a score and a grade.
+pub fn scores(program: &Program) -> impl Iterator<Item = (String, Kind)> {
+    let scores = program.book.scores.iter().map(|score| (score.name.clone(), Kind::Number));
+    scores.chain(program.book.grades.iter().map(|grade| (grade.name.clone(), Kind::Text)))
+}
+
+/// The cells of a lead, as [`decisions`] has columns.
 pub fn row(decided: &Decided<'_>) -> Row {
-    let (book, decision) = (&decided.program.book, decided.decision);
-    let (before, after) = (decided.stage(decision.stage_before), decided.stage(decision.stage_after));
-    let mut cells = vec![decided.record.id.clone()];
-    cells.push(if before == after { after.to_owned() } else { format!("{before} → {after}") });
-    for score in &decision.scores {
-        cells.push(score.value.map_or("–".to_owned(), |value| value.to_string()));
-    }
-    for (grade, line) in book.grades.iter().zip(&decision.grades) {
-        cells.push(
-            line.and_then(|line| grade.lines.get(line as usize)).map_or("–".to_owned(), |line| line.grade.clone()),
-        );
-    }
-    cells.push(match (&decision.assignee, &decision.assignment) {
-        (Some(assignee), _) => assignee.clone(),
-        (None, Some(assignment)) if assignment.held => "held".to_owned(),
-        (None, _) => String::new(),
-    });
+    let decision = decided.decision;
+    let mut cells = start(decided);
     let excluded = decision.excluded.map(|id| {
-        format!("excluded: {}", book.exclusions.get(id).and_then(|x| x.label.as_deref()).unwrap_or("by a rule"))
+        let label = decided.program.book.exclusions.get(id).and_then(|exclusion| exclusion.label.as_deref());
+        format!("excluded: {}", label.unwrap_or("by a rule without a label"))
     });
     let near = decision.near_misses.first().map(|miss| near_miss(decided, miss));
     cells.push(excluded.or(near).unwrap_or_default());
     cells
 }
 
-/// Draws the rows with aligned columns.
-pub fn draw(program: &Program, rows: &[Row], terminal: &Terminal) -> String {
-    let book = &program.book;
-    let mut header = vec!["lead".to_owned(), "stage".to_owned()];
-    header.extend(book.scores.iter().map(|score| score.name.clone()));
-    header.extend(book.grades.iter().map(|grade| grade.name.clone()));
-    header.extend(["who".to_owned(), "nearly".to_owned()]);
-    let numbers = 2..2 + book.scores.len();
-    grid(&header, rows, &numbers, terminal)
+/// The same without the note.
+pub fn start(decided: &Decided<'_>) -> Row {
+    let (book, decision) = (&decided.program.book, decided.decision);
+    let (before, after) = (decided.stage(decision.stage_before), decided.stage(decision.stage_after));
+    let mut cells = vec![decided.record.id.clone()];
+    cells.push(if before == after { after.to_owned() } else { format!("{before} → {after}") });
+    for score in &decision.scores {
+        cells.push(score.value.map_or(NONE.to_owned(), |value| value.to_string()));
+    }
+    for (grade, line) in book.grades.iter().zip(&decision.grades) {
+        let line = line.and_then(|line| grade.lines.get(line as usize));
+        cells.push(line.map_or(NONE.to_owned(), |line| line.grade.clone()));
+    }
+    cells.push(who(decided));
+    cells
 }
 
-/// Any rows under a header; columns of numbers stand to the right.
-pub fn grid(header: &[String], rows: &[Row], numbers: &std::ops::Range<usize>, terminal: &Terminal) -> String {
-    let mut widths: Vec<usize> = header.iter().map(|cell| width(cell)).collect();
-    for row in rows {
-        for (widest, cell) in widths.iter_mut().zip(row) {
-            *widest = (*widest).max(width(cell));
-        }
+/// The person who has it, or else the department.
+fn who(decided: &Decided<'_>) -> String {
+    let (book, decision) = (&decided.program.book, decided.decision);
+    let held = decision.assignment.as_ref().is_some_and(|assignment| assignment.held);
+    let owner = book.stages.get(decision.stage_after).and_then(|stage| stage.owner);
+    let owner = decision.handed_to.or(owner).and_then(|owner| book.owners.get(owner)).map(|owner| owner.name.as_str());
+    match (&decision.assignee, owner) {
+        (Some(assignee), _) => assignee.clone(),
+        (None, Some(owner)) if held => format!("{owner}, held"),
+        (None, owner) => owner.unwrap_or_default().to_owned(),
     }
-    // The last column takes what is left, and is cut rather than wrapped.
-    let before: usize = widths.iter().rev().skip(1).map(|w| w + 2).sum();
-    let room = terminal.width().saturating_sub(before).max(20);
-    if let Some(last) = widths.last_mut() {
-        *last = (*last).min(room);
-    }
-    let colour = terminal.style().colour;
-    let mut out = String::new();
-    let mut line = |cells: &[String], bold: bool| {
-        let mut text = String::new();
-        let last = cells.len().saturating_sub(1);
-        for (at, (cell, wide)) in cells.iter().zip(&widths).enumerate() {
-            let cell = cut(cell, *wide);
-            let pad = " ".repeat(wide.saturating_sub(width(&cell)));
-            let shown = match (colour, bold) {
-                (true, false) if cell.contains('→') => format!("\u{1b}[32m{cell}\u{1b}[0m"),
-                (true, false) if at == last && at > 0 => format!("\u{1b}[33m{cell}\u{1b}[0m"),
-                _ => cell,
-            };
-            if numbers.contains(&at) {
-                text.push_str(&pad);
-                text.push_str(&shown);
-            } else {
-                text.push_str(&shown);
-                text.push_str(&pad);
-            }
-            if at != last {
-                text.push_str("  ");
-            }
-        }
-        let text = text.trim_end();
-        if bold && colour {
-            out.push_str(&format!("\u{1b}[1m{text}\u{1b}[0m\n"));
-        } else {
-            out.push_str(&format!("{text}\n"));
-        }
-    };
-    line(header, true);
-    for row in rows {
-        line(row, false);
-    }
-    out
 }
 
 /// How many columns a text takes on a terminal.
-fn width(text: &str) -> usize {
+pub fn width(text: &str) -> usize {
     unicode_width::UnicodeWidthStr::width(text)
 }
 
+/// A cell never breaks a line, nor plays with the terminal, whatever stands in the data.
+fn one_line(cell: String) -> String {
+    if cell.chars().any(char::is_control) {
+        return cell.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
+    }
+    cell
+}
+
 /// A text cut to so many columns.
-fn cut(text: &str, columns: usize) -> String {
+fn cut(text: &str, columns: usize, terminal: &Terminal) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
+    let end = terminal.signs("…".to_owned());
+    let room = columns.saturating_sub(width(&end));
     let mut out = String::new();
-    for c in text.chars() {
-        if width(&out) + unicode_width::UnicodeWidthChar::width(c).unwrap_or(0) + 1 > columns {
+    let mut wide = 0;
+    for sign in text.chars() {
+        wide += unicode_width::UnicodeWidthChar::width(sign).unwrap_or(0);
+        if wide > room {
             break;
         }
-        out.push(c);
+        out.push(sign);
     }
-    out.push('…');
+    if columns < width(&end) {
+        return String::new();
+    }
+    out.push_str(&end);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::args::When;
+    use super::*;
+
+    fn drawn(columns: &[(&str, Kind)], rows: &[&[&str]], ascii: bool) -> String {
+        let terminal = Terminal::new(When::Never, ascii);
+        let columns = columns.iter().map(|(name, kind)| ((*name).to_owned(), *kind)).collect();
+        let mut grid = Grid::new(columns, &terminal);
+        let mut out = Vec::new();
+        for row in rows {
+            grid.add(row.iter().map(|cell| (*cell).to_owned()).collect(), &mut out).unwrap();
+        }
+        grid.finish(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn columns_line_up_by_what_is_seen() {
+        let columns = [("lead", Kind::Text), ("fit", Kind::Number), ("who", Kind::Text)];
+        let rows: [&[&str]; 3] = [&["東京", "5", "ana"], &["L-1", "12.5", ""], &["Zoe\u{301}", "–", "b\nc"]];
+        assert_eq!(
+            drawn(&columns, &rows, false),
+            "lead   fit  who\n東京     5  ana\nL-1   12.5\nZoe\u{301}      –  b c\n"
+        );
+        assert_eq!(drawn(&columns, &[&["a → b", "–", ""]], true), "lead    fit  who\na -> b    -\n");
+        assert_eq!(drawn(&columns, &[], false), "lead  fit  who\n");
+    }
+
+    #[test]
+    fn a_long_table_is_not_held() {
+        let terminal = Terminal::new(When::Never, false);
+        let mut grid = Grid::new(vec![("n".to_owned(), Kind::Number)], &terminal);
+        let mut out = Vec::new();
+        for number in 0..HELD + 10 {
+            grid.add(vec![number.to_string()], &mut out).unwrap();
+            assert!(grid.held.len() < HELD);
+        }
+        grid.finish(&mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(text.lines().count(), HELD + 11);
+        assert!(text.starts_with("  n\n  0\n"), "{text:.20}");
+    }
 }

@@ -140,9 +140,9 @@ impl<R: Read> Cutter<R> {
             return Ok(None);
         }
         let whole = if self.state.inside() { self.state.start() } else { self.scanned };
+        self.state.moved(&self.bytes, whole);
         let rest = self.bytes.split_off(whole.min(self.bytes.len()));
         self.scanned -= whole;
-        self.state.moved(whole);
         let bytes = mem::replace(&mut self.bytes, rest);
         Ok(Some(Block { bytes, units, format: super::format::Layout::default() }))
     }
@@ -177,6 +177,7 @@ impl<R: Read> Cutter<R> {
     fn shorten(&mut self) {
         let (start, scanned) = (self.state.start(), self.scanned.min(self.bytes.len()));
         if self.state.inside() && scanned - start + self.dropped > self.limits.lead && scanned > start + HEAD {
+            self.state.dropped(self.bytes.get(start + HEAD..scanned).unwrap_or(&[]));
             self.bytes.drain(start + HEAD..scanned);
             self.dropped += scanned - start - HEAD;
             self.scanned = start + HEAD;
@@ -193,5 +194,45 @@ impl<R: Read> Cutter<R> {
         self.scanned = next;
         units.push(unit);
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str, grammar: Grammar, limits: Limits) -> Vec<(u64, String)> {
+        let mut cutter = Cutter::new(text.as_bytes(), grammar, limits);
+        let mut found = Vec::new();
+        while let Some(block) = cutter.next_block().unwrap() {
+            for unit in block.units() {
+                found.push((unit.line, String::from_utf8_lossy(block.bytes_of(unit)).into_owned()));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn lines_are_counted_across_blocks() {
+        let text: String =
+            (1..=40).map(|line| if line % 7 == 0 { "\n".into() } else { format!("{{\"n\":{line}}}\n") }).collect();
+        for block in 1..60 {
+            let found = lines(&text, Grammar::Lines, Limits { block, lead: 1_000 });
+            assert_eq!(found.len(), 35);
+            for (line, text) in found {
+                assert_eq!(text, format!("{{\"n\":{line}}}"), "blocks of {block} bytes");
+            }
+        }
+    }
+
+    #[test]
+    fn lines_of_a_lead_that_is_too_long_are_counted() {
+        let long = format!("{{\"a\": [\n{}1]}}", "1,\n".repeat(5_000));
+        let text = format!("[\n{{\"id\": 1}},\n{long},\n{{\"id\": 2}}]\n");
+        for block in [64, 1_000, 1_000_000] {
+            let found = lines(&text, Grammar::Json, Limits { block, lead: 2_000 });
+            let lines: Vec<u64> = found.iter().map(|(line, _)| *line).collect();
+            assert_eq!(lines, [2, 3, 5_005], "blocks of {block} bytes");
+        }
     }
 }

@@ -55,6 +55,8 @@ pub(super) struct State {
     start: usize,
     /// The line of `counted`, from 1.
     line: u64,
+    /// Lines of the lead at hand that were forgotten.
+    dropped_lines: u64,
     /// Up to where line ends are counted.
     counted: usize,
     /// Whether a list of leads was opened, and closed again.
@@ -72,6 +74,7 @@ impl State {
             depth: 0,
             start: 0,
             line: 1,
+            dropped_lines: 0,
             counted: 0,
             list: (false, false),
             started: false,
@@ -109,10 +112,16 @@ impl State {
         }
     }
 
-    /// `count` bytes were handed out.
-    pub(super) const fn moved(&mut self, count: usize) {
+    /// The first `count` of `bytes` are handed out; their lines are counted before they go.
+    pub(super) fn moved(&mut self, bytes: &[u8], count: usize) {
+        self.line_at(bytes, count);
         self.start = self.start.saturating_sub(count);
         self.counted = self.counted.saturating_sub(count);
+    }
+
+    /// A part of the lead at hand is forgotten; its lines count for the leads after it.
+    pub(super) fn dropped(&mut self, part: &[u8]) {
+        self.dropped_lines += memchr_iter(b'\n', part).count() as u64;
     }
 
     /// The next lead that ends in `bytes`, looking on from `scanned`. None when more has to be read, or nothing is left.
@@ -126,6 +135,7 @@ impl State {
 
     fn unit(&mut self, bytes: &[u8], end: usize, flaw: Option<Reason>) -> Unit {
         let line = self.line_at(bytes, self.start);
+        self.line += std::mem::take(&mut self.dropped_lines);
         self.at = At::Between;
         self.depth = 0;
         Unit { start: self.start, end, line, flaw }

@@ -41,7 +41,7 @@ impl Json<'_, '_> {
 
     fn text(&mut self, text: &str) {
         // Most texts have nothing to escape; the rest is for serde_json, which never fails on a text.
-        if text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+        if text.bytes().fold(true, |plain, byte| plain & (byte >= 0x20) & (byte != b'"') & (byte != b'\\')) {
             self.out.push(b'"');
             self.raw(text);
             self.out.push(b'"');
@@ -405,7 +405,15 @@ impl Json<'_, '_> {
         let brief = decided.explanation.and_then(|explanation| explanation.handoff.as_ref());
         self.list(brief.map_or(&[][..], |brief| &brief.why), |json, (line, points)| {
             let label = decided.line_label(*line).unwrap_or_else(|| decided.line_place(*line));
-            json.text(&format!("{label} +{points}"));
+            let mut told = String::with_capacity(label.len() + 8);
+            told.push_str(label);
+            told.push_str(" +");
+            told.push_str(itoa::Buffer::new().format(points.trunc()));
+            if !points.is_whole() {
+                told.truncate(label.len() + 2);
+                told.push_str(&points.to_string());
+            }
+            json.text(&told);
         });
         self.raw("],\"history\":[");
         self.list(brief.map_or(&[][..], |brief| &brief.history), |json, event| {

@@ -23,24 +23,40 @@ impl Style {
         if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
-    fn bold(self, text: &str) -> String {
+    /// What is read first.
+    #[must_use]
+    pub fn bold(self, text: &str) -> String {
         self.paint("1", text)
     }
 
-    fn dim(self, text: &str) -> String {
+    /// What is read last.
+    #[must_use]
+    pub fn dim(self, text: &str) -> String {
         self.paint("2", text)
     }
 
-    fn good(self, text: &str) -> String {
+    /// What goes well.
+    #[must_use]
+    pub fn good(self, text: &str) -> String {
         self.paint("32", text)
     }
 
-    fn bad(self, text: &str) -> String {
+    /// What does not.
+    #[must_use]
+    pub fn bad(self, text: &str) -> String {
         self.paint("31", text)
     }
 
-    fn odd(self, text: &str) -> String {
+    /// What to look at.
+    #[must_use]
+    pub fn odd(self, text: &str) -> String {
         self.paint("33", text)
+    }
+
+    /// What is written in rules.
+    #[must_use]
+    pub fn code(self, text: &str) -> String {
+        self.paint("36", text)
     }
 }
 
@@ -434,20 +450,25 @@ pub fn near_miss(decided: &Decided<'_>, miss: &NearMiss) -> String {
         }
         NearMissKind::Unknown { field, would_do } => {
             let name = decided.field_of(*field).map_or("", |(name, _, _)| name);
-            let would = match would_do {
-                WouldDo::Known => "whatever it is".to_owned(),
-                WouldDo::Is(value) => format!("if it is {}", datum(value)),
-                WouldDo::In(values) => {
-                    let values: Vec<String> = values.iter().take(6).map(datum).collect();
-                    format!("if it is one of {}", values.join(", "))
-                }
-                WouldDo::Between(Some(from), None) => format!("if it is {} or more", datum(from)),
-                WouldDo::Between(None, Some(to)) => format!("if it is {} or less", datum(to)),
-                WouldDo::Between(Some(from), Some(to)) => format!("if it is from {} to {}", datum(from), datum(to)),
-                WouldDo::Between(None, None) => "whatever it is".to_owned(),
-            };
+            let would = self::would_do(would_do);
             format!("{stage}, were {name} known: {would}")
         }
+    }
+}
+
+/// Which values would do, in words.
+#[must_use]
+pub fn would_do(would: &WouldDo) -> String {
+    match would {
+        WouldDo::Known | WouldDo::Between(None, None) => "whatever it is".to_owned(),
+        WouldDo::Is(value) => format!("if it is {}", datum(value)),
+        WouldDo::In(values) => {
+            let values: Vec<String> = values.iter().take(6).map(datum).collect();
+            format!("if it is one of {}", values.join(", "))
+        }
+        WouldDo::Between(Some(from), None) => format!("if it is {} or more", datum(from)),
+        WouldDo::Between(None, Some(to)) => format!("if it is {} or less", datum(to)),
+        WouldDo::Between(Some(from), Some(to)) => format!("if it is from {} to {}", datum(from), datum(to)),
     }
 }
 
@@ -468,11 +489,22 @@ fn day(zone: Zone, at: Instant) -> String {
     zone.date(at).to_string()
 }
 
+/// A kind of value as people say it: `a number`, `an amount of money`.
+#[must_use]
+pub fn with_article(kind: &str) -> String {
+    match kind {
+        "money" => "an amount of money".to_owned(),
+        "yes/no" => "yes or no".to_owned(),
+        _ if kind.contains([' ', ',', '/']) => kind.to_owned(),
+        _ => format!("a {kind}"),
+    }
+}
+
 /// What was odd, in words.
 #[must_use]
 pub fn note(kind: &DataWarningKind) -> String {
     match kind {
-        DataWarningKind::Wanted(wanted) => format!("not {wanted}, so it is unknown"),
+        DataWarningKind::Wanted(wanted) => format!("not {}, so it is unknown", with_article(wanted)),
         DataWarningKind::ReadAs(value) => format!("read as {value}"),
         DataWarningKind::Rounded(value) => format!("rounded to {value}"),
         DataWarningKind::NoRate(currency) => format!("no rate for {currency}, so it is unknown"),

@@ -7,7 +7,7 @@ use miette::{
     SourceCode, SourceSpan, SpanContents,
 };
 
-use crate::source::{FileId, Label, Problem, Severity, Source, Sources};
+use crate::source::{Label, Problem, Severity, Source, Sources};
 
 /// How problems are drawn.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +19,11 @@ pub struct Look {
     /// How many columns there are.
     pub width: usize,
 }
+
+/// A line longer than this is shown only around what is wrong with it.
+const LONG_LINE: u32 = 400;
+/// How much of it is shown on either side, in bytes.
+const AROUND: u32 = 60;
 
 /// All problems, one after the other.
 #[must_use]
@@ -34,6 +39,10 @@ pub fn human(problems: &[Problem], sources: &Sources, look: Look) -> String {
     for problem in problems {
         let drawn = Drawn::of(problem, sources);
         let _ = fmt::write(&mut out, format_args!("{:?}", Report { drawn: &drawn, handler: &handler }));
+        for other in drawn.elsewhere {
+            let hand = if look.ascii { "->" } else { "☞" };
+            let _ = fmt::write(&mut out, format_args!("  {hand} {}  {}\n", sources.place(other.span), other.text));
+        }
         out.push('\n');
     }
     out
@@ -50,16 +59,15 @@ impl fmt::Debug for Report<'_> {
     }
 }
 
-/// A problem as miette draws it: the labels of one file, and for each other file a related one.
+/// A problem as miette draws it: one text with the labels in it. Labels in other files follow as a line each.
 #[derive(Debug)]
 struct Drawn<'a> {
     message: String,
-    code: Option<&'static str>,
     severity: Severity,
     labels: Vec<LabeledSpan>,
     help: Option<String>,
     text: Option<Text<'a>>,
-    related: Vec<Drawn<'a>>,
+    elsewhere: Vec<&'a Label>,
 }
 
 /// A text with its line table, so that miette does not count lines anew for each label.
@@ -68,37 +76,37 @@ struct Text<'a>(&'a Source);
 
 impl<'a> Drawn<'a> {
     fn of(problem: &'a Problem, sources: &'a Sources) -> Self {
-        let file = problem.primary.as_ref().map(|label| label.span.file);
-        let here = |label: &&Label| Some(label.span.file) == file;
-        let mut labels: Vec<LabeledSpan> = problem.primary.iter().map(|label| span(label, true)).collect();
-        labels.extend(problem.secondary.iter().filter(here).map(|label| span(label, false)));
-        let mut elsewhere: Vec<FileId> = problem.secondary.iter().map(|label| label.span.file).collect();
-        elsewhere.retain(|other| Some(*other) != file);
-        elsewhere.sort_unstable();
-        elsewhere.dedup();
-        let related = elsewhere.into_iter().map(|other| Self {
-            message: "see also".to_owned(),
-            code: None,
-            severity: Severity::Warning,
-            labels: problem.secondary.iter().filter(|l| l.span.file == other).map(|label| span(label, false)).collect(),
-            help: None,
-            text: sources.file(other).map(Text),
-            related: Vec::new(),
-        });
+        let source = problem.primary.as_ref().and_then(|label| sources.file(label.span.file));
+        let here = |label: &&Label| {
+            let (Some(source), Some(primary)) = (source, &problem.primary) else { return false };
+            label.span.file == primary.span.file && fits(source, primary, label)
+        };
+        let (here, elsewhere): (Vec<&Label>, Vec<&Label>) = problem.secondary.iter().partition(here);
+        let mut labels: Vec<LabeledSpan> = problem.primary.iter().map(|label| span(source, label, true)).collect();
+        labels.extend(here.into_iter().map(|label| span(source, label, false)));
         let message = match (&problem.path, &problem.primary) {
             (Some(path), None) if !problem.message.contains(path.as_str()) => format!("{path}: {}", problem.message),
             _ => problem.message.clone(),
         };
         Self {
-            message,
-            code: Some(problem.code.0),
+            message: format!("{} {message}", problem.code.0),
             severity: problem.severity,
             labels,
             help: help(problem),
-            text: file.and_then(|file| sources.file(file)).map(Text),
-            related: related.collect(),
+            text: source.map(Text),
+            elsewhere,
         }
     }
+}
+
+/// Whether a second label can be drawn beside the first: not when one of them is somewhere in a very long line, which is not
+/// shown whole.
+fn fits(source: &Source, primary: &Label, label: &Label) -> bool {
+    !is_long(source, source.line_of(primary.span.start)) && !is_long(source, source.line_of(label.span.start))
+}
+
+fn is_long(source: &Source, line: u32) -> bool {
+    source.line_start(line.saturating_add(1)).saturating_sub(source.line_start(line)) > LONG_LINE
 }
 
 /// The next step, the lead that shows it, and the fixes.
@@ -117,8 +125,13 @@ fn help(problem: &Problem) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-fn span(label: &Label, primary: bool) -> LabeledSpan {
-    let at = SourceSpan::new((label.span.start as usize).into(), label.span.len() as usize);
+fn span(source: Option<&Source>, label: &Label, primary: bool) -> LabeledSpan {
+    let mut end = label.span.end;
+    if let Some(source) = source.filter(|source| is_long(source, source.line_of(label.span.start))) {
+        end = boundary(source, end.min(label.span.start.saturating_add(AROUND)));
+    }
+    let length = end.saturating_sub(label.span.start) as usize;
+    let at = SourceSpan::new((label.span.start as usize).into(), length);
     let text = (!label.text.is_empty()).then(|| label.text.clone());
     if primary { LabeledSpan::new_primary_with_span(text, at) } else { LabeledSpan::new_with_span(text, at) }
 }
@@ -132,10 +145,6 @@ impl fmt::Display for Drawn<'_> {
 impl std::error::Error for Drawn<'_> {}
 
 impl Diagnostic for Drawn<'_> {
-    fn code<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        self.code.map(|code| Box::new(code) as Box<dyn fmt::Display>)
-    }
-
     fn severity(&self) -> Option<miette::Severity> {
         Some(match self.severity {
             Severity::Error => miette::Severity::Error,
@@ -155,11 +164,6 @@ impl Diagnostic for Drawn<'_> {
         (!self.labels.is_empty())
             .then(|| Box::new(self.labels.iter().cloned()) as Box<dyn Iterator<Item = LabeledSpan>>)
     }
-
-    fn related<'b>(&'b self) -> Option<Box<dyn Iterator<Item = &'b dyn Diagnostic> + 'b>> {
-        (!self.related.is_empty())
-            .then(|| Box::new(self.related.iter().map(|r| r as &dyn Diagnostic)) as Box<dyn Iterator<Item = _>>)
-    }
 }
 
 impl SourceCode for Text<'_> {
@@ -174,16 +178,37 @@ impl SourceCode for Text<'_> {
         let end = u32::try_from(span.offset() + span.len()).map_err(|_| MietteError::OutOfBounds)?;
         let up = u32::try_from(before).unwrap_or(0);
         let down = u32::try_from(after).unwrap_or(0);
-        let first = source.line_of(offset).saturating_sub(up);
-        let last = source.line_of(end.saturating_sub(u32::from(end > offset))).saturating_add(down);
-        let start = source.line_start(first);
-        let stop = source.line_start(last.saturating_add(1));
+        let at = source.line_of(offset);
+        let last = source.line_of(end.saturating_sub(u32::from(end > offset)));
+        let (mut first, mut last) = (at.saturating_sub(up), last.saturating_add(down));
+        // Neighbours that are very long would bury what is shown.
+        while first < at && is_long(source, first) {
+            first += 1;
+        }
+        while last > at && is_long(source, last) {
+            last -= 1;
+        }
+        let (mut start, mut stop) = (source.line_start(first), source.line_start(last.saturating_add(1)));
+        if is_long(source, at) {
+            (first, last) = (at, at);
+            start = boundary(source, source.line_start(at).max(offset.saturating_sub(AROUND)));
+            stop =
+                boundary(source, source.line_start(at.saturating_add(1)).min(end.max(offset).saturating_add(AROUND)));
+        }
         let data = source.text.as_bytes().get(start as usize..stop as usize).ok_or(MietteError::OutOfBounds)?;
         // The line and the column at which the primary stretch starts, for the headline.
-        let at = source.position(offset);
+        let position = source.position(offset);
         let shown = SourceSpan::new((start as usize).into(), data.len());
         let lines = usize::try_from(last.saturating_sub(first)).unwrap_or(0) + 1;
-        let column = if before == 0 && after == 0 { at.column.saturating_sub(1) as usize } else { 0 };
+        let column = if before == 0 && after == 0 { position.column.saturating_sub(1) as usize } else { 0 };
         Ok(Box::new(MietteSpanContents::new_named(source.path.clone(), data, shown, first as usize, column, lines)))
     }
+}
+
+/// The end of the character that `offset` is in.
+fn boundary(source: &Source, mut offset: u32) -> u32 {
+    while !source.text.is_char_boundary(offset as usize) {
+        offset += 1;
+    }
+    offset
 }

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json as value};
 
-use crate::source::{Label, Problem, Severity, Source, Sources, Span};
+use crate::source::{Label, Problem, Source, Sources, Span};
+
+use super::word;
 
 /// All problems as a JSON array.
 #[must_use]
@@ -35,7 +37,7 @@ fn one(problem: &Problem, sources: &Sources) -> Value {
         .collect();
     value!({
         "code": problem.code.0,
-        "severity": match problem.severity { Severity::Error => "error", Severity::Warning => "warning" },
+        "severity": word(problem.severity),
         "message": problem.message,
         "path": problem.path,
         "primary": problem.primary.as_ref().map(label),

@@ -3,16 +3,20 @@
 mod github;
 mod human;
 mod json;
+mod paths;
+mod plain;
 mod sarif;
 
 pub use github::github;
 pub use human::{Look, human};
 pub use json::json;
+pub use paths::Paths;
+pub use plain::plain;
 pub use sarif::sarif;
 
 use crate::source::{Problem, Severity};
 
-/// `2 errors and 1 warning`, or `no problems`.
+/// `2 errors, 1 warning`, or `no problems`.
 #[must_use]
 pub fn count(problems: &[Problem]) -> String {
     let of = |severity: Severity| problems.iter().filter(|problem| problem.severity == severity).count();
@@ -21,6 +25,13 @@ pub fn count(problems: &[Problem]) -> String {
         (0, 0) => "no problems".to_owned(),
         (errors, 0) => several(errors, "error"),
         (0, warnings) => several(warnings, "warning"),
-        (errors, warnings) => format!("{} and {}", several(errors, "error"), several(warnings, "warning")),
+        (errors, warnings) => format!("{}, {}", several(errors, "error"), several(warnings, "warning")),
+    }
+}
+
+const fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
     }
 }

@@ -1,0 +1,121 @@
+//! Wrong usage: what is wrong with it, and how it is right.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::{End, Stop, output};
+
+/// Commands with an example of each.
+const COMMANDS: [(&str, &str); 7] = [
+    ("new", "leadwright new my-rules"),
+    ("check", "leadwright check my-rules"),
+    ("eval", "leadwright eval my-rules --leads leads.ndjson"),
+    ("explain", "leadwright explain my-rules --leads leads.ndjson --lead L-1042"),
+    ("queue", "leadwright queue my-rules --leads leads.ndjson --top 20"),
+    ("near", "leadwright near my-rules --leads leads.ndjson"),
+    ("completions", "leadwright completions bash"),
+];
+
+/// Commands that come with later versions, and what they will do.
+const LATER: [(&str, &str); 11] = [
+    ("fix", "applies safe fixes"),
+    ("fmt", "lays rules out"),
+    ("test", "runs the tests of a rule set"),
+    ("diff", "tells which leads a change of rules moves"),
+    ("report", "counts the funnel"),
+    ("graph", "draws the process"),
+    ("doc", "writes the process as a page"),
+    ("watch", "decides anew at each save"),
+    ("serve", "answers over HTTP"),
+    ("lsp", "is for editors"),
+    ("replay", "goes through the past"),
+];
+
+/// What clap has to say: help and version on stdout, all else as wrong usage in our words.
+pub fn answer(error: &clap::Error) -> Result<End, Stop> {
+    let rendered = error.render();
+    if !error.use_stderr() {
+        let colour = std::io::IsTerminal::is_terminal(&std::io::stdout());
+        let text = if colour { rendered.ansi().to_string() } else { rendered.to_string() };
+        return output::print(text.as_bytes()).map(|()| End::Fine);
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = std::io::Write::write_all(&mut std::io::stderr(), rendered.to_string().as_bytes());
+        return Ok(End::Unusable);
+    }
+    if let (ErrorKind::InvalidSubcommand, Some(word)) = (error.kind(), one(error, ContextKind::InvalidSubcommand)) {
+        return Err(no_such_command(&word));
+    }
+    let next = match command() {
+        Some((name, example)) => format!("\n  for example: {example}\n  all about it: leadwright {name} --help"),
+        None => "\n  all commands: leadwright --help".to_owned(),
+    };
+    Err(Stop::unusable(format!("{}{next}", what(error, &rendered.to_string()))))
+}
+
+/// There is no command of this name, or not yet.
+pub fn no_such_command(word: &str) -> Stop {
+    if let Some((word, does)) = LATER.iter().find(|(later, _)| *later == word) {
+        return Stop::unusable(format!(
+            "`leadwright {word}`, which {does}, is not part of this version yet\n  what there is: leadwright --help"
+        ));
+    }
+    if std::path::Path::new(word).exists() {
+        return Stop::unusable(format!(
+            "say what to do with {word}\n  for example: leadwright check {word}\n  all commands: leadwright --help"
+        ));
+    }
+    let near = crate::source::closest(word, COMMANDS.iter().map(|(name, _)| *name));
+    let near = near.map(|near| format!("; did you mean `leadwright {near}`?")).unwrap_or_default();
+    Stop::unusable(format!("there is no command `{word}`{near}\n  all commands: leadwright --help"))
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "clap knows more kinds of errors than these commands can cause")]
+fn what(error: &clap::Error, rendered: &str) -> String {
+    let argument = one(error, ContextKind::InvalidArg).unwrap_or_default();
+    let option = argument.split(' ').next().unwrap_or_default().to_owned();
+    let known = one(error, ContextKind::SuggestedArg).or_else(|| one(error, ContextKind::SuggestedValue));
+    let near = known.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    match error.kind() {
+        ErrorKind::MissingRequiredArgument => {
+            let name = command().map_or("leadwright", |(name, _)| name);
+            format!("`leadwright {name}` needs {}", all(error, ContextKind::InvalidArg).join(" and "))
+        }
+        ErrorKind::UnknownArgument if argument.starts_with('-') => format!("there is no option {argument}{near}"),
+        ErrorKind::UnknownArgument => format!("`{argument}` is one word too many{near}"),
+        ErrorKind::InvalidValue => {
+            let value = one(error, ContextKind::InvalidValue).unwrap_or_default();
+            let valid = all(error, ContextKind::ValidValue);
+            match (value.is_empty(), valid.is_empty()) {
+                (true, true) => format!("{option} needs a value behind it: {argument}"),
+                (true, false) => format!("{option} needs one of {}", valid.join(", ")),
+                (false, _) => format!("{option} can't be `{value}`; it is one of {}{near}", valid.join(", ")),
+            }
+        }
+        ErrorKind::ValueValidation => {
+            let value = one(error, ContextKind::InvalidValue).unwrap_or_default();
+            format!("{option} can't be `{value}`; write a whole number")
+        }
+        ErrorKind::ArgumentConflict => format!("{option} is given twice"),
+        _ => {
+            let first = rendered.lines().next().unwrap_or_default();
+            first.strip_prefix("error: ").unwrap_or(first).to_owned()
+        }
+    }
+}
+
+/// The command that was meant, by the words that were typed.
+fn command() -> Option<(&'static str, &'static str)> {
+    std::env::args_os().skip(1).find_map(|word| COMMANDS.iter().find(|(name, _)| word == *name).copied())
+}
+
+fn one(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    all(error, kind).into_iter().next()
+}
+
+fn all(error: &clap::Error, kind: ContextKind) -> Vec<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => vec![text.clone()],
+        Some(ContextValue::Strings(texts)) => texts.clone(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,485 @@
+//! The program as it is run: what it prints where, and how it ends.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const NOW: &str = "2026-11-23T09:00:00Z";
+const STARTER: &str = "rules/starter";
+const LEADS: &str = "rules/starter/leads.ndjson";
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_leadwright"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    for name in ["NO_COLOR", "COLUMNS", "TERM", "CLICOLOR_FORCE", "RUST_BACKTRACE"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn run(args: &[&str]) -> Output {
+    program().args(args).stdin(Stdio::null()).output().unwrap()
+}
+
+fn run_with_input(args: &[&str], input: &[u8]) -> Output {
+    let mut child =
+        program().args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    // Written beside the reading, as a pipe does; whether all of it is read is up to the program.
+    let writing = std::thread::spawn(move || stdin.write_all(&input));
+    let output = child.wait_with_output().unwrap();
+    let _ = writing.join().unwrap();
+    output
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn exit(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+/// How it ended, what went to stdout and what to stderr.
+fn told(args: &[&str]) -> String {
+    let output = run(args);
+    format!("exit code {}\n--- stdout\n{}--- stderr\n{}", exit(&output), out(&output), err(&output))
+}
+
+fn eval(leads: &str, more: &[&str]) -> Output {
+    run(&[&["eval", STARTER, "--leads", leads, "--now", NOW], more].concat())
+}
+
+fn file(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn help_tells_the_story() {
+    let output = run(&["--help"]);
+    assert_eq!(exit(&output), 0);
+    assert_eq!(err(&output), "");
+    insta::assert_snapshot!("help", out(&output));
+    for command in ["new", "check", "eval", "explain", "queue", "near", "completions"] {
+        let output = run(&[command, "--help"]);
+        assert_eq!(exit(&output), 0, "{command}");
+        let help = out(&output);
+        assert!(help.contains("Example"), "{command} has no example");
+        let example = format!("  leadwright {command} ");
+        assert!(help.contains(&example), "{command} has no example of itself");
+        for line in help.lines().skip_while(|line| !line.starts_with("Example")) {
+            assert!(line.chars().count() <= 80, "too long for a small terminal: {line}");
+        }
+    }
+    for later in ["fix", "fmt", "serve", "lsp"] {
+        assert!(!out(&run(&["--help"])).contains(&format!("  {later} ")), "{later} is listed");
+    }
+}
+
+#[test]
+fn nothing_at_all_shows_the_help_as_wrong_usage() {
+    let output = run(&[]);
+    assert_eq!((exit(&output), out(&output)), (2, String::new()));
+    assert!(err(&output).contains("leadwright check my-rules"));
+}
+
+#[test]
+fn wrong_usage_says_what_is_right() {
+    let usages: [&[&str]; 22] = [
+        &["check"],
+        &["eval", STARTER],
+        &["eval", STARTER, "--leads"],
+        &["eval", STARTER, "--leads", "a", "--formt", "json"],
+        &["eval", STARTER, "--leads", "a", "--format", "jsn"],
+        &["eval", STARTER, "b", "--leads", "a"],
+        &["eval", STARTER, "--leads", "a", "--now", "x", "--now", "y"],
+        &["eval", STARTER, "--leads", "a", "--ledger", "b"],
+        &["queue", STARTER, "--leads", LEADS, "--top", "ten"],
+        &["chekc", STARTER],
+        &["frobnicate"],
+        &["rules/starter"],
+        &["fix", STARTER],
+        &["help", "replay"],
+        &["eval", STARTER, "--leads", LEADS, "--now", "yesterday"],
+        &["eval", STARTER, "--leads", "rules/starter/leads.ndjsn"],
+        &["eval", STARTER, "--leads", "rules"],
+        &["eval", STARTER, "--leads", "rules/starter/leads.ndjson:when=x"],
+        &["eval", STARTER, "--leads", LEADS, "--rejects", "-"],
+        &["queue", STARTER, "--leads", LEADS, "--owner", "salse"],
+        &["explain", STARTER, "--leads", LEADS],
+        &["explain", "E9999"],
+    ];
+    let mut all = String::new();
+    for usage in usages {
+        let output = run(usage);
+        assert_eq!(exit(&output), 2, "{usage:?}");
+        assert_eq!(out(&output), "", "{usage:?}");
+        all.push_str(&format!("$ leadwright {}\n{}\n", usage.join(" "), err(&output)));
+    }
+    insta::assert_snapshot!("wrong_usage", all);
+}
+
+#[test]
+fn check_is_content_or_tells_everything() {
+    assert_eq!(told(&["check", STARTER]), "exit code 0\n--- stdout\n--- stderr\nno problems in 4 files\n");
+    let folder = tempfile::tempdir().unwrap();
+    file(folder.path(), "a.lead", "fields { employees number }\n");
+    file(folder.path(), "b.lead", "score fit {\n  +20 \"Big\" when employes >= 500\n}\n");
+    let rules = folder.path().to_str().unwrap();
+    let output = run(&["check", rules]);
+    assert_eq!(exit(&output), 1);
+    insta::assert_snapshot!("check", format!("{}---\n{}", out(&output), err(&output)));
+    let codes = |output: &Output| {
+        let problems: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+        problems.iter().map(|problem| problem["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(codes(&run(&["check", rules, "--format", "json"])).contains(&"E0107".to_owned()));
+    let github = out(&run(&["check", rules, "--format", "github"]));
+    assert!(github.contains(&format!("::error file={rules}/b.lead,line=2,")), "{github}");
+    let one = format!("{rules}/b.lead");
+    assert!(out(&run(&["check", &one, "--format", "github"])).contains(&format!("file={one},")), "one file");
+    let sarif: serde_json::Value = serde_json::from_slice(&run(&["check", rules, "--format", "sarif"]).stdout).unwrap();
+    let rules_told = sarif["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    assert!(rules_told.iter().all(|rule| rule["shortDescription"]["text"].is_string()), "{rules_told:?}");
+}
+
+#[test]
+fn warnings_are_wrong_when_they_are_denied() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = file(folder.path(), "a.lead", "fields { a number }\nscore s {\n  +1 when a > 3 and a < 1\n}\n");
+    let output = run(&["check", &rules]);
+    assert_eq!(exit(&output), 0, "{}", out(&output));
+    assert!(out(&output).contains("W0"), "{}", out(&output));
+    assert_eq!(exit(&run(&["check", &rules, "--deny", "warnings"])), 1);
+}
+
+#[test]
+fn colours_only_where_they_are_wanted() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = file(folder.path(), "a.lead", "score fit { +20 when employes >= 500 }\n");
+    let colours = |command: &mut Command| {
+        let output = command.args(["check", &rules]).output().unwrap();
+        out(&output).contains('\u{1b}')
+    };
+    assert!(!colours(&mut program()), "a pipe");
+    assert!(colours(program().args(["--color", "always"])));
+    assert!(!colours(program().args(["--color", "never"])));
+    assert!(colours(program().env("NO_COLOR", "1").args(["--color", "always"])), "the flag is the stronger wish");
+    assert!(!colours(program().env("NO_COLOR", "1")));
+    let ascii = out(&run(&["check", &rules, "--ascii"]));
+    assert!(ascii.is_ascii(), "{ascii}");
+}
+
+#[test]
+fn eval_decides_in_input_order() {
+    let output = eval(LEADS, &[]);
+    assert_eq!(exit(&output), 0);
+    let decisions: Vec<serde_json::Value> =
+        out(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let ids: Vec<&str> = decisions.iter().map(|decision| decision["lead"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["S-1", "S-2", "S-3", "S-4", "S-5", "S-6"]);
+    assert_eq!(err(&output), "6 leads\n");
+    // By hand: title "Head of …" 30, 320 employees 25, France 20, referral 15; /pricing three days ago 25, two visits 5 each.
+    assert_eq!(decisions[1]["scores"]["fit"]["value"], 90);
+    assert_eq!(decisions[1]["scores"]["engagement"]["value"], 35);
+    assert_eq!(decisions[1]["stage"]["after"], "qualified");
+}
+
+#[test]
+fn all_formats_tell_the_same() {
+    let lines = out(&eval(LEADS, &[]));
+    let wanted: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let json: Vec<serde_json::Value> = serde_json::from_slice(&eval(LEADS, &["--format", "json"]).stdout).unwrap();
+    assert_eq!(json, wanted);
+    let ron: Vec<serde_json::Value> = ron::from_str(&out(&eval(LEADS, &["--format", "ron"]))).unwrap();
+    assert_eq!(ron, wanted);
+    let table = out(&eval(LEADS, &["--format", "csv"]));
+    let mut rows = csv::Reader::from_reader(table.as_bytes());
+    let header = rows.headers().unwrap().clone();
+    let column = |name: &str| header.iter().position(|header| header == name).unwrap();
+    for (row, decision) in rows.records().map(Result::unwrap).zip(&wanted) {
+        assert_eq!(row[column("lead")], decision["lead"].as_str().unwrap().to_owned());
+        assert_eq!(row[column("stage_after")], decision["stage"]["after"].as_str().unwrap().to_owned());
+        assert_eq!(row[column("fit")], decision["scores"]["fit"]["value"].to_string().replace("null", ""));
+    }
+    insta::assert_snapshot!("table", out(&eval(LEADS, &["--format", "table"])));
+}
+
+#[test]
+fn no_reasons_keeps_the_answers() {
+    let whole = out(&eval(LEADS, &[]));
+    let brief = out(&eval(LEADS, &["--no-reasons"]));
+    assert!(brief.len() < whole.len());
+    for (whole, brief) in whole.lines().zip(brief.lines()) {
+        let read = |line| serde_json::from_str::<serde_json::Value>(line).unwrap();
+        let (whole, brief) = (read(whole), read(brief));
+        for key in ["lead", "grades", "territory", "assignee", "priority"] {
+            assert_eq!(whole[key], brief[key], "{key}");
+        }
+        assert_eq!(whole["scores"]["fit"]["value"], brief["scores"]["fit"]["value"]);
+        assert_eq!(whole["stage"]["after"], brief["stage"]["after"]);
+    }
+}
+
+#[test]
+fn the_formats_of_acme_decide_alike() {
+    let leads = "rules/acme-emea/leads";
+    let eval = |name: &str, more: &[&str]| {
+        let path = format!("{leads}/{name}");
+        let args = ["eval", "rules/acme-emea", "--leads", &path, "--now", NOW, "--format", "csv"];
+        let output = run(&[&args[..], more].concat());
+        assert_eq!(exit(&output), 0, "{name}: {}", err(&output));
+        out(&output)
+    };
+    let wanted = eval("leads.ndjson", &[]);
+    assert_eq!(wanted.lines().count(), 301);
+    assert_eq!(eval("leads.json", &[]), wanted);
+    assert_eq!(eval("leads.ron", &[]), wanted);
+    let (activities, history) = (format!("{leads}/activities.csv"), format!("{leads}/history.csv"));
+    let from_csv = eval("leads.csv", &["--activities", &activities, "--history", &history]);
+    // A cell can't be empty in as many ways as JSON, so only the number of warnings may differ.
+    let without_warnings =
+        |table: &str| table.lines().map(|line| line.rsplit_once(',').unwrap().0.to_owned()).collect::<Vec<_>>();
+    assert_eq!(without_warnings(&from_csv), without_warnings(&wanted));
+}
+
+#[test]
+fn standard_input_reads_like_a_file() {
+    let text = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(LEADS)).unwrap();
+    let output = run_with_input(&["eval", STARTER, "--leads", "-", "--now", NOW], &text);
+    assert_eq!(exit(&output), 0, "{}", err(&output));
+    assert_eq!(out(&output), out(&eval(LEADS, &[])));
+    let nothing = run_with_input(&["eval", STARTER, "--leads", "-", "--now", NOW], b"");
+    assert_eq!((exit(&nothing), out(&nothing), err(&nothing)), (0, String::new(), "there were no leads\n".into()));
+}
+
+#[test]
+fn what_cannot_be_read_is_kept_and_the_others_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let leads =
+        "{\"id\": \"a\"}\n{\"id\": \"b\", \n{\"name\": \"x\"}\n{\"id\": \"a\", \"country\": \"FR\"}\n{\"id\": \"c\"}\n";
+    let leads = file(folder.path(), "leads.ndjson", leads);
+    let rejects = folder.path().join("rejects.ndjson").to_str().unwrap().to_owned();
+    let output = eval(&leads, &["--rejects", &rejects, "--format", "table"]);
+    assert_eq!(exit(&output), 1);
+    let table = out(&output);
+    let ids: Vec<&str> = table.lines().skip(1).map(|line| line.split(' ').next().unwrap()).collect();
+    assert_eq!(ids, ["a", "c"]);
+    insta::assert_snapshot!(
+        "rejects",
+        format!("{}---\n{}", err(&output).replace(&rejects, "REJECTS"), fs::read_to_string(&rejects).unwrap())
+    );
+    let without = err(&eval(&leads, &[]));
+    assert!(without.contains("--rejects FILE"), "{without}");
+    assert!(without.ends_with("2 leads: 3 rejected\n"), "{without}");
+}
+
+#[test]
+fn of_two_leads_with_one_id_the_first_counts_wherever_they_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    // Long enough for several blocks on several threads.
+    let padding = "x".repeat(2_000);
+    let mut text = String::new();
+    for number in 0..3_000 {
+        text.push_str(&format!(
+            "{{\"id\": \"L-{}\", \"employees\": {number}, \"other\": \"{padding}\"}}\n",
+            number % 1_500
+        ));
+    }
+    let leads = file(folder.path(), "leads.ndjson", &text);
+    let output = eval(&leads, &["--format", "csv"]);
+    assert_eq!(exit(&output), 1);
+    let ids: Vec<String> =
+        out(&output).lines().skip(1).map(|line| line.split(',').next().unwrap().to_owned()).collect();
+    assert_eq!(ids, (0..1_500).map(|number| format!("L-{number}")).collect::<Vec<_>>());
+    let told = err(&output);
+    assert!(told.contains("note: line 1501: a lead with the id `L-0` came before it"), "{told}");
+    assert!(told.ends_with("1,500 leads: 1,500 rejected\n"), "{told}");
+    assert_eq!(out(&eval(&leads, &["--format", "csv"])), out(&output), "the same again");
+}
+
+#[test]
+fn odd_values_are_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let leads =
+        "{\"id\": \"a\", \"employees\": \"many\", \"country\": \"France\"}\n{\"id\": \"b\", \"employees\": \"few\"}\n";
+    let leads = file(folder.path(), "leads.ndjson", leads);
+    assert_eq!(
+        err(&eval(&leads, &[])),
+        "note: employees is 2 times not a number, for example \"many\" in a\n2 leads: 2 with warnings\n"
+    );
+}
+
+#[test]
+fn nothing_that_is_read_is_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let leads = file(folder.path(), "leads.ndjson", "{\"id\": \"a\"}\nbroken\n");
+    let other = format!("{}/./leads.ndjson", folder.path().display());
+    for rejects in [&leads, &other] {
+        let output = eval(&leads, &["--rejects", rejects]);
+        assert_eq!((exit(&output), out(&output)), (2, String::new()));
+        assert!(err(&output).contains("would write over"), "{}", err(&output));
+        assert_eq!(fs::read_to_string(&leads).unwrap(), "{\"id\": \"a\"}\nbroken\n");
+    }
+    let output = eval(&leads, &["--rejects", "no/such/folder/rejects"]);
+    assert_eq!(
+        (exit(&output), out(&output), err(&output)),
+        (2, String::new(), "error: no/such/folder/rejects can't be written: no such file or directory\n".to_owned())
+    );
+}
+
+#[test]
+fn rules_that_are_wrong_decide_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = file(folder.path(), "a.lead", "score fit { +20 when employes >= 500 }\n");
+    for command in ["eval", "queue", "near"] {
+        let output = run(&[command, &rules, "--leads", LEADS]);
+        assert_eq!((exit(&output), out(&output)), (1, String::new()), "{command}");
+        let told = err(&output);
+        assert!(told.contains("E0107") && told.contains("no lead was looked at"), "{told}");
+    }
+}
+
+#[test]
+fn a_reader_that_leaves_ends_it_quietly() {
+    let folder = tempfile::tempdir().unwrap();
+    let text: String = (0..20_000).map(|number| format!("{{\"id\": \"L-{number}\"}}\n")).collect();
+    let leads = file(folder.path(), "leads.ndjson", &text);
+    for args in [
+        &["eval", STARTER, "--leads", &leads, "--now", NOW][..],
+        &["eval", STARTER, "--leads", &leads, "--now", NOW, "--format", "table"],
+        &["queue", STARTER, "--leads", &leads, "--now", NOW],
+        &["completions", "bash"],
+        &["--help"],
+    ] {
+        let mut child = program().args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut first = [0_u8; 10];
+        let mut stdout = child.stdout.take().unwrap();
+        stdout.read_exact(&mut first).unwrap();
+        drop(stdout);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(exit(&output), 0, "{args:?}");
+        let told = err(&output);
+        assert!(!told.contains("panic") && !told.contains("rror"), "{args:?}: {told}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    for args in [
+        &["eval", STARTER, "--leads", LEADS, "--now", NOW][..],
+        &["eval", STARTER, "--leads", LEADS, "--now", NOW, "--format", "csv"],
+        &["explain", "E0107"],
+        &["completions", "bash"],
+        &["--help"],
+    ] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = program().args(args).stdout(full).output().unwrap();
+        assert_eq!(exit(&output), 2, "{args:?}");
+        assert!(err(&output).ends_with("error: the output can't be written: no space left on device\n"), "{args:?}");
+    }
+}
+
+#[test]
+fn new_writes_a_rule_set_that_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = folder.path().join("my rules").to_str().unwrap().to_owned();
+    let output = run(&["new", &rules]);
+    assert_eq!((exit(&output), out(&output)), (0, String::new()));
+    insta::assert_snapshot!("new", err(&output).replace(&rules, "DIR"));
+    assert_eq!(exit(&run(&["check", &rules, "--deny", "warnings"])), 0);
+    let leads = format!("{rules}/leads.ndjson");
+    assert_eq!(exit(&run(&["eval", &rules, "--leads", &leads, "--now", NOW])), 0);
+    let again = run(&["new", &rules]);
+    assert_eq!(exit(&again), 2);
+    assert!(err(&again).contains("nothing was written"), "{}", err(&again));
+    let here = run(&["new", "Cargo.toml"]);
+    assert_eq!(exit(&here), 2);
+}
+
+#[test]
+fn explain_tells_about_a_lead_or_a_code() {
+    insta::assert_snapshot!("explain_code", told(&["explain", "e0107"]));
+    let page = run(&["explain", STARTER, "--leads", LEADS, "--lead", "S-2", "--now", NOW]);
+    assert_eq!((exit(&page), err(&page)), (0, String::new()));
+    let text = out(&page);
+    assert!(text.starts_with("S-2 "), "{text}");
+    for wanted in ["Decides", "scoring.lead:13", "Head of Purchasing", "ana@ourselves.example"] {
+        assert!(text.contains(wanted), "{wanted} is not in\n{text}");
+    }
+    assert_eq!(
+        told(&["explain", STARTER, "--leads", LEADS, "--lead", "S-22"]),
+        format!(
+            "exit code 1\n--- stdout\n--- stderr\nerror: there is no lead `S-22` in {LEADS}; did you mean `S-2`?\n"
+        )
+    );
+}
+
+#[test]
+fn the_hot_list_is_best_first() {
+    let queue = |more: &[&str]| {
+        let output = run(&[
+            &["queue", "rules/acme-emea", "--leads", "rules/acme-emea/leads/leads.ndjson"],
+            more,
+            &["--now", NOW],
+        ]
+        .concat());
+        assert_eq!(exit(&output), 0, "{}", err(&output));
+        out(&output)
+    };
+    let all = queue(&[]);
+    let rows: Vec<(f64, &str)> = all
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let mut cells = line.split_whitespace();
+            (cells.next().unwrap().parse().unwrap(), cells.next().unwrap())
+        })
+        .collect();
+    assert!(rows.len() > 100);
+    assert!(rows.windows(2).all(|pair| pair[0].0 > pair[1].0 || (pair[0].0 == pair[1].0 && pair[0].1 < pair[1].1)));
+    assert!(!all.contains(" lost ") && !all.contains(" won "), "nobody calls a lead at an end");
+    let top = queue(&["--top", "3"]);
+    let ids = |table: &str| {
+        table.lines().skip(1).map(|line| line.split_whitespace().nth(1).unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&top), ids(&all)[..3]);
+    let hers = queue(&["--owner", "ANA@acme.example"]);
+    assert!(hers.lines().count() > 2 && hers.lines().skip(1).all(|line| line.ends_with("ana@acme.example")), "{hers}");
+}
+
+#[test]
+fn near_groups_by_what_is_missing() {
+    let near = |more: &[&str]| {
+        let args = ["near", "rules/acme-emea", "--leads", "rules/acme-emea/leads/leads.ndjson", "--now", NOW];
+        out(&run(&[&args[..], more].concat()))
+    };
+    let all = near(&[]);
+    let counts: Vec<usize> = all
+        .lines()
+        .filter(|line| !line.starts_with(' ') && !line.is_empty())
+        .map(|line| line.rsplit("·  ").next().unwrap().split(' ').next().unwrap().parse().unwrap())
+        .collect();
+    assert!(counts.len() > 2 && counts.is_sorted_by(|a, b| a >= b), "{counts:?}");
+    assert!(all.starts_with("qualified needs phone, which is unknown  ·  15 leads\n"), "{all}");
+    assert!(all.lines().all(|line| line.chars().count() <= 100 && !line.ends_with(' ')), "{all}");
+    assert!(near(&["--top", "2"]).contains("  and 13 more\n"));
+}
+
+#[test]
+fn completions_are_there_for_every_shell() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = run(&["completions", shell]);
+        assert_eq!(exit(&output), 0);
+        assert!(out(&output).contains("rejects"), "{shell}");
+    }
+}
