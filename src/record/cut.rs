@@ -235,4 +235,23 @@ mod tests {
             assert_eq!(lines, [2, 3, 5_005], "blocks of {block} bytes");
         }
     }
+
+    #[test]
+    fn a_quote_counts_at_the_beginning_of_a_cell_alone() {
+        let rows = [
+            "a,b",
+            "1,550-\"\"JunkMail rejected\"\"",
+            "2,5\" pipe",
+            "3,x;\"y",
+            "4,\"two\nlines, \"\"quoted\"\"\"",
+            "5,\"\"",
+            "6,last",
+        ];
+        let text = rows.join("\n");
+        for block in 1..40 {
+            let found = lines(&text, Grammar::Rows, Limits { block, lead: 1_000 });
+            assert_eq!(found.iter().map(|(_, row)| row.as_str()).collect::<Vec<_>>(), rows, "blocks of {block} bytes");
+            assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 7, 8]);
+        }
+    }
 }

@@ -206,6 +206,10 @@ impl Decoder<'_> {
         let start = at(&self.record.elements);
         self.record.elements.append(&mut elements);
         self.scratch.elements = elements;
+        // A list of nothing says no more than an empty cell: unknown, whatever the format.
+        if at(&self.record.elements) == start {
+            return Value::Unknown;
+        }
         Value::List(ListRef { start, end: at(&self.record.elements) })
     }
 

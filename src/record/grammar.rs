@@ -1,7 +1,7 @@
 //! Where one lead ends and the next begins: in lines, in JSON, in RON and in CSV. Only brackets and quotes are looked
 //! at; whether a lead can be read is found out by whoever reads it.
 
-use memchr::{memchr, memchr_iter, memchr3};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use super::cut::Unit;
 use super::reject::Reason;
@@ -34,6 +34,8 @@ enum At {
     Inside,
     /// In a quoted text.
     Quoted,
+    /// In a row of CSV, just behind a quote that closed: another one makes it a doubled quote.
+    Closed,
     /// In a raw text of RON, with so many `#`.
     RawText(usize),
     /// In a comment of RON up to the line's end.
@@ -63,6 +65,8 @@ pub(super) struct State {
     list: (bool, bool),
     /// Whether the beginning of the file has been looked at.
     started: bool,
+    /// What stands between the cells of a row, once the header has told.
+    delimiter: Option<u8>,
 }
 
 impl State {
@@ -78,6 +82,7 @@ impl State {
             counted: 0,
             list: (false, false),
             started: false,
+            delimiter: None,
         }
     }
 
@@ -85,7 +90,7 @@ impl State {
     pub(super) const fn inside(&self) -> bool {
         match self.at {
             At::Between => false,
-            At::Inside | At::Quoted | At::RawText(_) => true,
+            At::Inside | At::Quoted | At::Closed | At::RawText(_) => true,
             At::LineComment | At::Comment(_) => self.resume,
         }
     }
@@ -202,10 +207,16 @@ impl State {
                     return None;
                 };
                 *scanned += length + 1;
-                self.at = At::Inside;
+                self.at = At::Closed;
                 continue;
             }
-            let found = memchr3(b'"', b'\n', b'\n', rest);
+            if self.at == At::Closed && !rest.is_empty() {
+                let again = rest.first() == Some(&b'"');
+                *scanned += usize::from(again);
+                self.at = if again { At::Quoted } else { At::Inside };
+                continue;
+            }
+            let found = memchr2(b'"', b'\n', rest);
             let place = match found {
                 Some(length) => *scanned + length,
                 None => {
@@ -217,9 +228,8 @@ impl State {
                 }
             };
             if bytes.get(place) == Some(&b'"') {
-                let before = place.checked_sub(1).filter(|p| *p >= self.start).and_then(|p| bytes.get(p));
-                // A doubled quote closes and opens again.
-                if matches!(before, None | Some(b',' | b';' | b'\t' | b'"')) {
+                let before = place.checked_sub(1).filter(|p| *p >= self.start).and_then(|p| bytes.get(p)).copied();
+                if before.is_none_or(|sign| self.parts(sign)) {
                     self.at = At::Quoted;
                 }
                 *scanned = place + 1;
@@ -228,7 +238,16 @@ impl State {
             *scanned = (place + 1).min(bytes.len());
             let row = bytes.get(self.start..place).unwrap_or(&[]);
             let end = if row.ends_with(b"\r") { place - 1 } else { place };
+            self.delimiter = self.delimiter.or_else(|| Some(super::rows::delimiter(bytes.get(self.start..end)?)));
             return Some(self.unit(bytes, end, None));
+        }
+    }
+
+    /// Whether it may stand between two cells.
+    fn parts(&self, sign: u8) -> bool {
+        match self.delimiter {
+            Some(delimiter) => sign == delimiter,
+            None => matches!(sign, b',' | b';' | b'\t'),
         }
     }
 
@@ -249,7 +268,7 @@ impl State {
             let found = match self.at {
                 At::Between => self.between(bytes, scanned, byte, next),
                 At::Inside => self.within(bytes, scanned, byte, next),
-                At::Quoted => {
+                At::Quoted | At::Closed => {
                     self.quoted(bytes, scanned);
                     None
                 }
@@ -328,16 +347,13 @@ impl State {
 
     fn quoted(&mut self, bytes: &[u8], scanned: &mut usize) {
         let rest = bytes.get(*scanned..).unwrap_or(&[]);
-        match memchr::memchr2(b'"', b'\\', rest) {
+        match memchr2(b'"', b'\\', rest) {
             None => *scanned = bytes.len(),
             Some(length) => {
                 *scanned += length;
                 if bytes.get(*scanned) == Some(&b'"') {
                     *scanned += 1;
                     self.at = At::Inside;
-                    if self.depth == 0 {
-                        // A bare text: it ends at the next comma or line end.
-                    }
                 } else if *scanned + 1 < bytes.len() {
                     *scanned += 2;
                 } else {

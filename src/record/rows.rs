@@ -40,31 +40,36 @@ pub(super) struct Cells {
     cells: Vec<(usize, usize, bool)>,
 }
 
+/// The delimiter of a header: whichever of `,`, `;` and tab comes most often outside quotes, the first of these on a tie.
+pub(super) fn delimiter(row: &[u8]) -> u8 {
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
+    let mut quoted = false;
+    for byte in row {
+        quoted ^= *byte == b'"';
+        for (sign, count) in &mut counts {
+            *count += u32::from(!quoted && byte == sign);
+        }
+    }
+    let [mut best, others @ ..] = counts;
+    for other in others {
+        if other.1 > best.1 {
+            best = other;
+        }
+    }
+    best.0
+}
+
 impl Header {
-    /// Reads the first row; the delimiter is whichever of `,`, `;` and tab comes most often outside quotes.
+    /// Reads the first row.
     pub(super) fn read(row: &str) -> Self {
-        let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
-        let mut quoted = false;
-        for byte in row.bytes() {
-            quoted ^= byte == b'"';
-            for (sign, count) in &mut counts {
-                *count += u32::from(!quoted && byte == *sign);
-            }
-        }
-        // On a tie the first one wins.
-        let [mut best, others @ ..] = counts;
-        for other in others {
-            if other.1 > best.1 {
-                best = other;
-            }
-        }
+        let delimiter = delimiter(row.as_bytes());
         let mut cells = Cells::default();
-        cells.split(row, best.0);
+        cells.split(row, delimiter);
         let names = (0..cells.len()).map(|at| {
             let mut buffer = String::new();
             super::decode::plain_text(cells.get(row, at), &mut buffer).trim().to_owned()
         });
-        Self { delimiter: best.0, names: names.collect() }
+        Self { delimiter, names: names.collect() }
     }
 
     /// The column called `name`: exactly, or else without regard to case.

@@ -1,6 +1,7 @@
 //! Problems as people and programs read them.
 
 mod github;
+#[cfg(feature = "cli")]
 mod human;
 mod json;
 mod paths;
@@ -8,6 +9,7 @@ mod plain;
 mod sarif;
 
 pub use github::github;
+#[cfg(feature = "cli")]
 pub use human::{Look, human};
 pub use json::json;
 pub use paths::Paths;
