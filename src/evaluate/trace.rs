@@ -153,7 +153,12 @@ impl Recorded {
     /// Forgets the last lead.
     pub fn clear(&mut self, program: &Program) {
         self.truths.clear();
-        self.lines.clear();
+        // The lists of events keep their room from lead to lead.
+        for line in &mut self.lines {
+            let mut events = std::mem::take(&mut line.events);
+            events.clear();
+            *line = LineTrace { events, ..LineTrace::default() };
+        }
         self.lines.resize(program.lines.len(), LineTrace::default());
         self.scores.clear();
         self.scores.resize(program.scores.len(), None);

@@ -53,21 +53,28 @@ impl Reader<'_> {
                 self.collect(*inner, then, out);
             }
             Some(Node::Happened { .. }) => {
-                out.nodes.push((node, truth));
+                self.question(node, truth, out);
                 let events = self.recorded.happened.iter().find(|(known, _)| *known == node);
                 out.events
                     .extend(events.into_iter().flat_map(|(_, events)| events).filter_map(|event| self.event(*event)));
                 self.facts(node, out);
             }
             Some(Node::Says { owner, answers }) => {
-                out.nodes.push((node, truth));
+                self.question(node, truth, out);
                 out.answers.extend(answers.iter().map(|answer| (*owner, *answer)));
             }
             Some(_) => {
-                out.nodes.push((node, truth));
+                self.question(node, truth, out);
                 self.facts(node, out);
             }
             None => {}
+        }
+    }
+
+    /// Notes a question with its answer; only pages that say why not quote these.
+    fn question(&self, node: NodeId, truth: Truth, out: &mut Because) {
+        if self.recorded.whole {
+            out.nodes.push((node, truth));
         }
     }
 

@@ -70,7 +70,7 @@ pub struct Because {
     pub events: Vec<EventReason>,
     /// Answers.
     pub answers: Vec<(OwnerId, Symbol)>,
-    /// The questions that made it so, where their truth is told.
+    /// The questions that made it so, with their answers; only where all was recorded.
     pub nodes: Vec<(NodeId, Truth)>,
 }
 

@@ -73,6 +73,7 @@ fn line(reader: &Reader<'_>, id: LineId, trace: &LineTrace) -> LineReason {
         ) => reader.phrase_facts(*phrase, &mut because),
         Some(HowPlan::Otherwise) | None => {}
     }
+    because.events.reserve_exact(trace.events.len());
     for (event, at, verdict) in &trace.events {
         because.events.extend(reader.event(*event).map(|mut reason| {
             reason.at = *at;

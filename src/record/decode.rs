@@ -4,7 +4,7 @@ use std::mem;
 
 use crate::check::Type;
 use crate::program::{FieldPlan, Schema};
-use crate::value::{Instant, ListRef, Stretch, Symbol, TextRef, Value, fold_into};
+use crate::value::{Instant, ListRef, Stretch, Symbol, TextRef, Value, fold_into, trimmed};
 
 use super::json::{Raw, unescape};
 use super::record::{DataWarning, DataWarningKind, Record};
@@ -96,7 +96,7 @@ impl Decoder<'_> {
     }
 
     fn scalar(&mut self, target: Target<'_>, text: &str, form: Form) -> Value {
-        let text = text.trim();
+        let text = trimmed(text);
         if text.is_empty() || self.is_blank(target.plan, text) {
             return Value::Unknown;
         }
@@ -253,7 +253,7 @@ impl Decoder<'_> {
     /// An instant that every lead or activity may have; `name` is how a warning calls it.
     pub(super) fn moment(&mut self, name: &str, raw: Raw<'_>) -> Option<Instant> {
         let zone = self.schema.zone;
-        let read = self.with_plain(raw, |_, text| times::instant(text.trim(), zone));
+        let read = self.with_plain(raw, |_, text| times::instant(trimmed(text), zone));
         if read.is_none() {
             self.odd(name, raw, DataWarningKind::Wanted("date and time".to_owned()));
         }
@@ -263,7 +263,7 @@ impl Decoder<'_> {
     /// A warning about a value that every lead or activity may have, unless nothing stands there.
     #[cold]
     pub(super) fn odd(&mut self, name: &str, raw: Raw<'_>, kind: DataWarningKind) {
-        let value = self.with_plain(raw, |_, text| shown(text.trim()));
+        let value = self.with_plain(raw, |_, text| shown(trimmed(text)));
         if !value.is_empty() {
             self.record.warnings.push(DataWarning { field: name.to_owned(), value: Some(value), kind });
         }

@@ -6,12 +6,12 @@ use crate::ast::MoveKind;
 use crate::check::{ActivityId, OwnerId};
 use crate::program::{KeyUse, Schema};
 use crate::source::IdVec;
-use crate::value::{Instant, Stretch, TextRef, Value};
+use crate::value::{Instant, Stretch, TextRef, Value, trimmed};
 
 use super::decode::{Decoder, Target, plain_text};
 use super::json::{Broken, Raw, Scan};
 use super::keys::{Keys, Role};
-use super::lead::{key_text, named};
+use super::lead::named;
 use super::record::{DataWarning, DataWarningKind, Entry, Event, StatusAnswer};
 
 /// What an activity is.
@@ -32,7 +32,7 @@ pub(super) struct Called(FxHashMap<Box<str>, Kind>);
 impl Called {
     /// The kind called `name`: exactly so, or else without regard to case.
     pub(super) fn find(&mut self, schema: &Schema, name: &str) -> Kind {
-        let name = name.trim();
+        let name = trimmed(name);
         if let Some(kind) = schema.kinds.get(name) {
             return Kind::Activity(*kind);
         }
@@ -119,8 +119,7 @@ fn activity<'a>(kinds: &mut Kinds<'_>, decoder: &mut Decoder<'_>, scan: &mut Sca
     let mut name = Raw::Null;
     let mut last = 0;
     if more {
-        let first = scan.key()?;
-        if first == Raw::Text("type") {
+        if scan.key_is(b"\"type\"") {
             name = scan.value()?;
             more = scan.more(b'}')?;
         } else {
@@ -152,9 +151,7 @@ fn activity<'a>(kinds: &mut Kinds<'_>, decoder: &mut Decoder<'_>, scan: &mut Sca
     let base = start_values(decoder, kind);
     let mut waiting: Vec<(KeyUse, Raw<'a>)> = Vec::new();
     while more {
-        let mut buffer = String::new();
-        let key = key_text(scan.key()?, &mut buffer);
-        let found = keys.find(last, key);
+        let found = keys.take(last, scan)?;
         let raw = scan.value()?;
         if let Some((number, key)) = found {
             last = number;
@@ -224,13 +221,13 @@ pub(super) fn finish(decoder: &mut Decoder<'_>, kind: Kind, base: usize, common:
         decoder.record.event_values.truncate(base);
         return;
     };
-    let id =
-        decoder.with_plain(
-            common.id,
-            |decoder, text| {
-                if text.is_empty() { Stretch::default() } else { decoder.push(text.trim()) }
-            },
-        );
+    let id = match common.id {
+        Raw::Null => Stretch::default(),
+        written => decoder.with_plain(written, |decoder, text| match trimmed(text) {
+            "" => Stretch::default(),
+            text => decoder.push(text),
+        }),
+    };
     match kind {
         Kind::Activity(kind) => {
             let by = if common.by == Raw::Null { None } else { owner(decoder, common.by) };
@@ -254,19 +251,19 @@ fn answer(decoder: &mut Decoder<'_>, at: Instant, id: Stretch, common: Common<'_
 
 fn said(decoder: &mut Decoder<'_>, raw: Raw<'_>) -> Option<TextRef> {
     decoder.with_plain(raw, |decoder, text| {
-        let text = text.trim();
+        let text = trimmed(text);
         (!text.is_empty()).then(|| decoder.push_text(text, true, true))
     })
 }
 
 fn owner(decoder: &mut Decoder<'_>, raw: Raw<'_>) -> Option<OwnerId> {
     let schema = decoder.schema;
-    decoder.with_plain(raw, |_, text| named(&schema.owners, text.trim()))
+    decoder.with_plain(raw, |_, text| named(&schema.owners, trimmed(text)))
 }
 
 #[cold]
 fn no_owner(decoder: &mut Decoder<'_>, raw: Raw<'_>) {
-    let text = decoder.with_plain(raw, |_, text| text.trim().to_owned());
+    let text = decoder.with_plain(raw, |_, text| trimmed(text).to_owned());
     let warning = DataWarning {
         field: "status.by".to_owned(),
         value: (!text.is_empty()).then_some(text),
@@ -278,8 +275,8 @@ fn no_owner(decoder: &mut Decoder<'_>, raw: Raw<'_>) {
 fn moment(decoder: &mut Decoder<'_>, kind: Kind, raw: Raw<'_>) -> Option<Instant> {
     let zone = decoder.schema.zone;
     let read = match raw {
-        Raw::Text(text) | Raw::Cell(text) => super::times::instant(text.trim(), zone),
-        other => decoder.with_plain(other, |_, text| super::times::instant(text.trim(), zone)),
+        Raw::Text(text) | Raw::Cell(text) => super::times::instant(trimmed(text), zone),
+        other => decoder.with_plain(other, |_, text| super::times::instant(trimmed(text), zone)),
     };
     if read.is_none() {
         no_time(decoder, kind, raw);
@@ -295,7 +292,7 @@ fn no_time(decoder: &mut Decoder<'_>, kind: Kind, raw: Raw<'_>) {
         Kind::Unknown => "activity",
     };
     let field = format!("{name}.at");
-    let text = decoder.with_plain(raw, |_, text| text.trim().to_owned());
+    let text = decoder.with_plain(raw, |_, text| trimmed(text).to_owned());
     let value = (!text.is_empty()).then_some(text);
     decoder.record.warnings.push(DataWarning { field, value, kind: DataWarningKind::NoTime });
 }
@@ -303,7 +300,7 @@ fn no_time(decoder: &mut Decoder<'_>, kind: Kind, raw: Raw<'_>) {
 /// Says once a lead that the rules don't know a kind of activity.
 #[cold]
 pub(super) fn unknown_kind(decoder: &mut Decoder<'_>, name: &str) {
-    let name = name.trim();
+    let name = trimmed(name);
     let said = |w: &DataWarning| w.kind == DataWarningKind::UnknownActivity && w.value.as_deref().unwrap_or("") == name;
     if !decoder.record.warnings.iter().any(said) {
         let value = (!name.is_empty()).then(|| name.to_owned());
@@ -321,9 +318,7 @@ pub(super) fn history(keys: &mut Keys, decoder: &mut Decoder<'_>, scan: &mut Sca
             let mut last = 0;
             let mut more = scan.enter(b'}');
             while more {
-                let mut buffer = String::new();
-                let key = key_text(scan.key()?, &mut buffer);
-                let found = keys.find(last, key);
+                let found = keys.take(last, scan)?;
                 let raw = scan.value()?;
                 if let Some((number, key)) = found {
                     last = number;
@@ -350,19 +345,19 @@ pub(super) fn history(keys: &mut Keys, decoder: &mut Decoder<'_>, scan: &mut Sca
 /// Adds a stage that was entered. One that the rules don't know, or without a time, is left out with a warning.
 pub(super) fn entry(decoder: &mut Decoder<'_>, [stage, at, by]: [Raw<'_>; 3]) {
     let schema = decoder.schema;
-    let Some(known) = decoder.with_plain(stage, |_, text| named(&schema.stages, text.trim())) else {
+    let Some(known) = decoder.with_plain(stage, |_, text| named(&schema.stages, trimmed(text))) else {
         decoder.odd("history.stage", stage, DataWarningKind::UnknownStage);
         return;
     };
     let zone = schema.zone;
-    let Some(moment) = decoder.with_plain(at, |_, text| super::times::instant(text.trim(), zone)) else {
-        let text = decoder.with_plain(at, |_, text| text.trim().to_owned());
+    let Some(moment) = decoder.with_plain(at, |_, text| super::times::instant(trimmed(text), zone)) else {
+        let text = decoder.with_plain(at, |_, text| trimmed(text).to_owned());
         let value = (!text.is_empty()).then_some(text);
         let field = "history.at".to_owned();
         decoder.record.warnings.push(DataWarning { field, value, kind: DataWarningKind::NoTime });
         return;
     };
-    let by = decoder.with_plain(by, |_, text| match text.trim().to_ascii_lowercase().as_str() {
+    let by = decoder.with_plain(by, |_, text| match trimmed(text).to_ascii_lowercase().as_str() {
         "advance" => Some(MoveKind::Advance),
         "recycle" => Some(MoveKind::Recycle),
         "close" => Some(MoveKind::Close),

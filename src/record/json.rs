@@ -102,6 +102,23 @@ impl<'a> Scan<'a> {
         Ok(key)
     }
 
+    /// Takes the key `quoted`, quotes and all, with its colon, if that is what comes next.
+    pub(super) fn key_is(&mut self, quoted: &[u8]) -> bool {
+        self.next_sign();
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or(&[]);
+        if !rest.starts_with(quoted) {
+            return false;
+        }
+        let before = self.at;
+        self.at += quoted.len();
+        if self.next_sign() == Some(b':') {
+            self.at += 1;
+            return true;
+        }
+        self.at = before;
+        false
+    }
+
     /// Takes a value, whatever it is.
     pub(super) fn value(&mut self) -> Result<Raw<'a>, Broken> {
         match self.next_sign() {

@@ -7,6 +7,9 @@ use rustc_hash::FxHashMap;
 
 use crate::program::{FieldPlan, KeyUse};
 
+use super::json::{Broken, Scan};
+use super::lead::key_text;
+
 /// What a key means of itself, besides the fields that are read from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -73,6 +76,8 @@ pub(super) const ENTRY: &[(&str, Role)] = &[("stage", Role::Stage), ("at", Role:
 #[derive(Debug, Clone)]
 pub(super) struct Key {
     name: Box<str>,
+    /// The name in quotes, as JSON writes it; empty when it has to be written with escapes.
+    quoted: Box<[u8]>,
     /// What it means of itself.
     pub role: Role,
     /// The fields that are read from it.
@@ -98,7 +103,7 @@ impl Keys {
         uses: impl Iterator<Item = (&'a str, &'a [KeyUse])>,
         plan: impl Fn(u32) -> Option<&'a FieldPlan>,
     ) -> Self {
-        let start = Key { name: "".into(), role: Role::None, uses: Box::default(), next: 0 };
+        let start = Key { name: "".into(), quoted: Box::default(), role: Role::None, uses: Box::default(), next: 0 };
         let mut keys = Self { by_name: FxHashMap::default(), entries: vec![start] };
         for (name, role) in roles {
             keys.add(name, *role, &[]);
@@ -119,9 +124,24 @@ impl Keys {
             return known;
         }
         let number = u32::try_from(self.entries.len()).unwrap_or(0);
-        self.entries.push(Key { name: name.into(), role, uses: uses.into(), next: 0 });
+        let plain = !name.bytes().any(|b| b == b'"' || b == b'\\' || b < 0x20);
+        let quoted = if plain { format!("\"{name}\"").into_bytes().into() } else { Box::default() };
+        self.entries.push(Key { name: name.into(), quoted, role, uses: uses.into(), next: 0 });
         self.by_name.insert(name.into(), number);
         number
+    }
+
+    /// Takes a key of a JSON object, which came after the key with the number `last`, as [`Keys::find`] does. Mostly it is the
+    /// one that came there the last time, and one comparison tells.
+    pub(super) fn take(&mut self, last: u32, scan: &mut Scan<'_>) -> Result<Option<(u32, &Key)>, Broken> {
+        let guess = self.entries.get(last as usize).map_or(0, |key| key.next);
+        let expected = self.entries.get(guess as usize).map_or(&[][..], |key| &key.quoted);
+        if !expected.is_empty() && scan.key_is(expected) {
+            return Ok(self.entries.get(guess as usize).map(|key| (guess, key)));
+        }
+        let mut buffer = String::new();
+        let key = key_text(scan.key()?, &mut buffer);
+        Ok(self.find(last, key))
     }
 
     /// The key called `name`, which came after the key with the number `last` (0 at the beginning), and its number.

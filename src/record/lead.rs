@@ -3,7 +3,7 @@
 use crate::check::ActivityId;
 use crate::program::{KeyUse, Schema};
 use crate::source::IdVec;
-use crate::value::{Value, fold};
+use crate::value::{Value, fold, trimmed};
 
 use super::decode::{Decoder, Scratch, Target, plain_text};
 use super::events;
@@ -142,9 +142,7 @@ fn lead<'a>(plan: &mut Plan, decoder: &mut Decoder<'_>, scan: &mut Scan<'a>) -> 
     let mut last = 0;
     let mut more = scan.enter(b'}');
     while more {
-        let mut buffer = String::new();
-        let key = key_text(scan.key()?, &mut buffer);
-        let Some((number, key)) = lead.find(last, key) else {
+        let Some((number, key)) = lead.take(last, scan)? else {
             scan.value()?;
             more = scan.more(b'}')?;
             continue;
@@ -209,7 +207,7 @@ pub(super) fn reserved(decoder: &mut Decoder<'_>, role: Role, raw: Raw<'_>) {
         Role::Assigned => decoder.record.assigned = decoder.moment("assigned", raw),
         Role::Stage => {
             let schema = decoder.schema;
-            let stage = decoder.with_plain(raw, |_, text| named(&schema.stages, text.trim()));
+            let stage = decoder.with_plain(raw, |_, text| named(&schema.stages, trimmed(text)));
             if stage.is_none() {
                 decoder.odd("stage", raw, DataWarningKind::UnknownStage);
             }
@@ -221,7 +219,7 @@ pub(super) fn reserved(decoder: &mut Decoder<'_>, role: Role, raw: Raw<'_>) {
             }
             Raw::Null | Raw::Number(_) | Raw::Text(_) | Raw::Escaped(_) | Raw::Cell(_) | Raw::Doubled(_) => {
                 decoder.record.assignee = decoder.with_plain(raw, |decoder, text| {
-                    let text = text.trim();
+                    let text = trimmed(text);
                     (!text.is_empty()).then(|| decoder.push_text(text, true, true))
                 });
             }
@@ -271,7 +269,7 @@ pub(super) fn set_id(decoder: &mut Decoder<'_>, raw: Raw<'_>) -> Result<(), Reas
         Raw::Object(_) => return Err(Reason::OddId("an object")),
         Raw::Null | Raw::Number(_) | Raw::Text(_) | Raw::Escaped(_) | Raw::Cell(_) | Raw::Doubled(_) => {}
     }
-    decoder.with_plain(raw, |decoder, text| decoder.record.id.push_str(text.trim()));
+    decoder.with_plain(raw, |decoder, text| decoder.record.id.push_str(trimmed(text)));
     if decoder.record.id.is_empty() { Err(Reason::NoId) } else { Ok(()) }
 }
 

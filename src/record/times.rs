@@ -1,7 +1,7 @@
 //! Days, times, moments and lengths of time of a lead.
 
 use crate::value::duration::{DAY, HOUR, MINUTE, SECOND};
-use crate::value::{Date, Duration, Instant, TimeOfDay, Value, Zone};
+use crate::value::{Date, Duration, Instant, TimeOfDay, Value, Zone, trimmed};
 
 use super::decode::{Form, Read, unreadable};
 use super::record::DataWarningKind;
@@ -83,7 +83,7 @@ fn iso(text: &str) -> Option<Duration> {
 /// Numbers with units as people write them.
 fn words(text: &str) -> Option<Duration> {
     let mut length = Duration::default();
-    let mut rest = text.trim();
+    let mut rest = trimmed(text);
     while !rest.is_empty() {
         let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '.'))?;
         let (count, after) = rest.split_at_checked(end)?;

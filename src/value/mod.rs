@@ -12,6 +12,6 @@ pub use duration::Duration;
 pub use iso::{country, currency, currency_of_sign, nearest_country, region};
 pub use number::{Number, NumberError};
 pub use slot::{ListRef, Stretch, TextRef, Value};
-pub use text::{Symbol, Symbols, fold, fold_into};
+pub use text::{Symbol, Symbols, fold, fold_into, trimmed};
 pub use time::{Date, Instant, TimeOfDay, Zone};
 pub use truth::Truth;

@@ -6,10 +6,18 @@ use caseless::Caseless;
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
+/// A text without the blanks around it. Most texts have none, and then one look at each end tells.
+#[must_use]
+pub fn trimmed(text: &str) -> &str {
+    let visible = |byte: Option<&u8>| byte.is_some_and(|byte| (b'!'..=b'~').contains(byte));
+    let bytes = text.as_bytes();
+    if visible(bytes.first()) && visible(bytes.last()) { text } else { text.trim() }
+}
+
 /// A text as it compares: trimmed, in NFC, case folded. Borrowed when it already is.
 #[must_use]
 pub fn fold(text: &str) -> Cow<'_, str> {
-    let text = text.trim();
+    let text = trimmed(text);
     if text.is_ascii() {
         if text.bytes().any(|b| b.is_ascii_uppercase()) {
             return Cow::Owned(text.to_ascii_lowercase());
@@ -22,7 +30,7 @@ pub fn fold(text: &str) -> Cow<'_, str> {
 
 /// [`fold`] into a buffer that is reused, so that reading a lead allocates nothing.
 pub fn fold_into(text: &str, out: &mut String) {
-    let text = text.trim();
+    let text = trimmed(text);
     out.clear();
     if text.is_ascii() {
         out.push_str(text);

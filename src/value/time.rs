@@ -37,6 +37,9 @@ impl Instant {
     /// the `T`). Leap second 60 reads as 59. `None` if it is anything else or outside the years 0000 to 9999.
     #[must_use]
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
+        if let Some(at) = parse_usual(text.as_bytes()) {
+            return Some(at);
+        }
         let (local, rest) = parse_local(text.as_bytes())?;
         let offset = match rest {
             [b'Z' | b'z'] => 0,
@@ -84,6 +87,27 @@ impl Instant {
     }
 }
 
+/// `2026-11-01T09:00:00Z`, which is how most programs write it; a lead has dozens of these.
+fn parse_usual(bytes: &[u8]) -> Option<Instant> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'] = bytes else {
+        return None;
+    };
+    let mut wrong = false;
+    let mut two = |tens: u8, ones: u8| {
+        let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+        wrong |= tens > 9 || ones > 9;
+        i64::from(tens) * 10 + i64::from(ones)
+    };
+    let year = two(*y1, *y2) * 100 + two(*y3, *y4);
+    let (month, day) = (two(*m1, *m2), two(*d1, *d2));
+    let (hour, minute, second) = (two(*h1, *h2), two(*n1, *n2), two(*s1, *s2));
+    if wrong || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let days = days(year, month, day)?;
+    Some(Instant(i64::from(days) * DAY + (hour * 3_600 + minute * 60 + second) * SECOND))
+}
+
 /// `YYYY-MM-DD?hh:mm[:ss[.f…]]` as microseconds as if in UTC, and what follows.
 fn parse_local(bytes: &[u8]) -> Option<(i64, &[u8])> {
     let (date, rest) = bytes.split_at_checked(10)?;
@@ -125,7 +149,11 @@ fn two(bytes: &[u8]) -> Option<i64> {
 fn parse_date(bytes: &[u8]) -> Option<i32> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = bytes else { return None };
     let year = two(&[*y1, *y2])? * 100 + two(&[*y3, *y4])?;
-    let (month, day) = (two(&[*m1, *m2])?, two(&[*d1, *d2])?);
+    days(year, two(&[*m1, *m2])?, two(&[*d1, *d2])?)
+}
+
+/// Days since the epoch; none if there is no such day.
+fn days(year: i64, month: i64, day: i64) -> Option<i32> {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let longest = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
@@ -137,7 +165,7 @@ fn parse_date(bytes: &[u8]) -> Option<i32> {
     if day < 1 || day > longest {
         return None;
     }
-    // Days since the epoch, after Howard Hinnant's days_from_civil.
+    // After Howard Hinnant's days_from_civil.
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
     let of_era = year - era * 400;
@@ -308,21 +336,23 @@ impl Instant {
         let of_day = self.0.rem_euclid(DAY);
         let (year, month, day) = civil(days);
         let seconds = of_day / SECOND;
-        let mut text = InstantText { bytes: *b"0000-00-00T00:00:00.000000Z", length: 27 };
-        let mut put = |at: usize, width: usize, mut value: i64| {
-            for slot in text.bytes.iter_mut().skip(at).take(width).rev() {
-                *slot = b'0' + u8::try_from(value % 10).unwrap_or(0);
-                value /= 10;
-            }
-        };
-        put(0, 4, year);
-        put(5, 2, month);
-        put(8, 2, day);
-        put(11, 2, seconds / 3_600);
-        put(14, 2, seconds / 60 % 60);
-        put(17, 2, seconds % 60);
-        put(20, 6, of_day % SECOND);
-        if of_day % SECOND == 0 {
+        let [y1, y2] = two_digits(year / 100);
+        let [y3, y4] = two_digits(year % 100);
+        let [m1, m2] = two_digits(month);
+        let [d1, d2] = two_digits(day);
+        let [h1, h2] = two_digits(seconds / 3_600);
+        let [n1, n2] = two_digits(seconds / 60 % 60);
+        let [s1, s2] = two_digits(seconds % 60);
+        let micros = of_day % SECOND;
+        let [f1, f2] = two_digits(micros / 10_000);
+        let [f3, f4] = two_digits(micros / 100 % 100);
+        let [f5, f6] = two_digits(micros % 100);
+        #[rustfmt::skip]
+        let bytes = [
+            y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'.', f1, f2, f3, f4, f5, f6, b'Z',
+        ];
+        let mut text = InstantText { bytes, length: 27 };
+        if micros == 0 {
             text.length = 19;
         } else {
             text.length = 26;
@@ -336,6 +366,12 @@ impl Instant {
         text.length += 1;
         text
     }
+}
+
+/// The digits of a number below a hundred.
+fn two_digits(value: i64) -> [u8; 2] {
+    let value = u8::try_from(value).unwrap_or(0);
+    [b'0' + value / 10 % 10, b'0' + value % 10]
 }
 
 /// Year, month and day of a count of days since the epoch, after Howard Hinnant's `civil_from_days`.
