@@ -76,9 +76,9 @@ impl Json<'_, '_> {
     }
 
     fn instant(&mut self, at: Instant) {
-        self.raw("\"");
-        self.raw(at.text().as_str());
-        self.raw("\"");
+        self.out.push(b'"');
+        self.out.extend_from_slice(at.text().as_bytes());
+        self.out.push(b'"');
     }
 
     fn opt_instant(&mut self, at: Option<Instant>) {

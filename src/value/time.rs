@@ -320,11 +320,17 @@ pub struct InstantText {
 }
 
 impl InstantText {
+    /// Its bytes, which are ASCII.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or(&[])
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         // Only digits and signs were written.
-        self.bytes.get(..self.length).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+        std::str::from_utf8(self.as_bytes()).unwrap_or("")
     }
 }
 
@@ -332,10 +338,10 @@ impl Instant {
     /// RFC 3339 in UTC. Decisions quote many instants, so this goes without formatting machinery.
     #[must_use]
     pub fn text(self) -> InstantText {
-        let days = self.0.div_euclid(DAY);
         let of_day = self.0.rem_euclid(DAY);
-        let (year, month, day) = civil(days);
-        let seconds = of_day / SECOND;
+        let (year, month, day) = civil(self.0.div_euclid(DAY));
+        let seconds = u32::try_from(of_day / SECOND).unwrap_or(0);
+        let micros = u32::try_from(of_day % SECOND).unwrap_or(0);
         let [y1, y2] = two_digits(year / 100);
         let [y3, y4] = two_digits(year % 100);
         let [m1, m2] = two_digits(month);
@@ -343,7 +349,6 @@ impl Instant {
         let [h1, h2] = two_digits(seconds / 3_600);
         let [n1, n2] = two_digits(seconds / 60 % 60);
         let [s1, s2] = two_digits(seconds % 60);
-        let micros = of_day % SECOND;
         let [f1, f2] = two_digits(micros / 10_000);
         let [f3, f4] = two_digits(micros / 100 % 100);
         let [f5, f6] = two_digits(micros % 100);
@@ -369,23 +374,21 @@ impl Instant {
 }
 
 /// The digits of a number below a hundred.
-fn two_digits(value: i64) -> [u8; 2] {
-    let value = u8::try_from(value).unwrap_or(0);
-    [b'0' + value / 10 % 10, b'0' + value % 10]
+const fn two_digits(value: u32) -> [u8; 2] {
+    [b'0' + (value / 10 % 10) as u8, b'0' + (value % 10) as u8]
 }
 
-/// Year, month and day of a count of days since the epoch, after Howard Hinnant's `civil_from_days`.
-const fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days - era * 146_097;
+/// Year, month and day of a count of days since the epoch, from the year 0 on, after Howard Hinnant's `civil_from_days`.
+fn civil(days: i64) -> (u32, u32, u32) {
+    // An era more keeps January and February of the year 0, which belong to the year before it, from going below nought.
+    let days = u32::try_from(days + 719_468 + 146_097).unwrap_or(0);
+    let (era, of_era) = (days / 146_097, days % 146_097);
     let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
     let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * of_year + 2) / 153;
     let day = of_year - (153 * shifted + 2) / 5 + 1;
     let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + if month <= 2 { 1 } else { 0 };
-    (year, month, day)
+    ((year_of_era + era * 400 + u32::from(month <= 2)).saturating_sub(400), month, day)
 }
 
 impl fmt::Display for Instant {
