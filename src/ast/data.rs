@@ -34,6 +34,8 @@ fn named_by(item: &Item) -> Option<Text> {
         | Item::Territory(_)
         | Item::Team(_)
         | Item::Route(_)
-        | Item::Priority(_) => None,
+        | Item::Priority(_)
+        | Item::Sla(_)
+        | Item::Nurture(_) => None,
     }
 }

@@ -5,6 +5,7 @@ use crate::source::{Code, Problem, Span};
 
 pub use super::complaints_files::*;
 pub use super::complaints_lifecycle::*;
+pub use super::complaints_time::*;
 pub use super::complaints_types::*;
 pub use super::complaints_values::*;
 
@@ -67,6 +68,13 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0418", "a weight that can't be used"),
     ("E0419", "a row with the wrong number of cells"),
     ("E0420", "a table and its file don't fit"),
+    ("E0430", "an SLA of an end"),
+    ("E0431", "business time without a calendar"),
+    ("E0432", "business time that can't be counted so"),
+    ("E0433", "an answer is waited for where none is offered"),
+    ("E0434", "a warning that does not fit"),
+    ("E0435", "a nurture programme that can't run"),
+    ("E0436", "more kinds of touches than there can be"),
     ("E0501", "a data file that is not there"),
     ("E0502", "a data file outside the rule set"),
     ("E0503", "a data file that can't be read"),

@@ -10,6 +10,7 @@ mod compare;
 mod complaints;
 mod complaints_files;
 mod complaints_lifecycle;
+mod complaints_time;
 mod complaints_types;
 mod complaints_values;
 mod context;
@@ -19,11 +20,13 @@ mod expr;
 mod fields;
 mod literal;
 mod names;
+mod nurture;
 mod order;
 mod qualify;
 mod route;
 mod score;
 mod sheet;
+mod sla;
 mod stage;
 mod table;
 mod table_file;
@@ -57,6 +60,8 @@ pub fn check(files: &[File], sources: &Sources) -> (Option<Checked>, Vec<Problem
     qualify::exclusions(&mut cx, &items);
     stage::check(&mut cx, &declared);
     route::check(&mut cx, &declared);
+    sla::check(&mut cx, &declared);
+    nurture::check(&mut cx, &declared);
     qualify::priority(&mut cx, &items);
     let Context { mut problems, out, .. } = cx;
     problems.sort_by_key(|problem| problem.primary.as_ref().map(|label| label.span));
@@ -81,6 +86,8 @@ struct Declared<'a> {
     teams: Vec<&'a crate::ast::Team>,
     routes: Vec<&'a crate::ast::Route>,
     tables: Vec<&'a crate::ast::Table>,
+    slas: Vec<&'a crate::ast::Sla>,
+    nurtures: Vec<&'a crate::ast::Nurture>,
 }
 
 /// A score with lines, or one derived from others.
@@ -169,6 +176,14 @@ fn declare<'a>(cx: &mut Context<'_>, items: &[&'a Item]) -> Declared<'a> {
                 all.teams.push(x);
             }
             Item::Route(x) => all.routes.push(x),
+            Item::Sla(x) => {
+                cx.declare_sla(&x.name, SlaId::new(all.slas.len()));
+                all.slas.push(x);
+            }
+            Item::Nurture(x) => {
+                cx.declare_nurture(&x.name, NurtureId::new(all.nurtures.len()));
+                all.nurtures.push(x);
+            }
             Item::Process(_) | Item::Exclude(_) | Item::Priority(_) => {}
         }
     }

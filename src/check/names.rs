@@ -98,6 +98,10 @@ pub struct Names {
     pub territories: Space<TerritoryId>,
     /// Activities.
     pub activities: Space<ActivityId>,
+    /// SLAs.
+    pub slas: Space<SlaId>,
+    /// Nurture programmes.
+    pub nurtures: Space<NurtureId>,
 }
 
 /// Values that every lead has, for suggestions.
@@ -163,6 +167,16 @@ impl Context<'_> {
             self.tell(complaints::taken(name, "activity"));
         }
         self.declared("activity", |names| &mut names.activities, name, id);
+    }
+
+    /// Declares an SLA.
+    pub fn declare_sla(&mut self, name: &Name, id: SlaId) {
+        self.declared("SLA", |names| &mut names.slas, name, id);
+    }
+
+    /// Declares a nurture programme.
+    pub fn declare_nurture(&mut self, name: &Name, id: NurtureId) {
+        self.declared("nurture programme", |names| &mut names.nurtures, name, id);
     }
 
     fn find<T: Copy>(&mut self, what: &'static str, space: impl Fn(&Names) -> &Space<T>, name: &Name) -> Option<T> {

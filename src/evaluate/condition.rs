@@ -1,9 +1,9 @@
 //! Truth of conditions: Kleene's logic over the nodes of a program.
 
-use crate::check::Comparison;
+use crate::check::{Builtin, Comparison};
 use crate::program::{Node, NodeId, TextAt, Val};
 use crate::source::Id;
-use crate::value::{Symbol, Truth};
+use crate::value::{Duration, Instant, Symbol, Truth};
 
 use super::run::Run;
 use super::trace::Trace;
@@ -39,12 +39,18 @@ impl<T: Trace> Run<'_, T> {
                 Val::Text(text) => Truth::of(self.symbol(text) == *symbol),
                 _ => Truth::Unknown,
             },
-            Node::NumberIs { op, value, number } => match self.value(*value) {
-                Val::Number(value) => Truth::of(holds(*op, value.cmp(number))),
-                _ => Truth::Unknown,
-            },
+            Node::NumberIs { op, value, number } => {
+                let value = match program.nodes.get(*value) {
+                    Some(Node::Since { unit, since }) => self.since_against(*unit, *since, *op, *number),
+                    _ => self.value(*value),
+                };
+                match value {
+                    Val::Number(value) => Truth::of(holds(*op, value.cmp(number))),
+                    _ => Truth::Unknown,
+                }
+            }
             Node::Compare { op, exactly, grade, left, right } => {
-                let (left, right) = (self.value(*left), self.value(*right));
+                let (left, right) = self.both(*left, *right);
                 self.compare(*op, *exactly, *grade, left, right)
             }
             Node::Between { value, low, high } => {
@@ -70,13 +76,10 @@ impl<T: Trace> Run<'_, T> {
             },
             Node::InTime { value, ahead, length } => {
                 let value = self.value(*value);
-                let Some(at) = self.instant(value) else { return Truth::Unknown };
-                let zone = self.zone();
-                Truth::of(if *ahead {
-                    self.now < at && at <= zone.after(self.now, *length)
-                } else {
-                    zone.before(self.now, *length) < at && at <= self.now
-                })
+                match self.instant(value) {
+                    Some(at) => Truth::of(self.in_time(at, *ahead, *length)),
+                    None => Truth::Unknown,
+                }
             }
             Node::Known(inner) => Truth::of(self.value(*inner) != Val::Unknown),
             Node::TextTest { value, matcher } => match self.value(*value) {
@@ -124,6 +127,36 @@ impl<T: Trace> Run<'_, T> {
                 _ => Truth::Unknown,
             },
         }
+    }
+
+    /// Whether a moment lies in a window back from now, or ahead of it.
+    fn in_time(&mut self, at: Instant, ahead: bool, length: Duration) -> bool {
+        let (zone, now) = (self.zone(), self.now);
+        self.until(at, false);
+        if !ahead {
+            self.until(zone.leaves(at, length), false);
+            return zone.window(now, length) < at && at <= now;
+        }
+        let enters = zone.enters(at, length);
+        self.until(enters, false);
+        enters <= now && now < at
+    }
+
+    /// Two values that are compared. Against a moment, `today` counts only where it passes it.
+    fn both(&mut self, left: NodeId, right: NodeId) -> (Val, Val) {
+        let is_today = |node: NodeId| {
+            matches!(self.program.nodes.get(node), Some(Node::Builtin { which: Builtin::Today, .. }))
+        };
+        let (today_left, today_right) = (is_today(left), is_today(right));
+        let today = Val::Date(self.zone().date(self.now));
+        let left = if today_left { today } else { self.value(left) };
+        let right = if today_right { today } else { self.value(right) };
+        for (here, other) in [(today_left, right), (today_right, left)] {
+            if here && let Some(at) = self.instant(other) {
+                self.until_day(at);
+            }
+        }
+        (left, right)
     }
 
     fn all(&mut self, parts: &[NodeId]) -> Truth {

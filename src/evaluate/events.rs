@@ -58,6 +58,21 @@ impl<T: Trace> Run<'_, T> {
         }
     }
 
+    /// Notes when an event leaves the window of a phrase.
+    pub fn until_leaving(&mut self, phrase: &Phrase, event: Option<Instant>) {
+        self.note_leaving(phrase, event, false);
+    }
+
+    /// The same where it is known whether that is told.
+    pub fn note_leaving(&mut self, phrase: &Phrase, event: Option<Instant>, sure: bool) {
+        if let (PhraseWindow::Last(id), Some(at)) = (phrase.window, event)
+            && let Some(length) = self.program.windows.get(id)
+        {
+            let leaves = self.zone().leaves(at, *length);
+            self.until(leaves, sure);
+        }
+    }
+
     fn last_recycle(&self) -> Option<Instant> {
         let recycles = self.record.history.iter().filter(|e| e.by == Some(MoveKind::Recycle) && e.at <= self.now);
         recycles.map(|entry| entry.at).max()
@@ -186,7 +201,11 @@ impl<T: Trace> Run<'_, T> {
         let whole = self.whole();
         let (mut yes, mut unknown) = (0, 0);
         let mut seen: Vec<EventAt> = Vec::new();
-        self.each(phrase, after, &mut |event, _, vote| {
+        let mut oldest = None;
+        self.each(phrase, after, &mut |event, at, vote| {
+            if vote != Truth::No {
+                oldest = oldest.or(Some(at));
+            }
             match vote {
                 Truth::Yes if bound.known => {
                     yes += 1;
@@ -205,7 +224,12 @@ impl<T: Trace> Run<'_, T> {
         if T::RECORDS {
             self.trace.happened(node, &seen);
         }
-        Truth::at_least(at_least, yes, unknown)
+        let truth = Truth::at_least(at_least, yes, unknown);
+        // What leaves the window can't make it so.
+        if truth != Truth::No {
+            self.until_leaving(phrase, oldest);
+        }
+        truth
     }
 
     /// The time of the newest event behind a condition that rests on activities alone. A part that does not hold has not made it
@@ -251,9 +275,17 @@ impl<T: Trace> Run<'_, T> {
             std::ops::ControlFlow::Continue(())
         });
         let entered = in_stage.then_some(self.standing.entered);
-        let since = |last: Option<Instant>| last.max(entered).max(self.record.created);
-        let zone = self.zone();
-        let long = |since: Option<Instant>| since.map(|since| zone.after(since, length) <= self.now);
+        let created = self.record.created;
+        let since = |last: Option<Instant>| last.max(entered).max(created);
+        let (zone, now) = (self.zone(), self.now);
+        let over = |since: Option<Instant>| since.map(|since| zone.after(since, length));
+        for last in [sure, perhaps] {
+            self.until_leaving(phrase, last);
+            if let Some(over) = over(since(last)) {
+                self.until(over, false);
+            }
+        }
+        let long = |since: Option<Instant>| over(since).map(|over| over <= now);
         match (long(since(sure)), long(since(perhaps))) {
             (Some(false), _) => Truth::No,
             (Some(true), Some(true)) => Truth::Yes,
@@ -272,9 +304,11 @@ impl<T: Trace> Run<'_, T> {
         let after = bound.after.max(self.restarted(phrase));
         let mut yes: Vec<(EventAt, Instant)> = Vec::new();
         let mut count = 0_usize;
+        let mut oldest = None;
         let only_count = kind == AggregateKind::Count;
         self.each(phrase, after, &mut |event, at, vote| {
             if vote.is_yes() {
+                oldest = oldest.or(Some(at));
                 count += 1;
                 if !only_count {
                     yes.push((event, at));
@@ -282,6 +316,7 @@ impl<T: Trace> Run<'_, T> {
             }
             std::ops::ControlFlow::Continue(())
         });
+        self.until_leaving(phrase, oldest);
         if only_count {
             return Val::Number(Number::count(count));
         }

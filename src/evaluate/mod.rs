@@ -8,16 +8,20 @@
 mod condition;
 mod decision;
 mod events;
+mod horizon;
 mod near;
+mod nurture;
 mod route;
 mod run;
 mod score;
+mod sla;
 mod stage;
 mod table;
 mod trace;
 mod value;
 
 pub use decision::*;
+pub use horizon::Horizon;
 pub use run::Scratch;
 pub use trace::{EventAt, LineTrace, Recorded, RouteTrace, Silent, Trace, Tried, Verdict};
 

@@ -10,8 +10,10 @@ mod deps;
 mod expr;
 mod grade;
 mod node;
+mod rests;
 mod schema;
 mod score;
+mod sla;
 mod stage;
 mod table;
 mod val;
@@ -25,11 +27,12 @@ pub use node::{
 };
 pub use schema::{ActivityPlan, FieldPlan, KeyUse, Schema};
 pub use score::{HowPlan, ItemPlan, LineId, LinePlan, ScoreKindPlan, ScorePlan, Several};
+pub use sla::{NurturePlan, PausePlan, SlaClausePlan, SlaPlan, ThenPlan};
 pub use stage::{MovePlan, RecipientPlan, RouteLinePlan, StagePlan};
 pub use table::{CellPlan, Group, KeyPart, TablePlan};
 pub use val::{TextAt, Val};
 
-use crate::check::{Checked, RouteId, ScoreId, StageId, TableId};
+use crate::check::{Checked, NurtureId, RouteId, ScoreId, SlaId, StageId, TableId};
 use crate::source::IdVec;
 use crate::value::{Duration, Symbol};
 
@@ -82,6 +85,12 @@ pub struct Program {
     pub routes: IdVec<RouteId, Vec<RouteLinePlan>>,
     /// All tables.
     pub tables: IdVec<TableId, TablePlan>,
+    /// All SLAs.
+    pub slas: IdVec<SlaId, SlaPlan>,
+    /// For each stage, its SLAs.
+    pub slas_of: IdVec<StageId, Box<[SlaId]>>,
+    /// All nurture programmes.
+    pub nurtures: IdVec<NurtureId, NurturePlan>,
     /// The priority.
     pub priority: Option<NodeId>,
     /// What rests on what.
