@@ -29,7 +29,8 @@ pub use stage::{MovePlan, RecipientPlan, RouteLinePlan, StagePlan};
 pub use table::{CellPlan, Group, KeyPart, TablePlan};
 pub use val::{TextAt, Val};
 
-use crate::check::{Checked, RouteId, ScoreId, StageId, TableId};
+use crate::calendar::Calendar;
+use crate::check::{CalendarId, Checked, RouteId, ScoreId, StageId, TableId};
 use crate::source::IdVec;
 use crate::value::{Duration, Symbol};
 
@@ -82,6 +83,8 @@ pub struct Program {
     pub routes: IdVec<RouteId, Vec<RouteLinePlan>>,
     /// All tables.
     pub tables: IdVec<TableId, TablePlan>,
+    /// All calendars.
+    pub calendars: IdVec<CalendarId, Calendar>,
     /// The priority.
     pub priority: Option<NodeId>,
     /// What rests on what.
