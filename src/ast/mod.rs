@@ -2,6 +2,7 @@
 //!
 //! Literals are still text. A file a construct.
 
+mod calendar;
 mod data;
 mod expr;
 mod fields;
@@ -13,6 +14,7 @@ mod score;
 mod sla;
 mod stage;
 
+pub use calendar::*;
 pub use data::data_files;
 pub use expr::*;
 pub use fields::*;
@@ -91,6 +93,8 @@ pub enum Item {
     Sla(Sla),
     /// `nurture x { … }`
     Nurture(Nurture),
+    /// `calendar x { … }`
+    Calendar(Calendar),
 }
 
 /// A name as it was written, in NFC.

@@ -5,9 +5,11 @@
     reason = "most questions here are about one kind of value, and all others are complained about alike"
 )]
 
+mod calendar;
 mod checked;
 mod compare;
 mod complaints;
+mod complaints_calendar;
 mod complaints_files;
 mod complaints_lifecycle;
 mod complaints_time;
@@ -18,9 +20,11 @@ mod data;
 mod events;
 mod expr;
 mod fields;
+mod holidays;
 mod literal;
 mod names;
 mod nurture;
+mod openings;
 mod order;
 mod qualify;
 mod route;
@@ -54,6 +58,7 @@ pub fn check(files: &[File], sources: &Sources) -> (Option<Checked>, Vec<Problem
     let declared = declare(&mut cx, &items);
     fields::check(&mut cx, &declared);
     data::lists(&mut cx, &declared);
+    calendar::check(&mut cx, &declared);
     let order = order::order(&mut cx, files);
     qualify::cells(&mut cx, &declared, &order);
     cx.out.order = order;
@@ -63,7 +68,12 @@ pub fn check(files: &[File], sources: &Sources) -> (Option<Checked>, Vec<Problem
     sla::check(&mut cx, &declared);
     nurture::check(&mut cx, &declared);
     qualify::priority(&mut cx, &items);
-    let Context { mut problems, out, .. } = cx;
+    let Context { mut problems, mut out, used_calendars, .. } = cx;
+    for id in used_calendars {
+        if let Some(calendar) = out.calendars.get_mut(id) {
+            calendar.used = true;
+        }
+    }
     problems.sort_by_key(|problem| problem.primary.as_ref().map(|label| label.span));
     let wrong = problems.iter().any(Problem::is_error);
     ((!wrong).then_some(out), problems)
@@ -88,6 +98,7 @@ struct Declared<'a> {
     tables: Vec<&'a crate::ast::Table>,
     slas: Vec<&'a crate::ast::Sla>,
     nurtures: Vec<&'a crate::ast::Nurture>,
+    calendars: Vec<&'a crate::ast::Calendar>,
 }
 
 /// A score with lines, or one derived from others.
@@ -183,6 +194,10 @@ fn declare<'a>(cx: &mut Context<'_>, items: &[&'a Item]) -> Declared<'a> {
             Item::Nurture(x) => {
                 cx.declare_nurture(&x.name, NurtureId::new(all.nurtures.len()));
                 all.nurtures.push(x);
+            }
+            Item::Calendar(x) => {
+                cx.declare_calendar(&x.name, CalendarId::new(all.calendars.len()));
+                all.calendars.push(x);
             }
             Item::Process(_) | Item::Exclude(_) | Item::Priority(_) => {}
         }

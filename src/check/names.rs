@@ -1,6 +1,6 @@
 //! Names: who declared them, what they name, and what was meant by one that nobody declared.
 //!
-//! One namespace for values, one each for stages with ends, owners, teams, territories and activities. Position decides in which one a
+//! One namespace for values, one each for stages with ends, owners, teams, territories, activities and calendars. Position decides in which one a
 //! name is looked up.
 
 use rustc_hash::FxHashMap;
@@ -102,6 +102,8 @@ pub struct Names {
     pub slas: Space<SlaId>,
     /// Nurture programmes.
     pub nurtures: Space<NurtureId>,
+    /// Calendars.
+    pub calendars: Space<CalendarId>,
 }
 
 /// Values that every lead has, for suggestions.
@@ -179,6 +181,11 @@ impl Context<'_> {
         self.declared("nurture programme", |names| &mut names.nurtures, name, id);
     }
 
+    /// Declares a calendar.
+    pub fn declare_calendar(&mut self, name: &Name, id: CalendarId) {
+        self.declared("calendar", |names| &mut names.calendars, name, id);
+    }
+
     fn find<T: Copy>(&mut self, what: &'static str, space: impl Fn(&Names) -> &Space<T>, name: &Name) -> Option<T> {
         let found = space(&self.names).get(&name.text);
         if found.is_none() && !self.lost.contains(&name.text) {
@@ -208,6 +215,7 @@ impl Context<'_> {
             names.teams.get(name).map(|(_, at)| ("team", at)),
             names.territories.get(name).map(|(_, at)| ("territory", at)),
             names.activities.get(name).map(|(_, at)| ("activity", at)),
+            names.calendars.get(name).map(|(_, at)| ("calendar", at)),
         ];
         found.into_iter().flatten().find(|(what, _)| *what != not)
     }
@@ -230,6 +238,13 @@ impl Context<'_> {
     /// The territory of a name.
     pub fn territory(&mut self, name: &Name) -> Option<TerritoryId> {
         self.find("territory", |names| &names.territories, name)
+    }
+
+    /// The calendar of a name, which counts as used from then on.
+    pub fn calendar(&mut self, name: &Name) -> Option<CalendarId> {
+        let found = self.find("calendar", |names| &names.calendars, name);
+        self.used_calendars.extend(found);
+        found
     }
 
     /// The activity of a name; an English plural reads too.

@@ -166,7 +166,8 @@ fn nodes<'a>(files: &'a [ast::File]) -> Vec<Node<'a>> {
             | Item::Route(_)
             | Item::Priority(_)
             | Item::Sla(_)
-            | Item::Nurture(_) => {}
+            | Item::Nurture(_)
+            | Item::Calendar(_) => {}
         }
     }
     let bare = |name, span, asks| Node { cell: None, name, span, asks, rests_on_exclusions: false };

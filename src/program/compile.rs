@@ -1,6 +1,7 @@
 //! The whole of it: from `Checked` to `Program`.
 
 use crate::ast::MoveKind;
+use crate::calendar::Calendar;
 use crate::check::{
     Cell, Checked, Expr, ExprKind, How, Recipient, Restart, ScoreId, ScoreItem, ScoreKind, ScoreLine, StageKind,
 };
@@ -66,6 +67,7 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
     let slas_of = slas_of.collect();
     let nurtures = book.nurtures.iter().map(|nurture| self::nurture(&mut builder, nurture, &place)).collect();
     let priority = book.priority.as_ref().map(|priority| builder.node(&priority.value));
+    let calendars = book.calendars.iter().map(|calendar| Calendar::new(calendar.hours.clone())).collect();
     let Builder { schema, nodes, changes, phrases, matchers, sets, windows, texts, .. } = builder;
     let mut program = Program {
         schema,
@@ -92,6 +94,7 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         slas_of,
         nurtures,
         priority,
+        calendars,
         deps: Deps::default(),
         grade_scores: Vec::new(),
         excluding_from: None,

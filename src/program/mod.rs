@@ -32,7 +32,8 @@ pub use stage::{MovePlan, RecipientPlan, RouteLinePlan, StagePlan};
 pub use table::{CellPlan, Group, KeyPart, TablePlan};
 pub use val::{TextAt, Val};
 
-use crate::check::{Checked, NurtureId, RouteId, ScoreId, SlaId, StageId, TableId};
+use crate::calendar::Calendar;
+use crate::check::{CalendarId, Checked, NurtureId, RouteId, ScoreId, SlaId, StageId, TableId};
 use crate::source::IdVec;
 use crate::value::{Duration, Symbol};
 
@@ -91,6 +92,8 @@ pub struct Program {
     pub slas_of: IdVec<StageId, Box<[SlaId]>>,
     /// All nurture programmes.
     pub nurtures: IdVec<NurtureId, NurturePlan>,
+    /// All calendars.
+    pub calendars: IdVec<CalendarId, Calendar>,
     /// The priority.
     pub priority: Option<NodeId>,
     /// What rests on what.

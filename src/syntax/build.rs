@@ -86,6 +86,8 @@ impl Builder {
             Item::Sla(self.sla(node)?)
         } else if rule == Rule::nurture {
             Item::Nurture(self.nurture(node)?)
+        } else if rule == Rule::calendar {
+            Item::Calendar(self.calendar(node)?)
         } else {
             Item::Priority(self.priority(node)?)
         };

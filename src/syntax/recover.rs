@@ -249,6 +249,7 @@ fn placed(item: Item, name: Span, whole: Span) -> Item {
             ..it
         }),
         Item::Owner(it) => Item::Owner(crate::ast::Owner { name: named(it.name.clone()), span: whole, ..it }),
+        Item::Calendar(it) => Item::Calendar(crate::ast::Calendar { name: named(it.name.clone()), span: whole, ..it }),
         Item::End(it) => Item::End(crate::ast::End { name: named(it.name.clone()), span: whole, ..it }),
         other @ (Item::Process(_)
         | Item::Fields(_)
@@ -291,6 +292,7 @@ fn statements_of(rule: Rule, header: &str) -> Rule {
         (Rule::d_table, Rule::s_table),
         (Rule::d_sla, Rule::s_sla),
         (Rule::d_nurture, Rule::s_nurture),
+        (Rule::d_calendar, Rule::s_calendar),
     ];
     if header.contains('=') {
         return Rule::s_cond;
