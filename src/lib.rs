@@ -3,6 +3,7 @@
 pub mod analyze;
 pub mod ast;
 pub mod calendar;
+pub mod change;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -6,7 +6,7 @@ use crate::record::Record;
 use crate::source::Id;
 use crate::value::{Duration, Instant, Number, Truth, Zone};
 
-use super::decision::{Clock, Decision, ScoreValue};
+use super::decision::{Decision, ScoreValue};
 use super::horizon::Horizon;
 use super::trace::Trace;
 
@@ -85,8 +85,6 @@ pub(super) struct Run<'a, T: Trace> {
     pub territory: Option<TerritoryId>,
     /// When the next thing changes that was looked at.
     pub horizon: Horizon,
-    /// The clocks of the stage the lead stands in, once they were read.
-    pub clocks: Vec<Clock>,
 }
 
 impl<'a, T: Trace> Run<'a, T> {
@@ -117,7 +115,6 @@ impl<'a, T: Trace> Run<'a, T> {
             excluded: None,
             territory: None,
             horizon: Horizon::default(),
-            clocks: Vec::new(),
         }
         .with_what_lies_ahead()
     }

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::check::{ActivityId, Checked, Field, FieldId, OwnerId, Rate, StageId, Type};
+use crate::check::{ActivityId, Checked, Field, FieldId, NurtureId, OwnerId, Rate, StageId, Type};
 use crate::source::IdVec;
 use crate::value::{Symbol, Symbols, Zone, fold};
 
@@ -27,6 +27,8 @@ pub struct Schema {
     pub kinds: FxHashMap<Box<str>, ActivityId>,
     /// Stages and ends by name.
     pub stages: FxHashMap<Box<str>, StageId>,
+    /// Nurture programmes by name.
+    pub nurtures: FxHashMap<Box<str>, NurtureId>,
     /// Departments by name.
     pub owners: FxHashMap<Box<str>, OwnerId>,
 }
@@ -92,6 +94,7 @@ impl Schema {
             keys: keys(checked.fields.iter()),
             kinds: checked.activities.enumerated().map(|(id, a)| (a.name.as_str().into(), id)).collect(),
             stages: checked.stages.enumerated().map(|(id, s)| (s.name.as_str().into(), id)).collect(),
+            nurtures: checked.nurtures.enumerated().map(|(id, n)| (n.name.as_str().into(), id)).collect(),
             owners: checked.owners.enumerated().map(|(id, o)| (o.name.as_str().into(), id)).collect(),
             symbols,
             fields,

@@ -148,14 +148,15 @@ impl Companion {
     }
 
     fn add_entry(&self, decoder: &mut Decoder<'_>, cells: &Cells, text: &str) {
-        let mut parts = [Raw::Null; 3];
-        let [stage, at, by] = &mut parts;
+        let mut parts = [Raw::Null; 4];
+        let [stage, at, by, assignee] = &mut parts;
         for (role, column) in &self.roles {
             let raw = cells.get(text, *column);
             match role {
                 Role::Stage => *stage = raw,
                 Role::At => *at = raw,
                 Role::By => *by = raw,
+                Role::Assignee => *assignee = raw,
                 _ => {}
             }
         }

@@ -12,7 +12,7 @@ use super::decode::{Decoder, Target, plain_text};
 use super::json::{Broken, Raw, Scan};
 use super::keys::{Keys, Role};
 use super::lead::named;
-use super::record::{DataWarning, DataWarningKind, Entry, Event, StatusAnswer};
+use super::record::{Assigned, DataWarning, DataWarningKind, Entry, Event, StatusAnswer};
 
 /// What an activity is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +93,7 @@ impl<'a> Common<'a> {
             | Role::Assigned
             | Role::Activities
             | Role::History
+            | Role::SoFar
             | Role::Type => {}
         }
     }
@@ -314,7 +315,7 @@ pub(super) fn history(keys: &mut Keys, decoder: &mut Decoder<'_>, scan: &mut Sca
     let mut more = scan.enter(b']');
     while more {
         if scan.next_sign() == Some(b'{') {
-            let mut entered = [Raw::Null; 3];
+            let mut entered = [Raw::Null; 4];
             let mut last = 0;
             let mut more = scan.enter(b'}');
             while more {
@@ -322,11 +323,12 @@ pub(super) fn history(keys: &mut Keys, decoder: &mut Decoder<'_>, scan: &mut Sca
                 let raw = scan.value()?;
                 if let Some((number, key)) = found {
                     last = number;
-                    let [stage, at, by] = &mut entered;
+                    let [stage, at, by, assignee] = &mut entered;
                     match key.role {
                         Role::Stage => *stage = raw,
                         Role::At => *at = raw,
                         Role::By => *by = raw,
+                        Role::Assignee => *assignee = raw,
                         _ => {}
                     }
                 }
@@ -342,21 +344,25 @@ pub(super) fn history(keys: &mut Keys, decoder: &mut Decoder<'_>, scan: &mut Sca
     Ok(())
 }
 
-/// Adds a stage that was entered. One that the rules don't know, or without a time, is left out with a warning.
-pub(super) fn entry(decoder: &mut Decoder<'_>, [stage, at, by]: [Raw<'_>; 3]) {
+/// Adds a stage that was entered, or that somebody got the lead. A stage that the rules don't know, or an entry without a time, is
+/// left out with a warning.
+pub(super) fn entry(decoder: &mut Decoder<'_>, [stage, at, by, assignee]: [Raw<'_>; 4]) {
     let schema = decoder.schema;
+    let told = |decoder: &mut Decoder<'_>, raw| decoder.with_plain(raw, |_, text| !trimmed(text).is_empty());
+    if told(decoder, assignee) {
+        if let Some(at) = entry_time(decoder, at) {
+            let to = said(decoder, assignee);
+            decoder.record.assignments.push(Assigned { at, to });
+        }
+        if !told(decoder, stage) {
+            return;
+        }
+    }
     let Some(known) = decoder.with_plain(stage, |_, text| named(&schema.stages, trimmed(text))) else {
         decoder.odd("history.stage", stage, DataWarningKind::UnknownStage);
         return;
     };
-    let zone = schema.zone;
-    let Some(moment) = decoder.with_plain(at, |_, text| super::times::instant(trimmed(text), zone)) else {
-        let text = decoder.with_plain(at, |_, text| trimmed(text).to_owned());
-        let value = (!text.is_empty()).then_some(text);
-        let field = "history.at".to_owned();
-        decoder.record.warnings.push(DataWarning { field, value, kind: DataWarningKind::NoTime });
-        return;
-    };
+    let Some(moment) = entry_time(decoder, at) else { return };
     let by = decoder.with_plain(by, |_, text| match trimmed(text).to_ascii_lowercase().as_str() {
         "advance" => Some(MoveKind::Advance),
         "recycle" => Some(MoveKind::Recycle),
@@ -365,4 +371,17 @@ pub(super) fn entry(decoder: &mut Decoder<'_>, [stage, at, by]: [Raw<'_>; 3]) {
         _ => None,
     });
     decoder.record.history.push(Entry { stage: known, at: moment, by });
+}
+
+/// When an entry of the history was; a warning when nobody can tell.
+fn entry_time(decoder: &mut Decoder<'_>, at: Raw<'_>) -> Option<Instant> {
+    let zone = decoder.schema.zone;
+    let read = decoder.with_plain(at, |_, text| super::times::instant(trimmed(text), zone));
+    if read.is_none() {
+        let text = decoder.with_plain(at, |_, text| trimmed(text).to_owned());
+        let value = (!text.is_empty()).then_some(text);
+        let field = "history.at".to_owned();
+        decoder.record.warnings.push(DataWarning { field, value, kind: DataWarningKind::NoTime });
+    }
+    read
 }

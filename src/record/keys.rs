@@ -31,6 +31,8 @@ pub(super) enum Role {
     Activities,
     /// `history`
     History,
+    /// `leadwright`: what Leadwright keeps for itself.
+    SoFar,
     /// `type`
     Type,
     /// `at`
@@ -53,6 +55,7 @@ pub(super) const LEAD: &[(&str, Role)] = &[
     ("assigned", Role::Assigned),
     ("activities", Role::Activities),
     ("history", Role::History),
+    ("leadwright", Role::SoFar),
 ];
 
 /// Keys of an activity.
@@ -70,7 +73,7 @@ pub(super) const STATUS: &[(&str, Role)] = &[
 ];
 
 /// Keys of an entry of the history.
-pub(super) const ENTRY: &[(&str, Role)] = &[("stage", Role::Stage), ("at", Role::At), ("by", Role::By)];
+pub(super) const ENTRY: &[(&str, Role)] = &[("stage", Role::Stage), ("at", Role::At), ("by", Role::By), ("assignee", Role::Assignee)];
 
 /// A key with what is read from it.
 #[derive(Debug, Clone)]

@@ -154,6 +154,7 @@ fn lead<'a>(plan: &mut Plan, decoder: &mut Decoder<'_>, scan: &mut Scan<'a>) -> 
                 events::activities(&mut kinds, decoder, scan)?;
             }
             (Role::History, Some(b'[')) => events::history(entry, decoder, scan)?,
+            (Role::SoFar, Some(b'{')) => super::so_far::so_far(decoder, scan)?,
             (role, _) => {
                 let raw = scan.value()?;
                 match role {
@@ -234,6 +235,7 @@ pub(super) fn reserved(decoder: &mut Decoder<'_>, role: Role, raw: Raw<'_>) {
         | Role::Id
         | Role::Activities
         | Role::History
+        | Role::SoFar
         | Role::Type
         | Role::At
         | Role::By

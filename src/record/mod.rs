@@ -25,6 +25,7 @@ mod ron;
 mod rows;
 mod seen;
 mod shape;
+mod so_far;
 mod times;
 
 pub use companion::Companion;

@@ -1,6 +1,6 @@
 //! A lead in typed slots: what the rules read of it, and where it stands.
 
-use crate::check::{ActivityId, OwnerId, StageId};
+use crate::check::{ActivityId, NurtureId, OwnerId, StageId};
 use crate::value::{Instant, ListRef, Stretch, Symbol, TextRef, Value};
 
 /// A lead as the evaluator sees it. One record is reused for many leads ([`Record::clear`]), so that reading a lead
@@ -30,6 +30,14 @@ pub struct Record {
     pub answers: Vec<StatusAnswer>,
     /// Stages entered so far, sorted by time.
     pub history: Vec<Entry>,
+    /// Who got it so far, sorted by time.
+    pub assignments: Vec<Assigned>,
+    /// The nurture programmes it is in.
+    pub nurture: Vec<Nurtured>,
+    /// The ids of alerts that were told.
+    pub alerted: Vec<String>,
+    /// When it was last decided about, if the decision was applied to it.
+    pub decided: Option<Instant>,
     /// The texts of all values.
     pub texts: String,
     /// The elements of all list values.
@@ -77,6 +85,26 @@ pub struct Entry {
     pub at: Instant,
     /// By what: `advance`, `recycle`, `close`, `reopen`; none when not told (or the first).
     pub by: Option<crate::ast::MoveKind>,
+}
+
+/// That somebody got the lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Assigned {
+    /// When.
+    pub at: Instant,
+    /// Who; none when it was taken from whoever had it.
+    pub to: Option<TextRef>,
+}
+
+/// A nurture programme the lead is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Nurtured {
+    /// Which.
+    pub nurture: NurtureId,
+    /// Since when.
+    pub since: Instant,
+    /// Up to when its messages were sent.
+    pub sent: Option<Instant>,
 }
 
 /// Something odd in a record that could be read all the same.
@@ -130,6 +158,10 @@ impl Record {
         self.event_values.clear();
         self.answers.clear();
         self.history.clear();
+        self.assignments.clear();
+        self.nurture.clear();
+        self.alerted.clear();
+        self.decided = None;
         self.texts.clear();
         self.elements.clear();
         self.warnings.clear();
