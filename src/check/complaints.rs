@@ -67,6 +67,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0418", "a weight that can't be used"),
     ("E0419", "a row with the wrong number of cells"),
     ("E0420", "a table and its file don't fit"),
+    ("E0430", "a limit of leads that can't be used"),
     ("E0501", "a data file that is not there"),
     ("E0502", "a data file outside the rule set"),
     ("E0503", "a data file that can't be read"),

@@ -8,16 +8,19 @@
 mod condition;
 mod decision;
 mod events;
+mod ledger;
 mod near;
 mod route;
 mod run;
 mod score;
 mod stage;
 mod table;
+mod team;
 mod trace;
 mod value;
 
 pub use decision::*;
+pub use ledger::{Entry, Ledger, rests_on_ledger};
 pub use run::Scratch;
 pub use trace::{EventAt, LineTrace, Recorded, RouteTrace, Silent, Trace, Tried, Verdict};
 

@@ -335,7 +335,7 @@ pub(super) fn full_periods(zone: crate::value::Zone, from: Instant, to: Instant,
 }
 
 /// A number that is the same for two instants of one calendar period, and of no other.
-fn period(zone: crate::value::Zone, at: Instant, unit: Unit) -> i64 {
+pub(super) fn period(zone: crate::value::Zone, at: Instant, unit: Unit) -> i64 {
     use chrono::Datelike;
     let local = zone.local(at);
     let day = local.div_euclid(DAY);

@@ -57,6 +57,7 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
             route.lines.iter().map(line).collect()
         })
         .collect();
+    let (teams, people) = super::team::teams(book);
     let priority = book.priority.as_ref().map(|priority| builder.node(&priority.value));
     let Builder { schema, nodes, changes, phrases, matchers, sets, windows, texts, .. } = builder;
     let mut program = Program {
@@ -79,6 +80,8 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         stages,
         territories,
         routes,
+        teams,
+        people,
         tables,
         priority,
         deps: Deps::default(),
@@ -86,6 +89,7 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         excluding_from: None,
         book: checked,
     };
+    program.people.in_sequence = super::team::in_sequence(program.routes.iter(), &program.teams);
     program.excluding_from = program.book.order.iter().position(|cell| matches!(cell, Cell::Score(_)));
     program.grade_scores = super::grade::scores(&program);
     program.deps = Deps::of(&program);

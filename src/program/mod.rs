@@ -14,6 +14,7 @@ mod schema;
 mod score;
 mod stage;
 mod table;
+mod team;
 mod val;
 
 use rustc_hash::FxHashSet;
@@ -27,9 +28,10 @@ pub use schema::{ActivityPlan, FieldPlan, KeyUse, Schema};
 pub use score::{HowPlan, ItemPlan, LineId, LinePlan, ScoreKindPlan, ScorePlan, Several};
 pub use stage::{MovePlan, RecipientPlan, RouteLinePlan, StagePlan};
 pub use table::{CellPlan, Group, KeyPart, TablePlan};
+pub use team::{MemberPlan, People, PersonId, TeamPlan};
 pub use val::{TextAt, Val};
 
-use crate::check::{Checked, RouteId, ScoreId, StageId, TableId};
+use crate::check::{Checked, RouteId, ScoreId, StageId, TableId, TeamId};
 use crate::source::IdVec;
 use crate::value::{Duration, Symbol};
 
@@ -80,6 +82,10 @@ pub struct Program {
     pub territories: Vec<Option<NodeId>>,
     /// All routes.
     pub routes: IdVec<RouteId, Vec<RouteLinePlan>>,
+    /// All teams.
+    pub teams: IdVec<TeamId, TeamPlan>,
+    /// Who is in them.
+    pub people: People,
     /// All tables.
     pub tables: IdVec<TableId, TablePlan>,
     /// The priority.
