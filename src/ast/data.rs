@@ -2,22 +2,35 @@
 
 use crate::source::FileId;
 
-use super::{File, Item, ListContent, Text};
+use super::{CalendarLineKind, File, Item, ListContent, Text};
 
 /// Every data file that the rules name: the file that names it, and the name as written. In the order they stand; one
 /// that is named twice comes twice.
 #[must_use]
 pub fn data_files(files: &[File]) -> Vec<(FileId, Text)> {
-    files.iter().flat_map(|file| file.items.iter().filter_map(|item| Some((file.id, named_by(item)?)))).collect()
+    let of = |file: &File| -> Vec<(FileId, Text)> {
+        file.items.iter().flat_map(named_by).map(|name| (file.id, name)).collect()
+    };
+    files.iter().flat_map(of).collect()
 }
 
-fn named_by(item: &Item) -> Option<Text> {
+fn named_by(item: &Item) -> Vec<Text> {
     match item {
         Item::List(list) => match &list.content {
-            ListContent::File(name) => Some(name.clone()),
-            ListContent::Items(_) => None,
+            ListContent::File(name) => vec![name.clone()],
+            ListContent::Items(_) => Vec::new(),
         },
-        Item::Table(table) => table.file.clone(),
+        Item::Table(table) => table.file.iter().cloned().collect(),
+        Item::Calendar(calendar) => {
+            let named = |kind: &CalendarLineKind| match kind {
+                CalendarLineKind::ClosedFrom(name) => Some(name.clone()),
+                CalendarLineKind::Timezone(_)
+                | CalendarLineKind::Open(..)
+                | CalendarLineKind::Closed(_)
+                | CalendarLineKind::EveryYear(_) => None,
+            };
+            calendar.lines.iter().filter_map(|line| named(&line.kind)).collect()
+        }
         Item::Process(_)
         | Item::Owner(_)
         | Item::Fields(_)
@@ -34,6 +47,6 @@ fn named_by(item: &Item) -> Option<Text> {
         | Item::Territory(_)
         | Item::Team(_)
         | Item::Route(_)
-        | Item::Priority(_) => None,
+        | Item::Priority(_) => Vec::new(),
     }
 }

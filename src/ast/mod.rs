@@ -2,6 +2,7 @@
 //!
 //! Literals are still text. A file a construct.
 
+mod calendar;
 mod data;
 mod expr;
 mod fields;
@@ -11,6 +12,7 @@ mod route;
 mod score;
 mod stage;
 
+pub use calendar::*;
 pub use data::data_files;
 pub use expr::*;
 pub use fields::*;
@@ -83,6 +85,8 @@ pub enum Item {
     Table(Table),
     /// `priority = …`
     Priority(Priority),
+    /// `calendar x { … }`
+    Calendar(Calendar),
 }
 
 /// A name as it was written, in NFC.

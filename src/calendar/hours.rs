@@ -6,6 +6,8 @@ use chrono::Datelike;
 
 use crate::value::{Date, TimeOfDay, Zone};
 
+use super::days::DaySet;
+
 /// An opening: from a time of day to another, on the clock of the calendar's zone. One that ends at or before its start
 /// ends on the next day. 24:00 is the next midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +21,9 @@ pub struct Opening {
 /// Openings by weekday, Monday first.
 pub type Week = [Vec<Opening>; 7];
 
+/// How many days there are that can be closed every year.
+const DAYS_OF_A_LEAP_YEAR: usize = 366;
+
 /// All that a calendar says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hours {
@@ -28,8 +33,8 @@ pub struct Hours {
     pub week: Week,
     /// Days with hours of their own, which replace the usual ones and any closing.
     pub special: BTreeMap<Date, Vec<Opening>>,
-    /// Closed days, both ends in.
-    pub closed: Vec<(Date, Date)>,
+    /// Closed days.
+    pub closed: DaySet,
     /// Days closed every year, as (month, day).
     pub every_year: BTreeSet<(u32, u32)>,
 }
@@ -42,8 +47,7 @@ impl Hours {
             return special;
         }
         let naive = date.naive();
-        let closed = self.every_year.contains(&(naive.month(), naive.day()))
-            || self.closed.iter().any(|(from, to)| (*from..=*to).contains(&date));
+        let closed = self.every_year.contains(&(naive.month(), naive.day())) || self.closed.contains(date);
         if closed {
             return &[];
         }
@@ -51,9 +55,11 @@ impl Hours {
         self.week.get(weekday).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether it opens at all, ever.
+    /// Whether it opens at all, ever. Closed days end some time, and after them every day of the year falls on every
+    /// weekday sooner or later; so what counts is whether there is a weekday left and a day of the year.
     #[must_use]
     pub fn ever_opens(&self) -> bool {
-        self.week.iter().any(|day| !day.is_empty()) || self.special.values().any(|day| !day.is_empty())
+        let usual = self.week.iter().any(|day| !day.is_empty()) && self.every_year.len() < DAYS_OF_A_LEAP_YEAR;
+        usual || self.special.values().any(|day| !day.is_empty())
     }
 }

@@ -4,8 +4,10 @@
 //! and measuring are two binary searches, however long the window is.
 
 mod calendar;
+mod days;
 mod hours;
 mod table;
 
 pub use calendar::Calendar;
+pub use days::DaySet;
 pub use hours::{Hours, Opening, Week};

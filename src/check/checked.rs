@@ -4,6 +4,7 @@
 //! symbols when compiled). Every node keeps its place, because every decision has to quote it.
 
 use crate::ast::{ChecklistKind, LimitPer, MoveKind, Unit};
+use crate::calendar::Hours;
 use crate::source::{IdVec, Span, id};
 use crate::value::{Date, Duration, Instant, Number, TimeOfDay, Zone};
 
@@ -22,6 +23,7 @@ id!(TerritoryId, "Names a territory.");
 id!(TeamId, "Names a team.");
 id!(RouteId, "Names a route.");
 id!(TableId, "Names a table.");
+id!(CalendarId, "Names a calendar.");
 
 /// A whole rule set, right in names, types and units.
 #[derive(Debug, Clone, Default)]
@@ -66,6 +68,8 @@ pub struct Checked {
     pub order: Vec<Cell>,
     /// Dates after which somebody wanted to look at a line again, with the line's date.
     pub reviews: Vec<(Date, Span)>,
+    /// Calendars.
+    pub calendars: IdVec<CalendarId, Calendar>,
 }
 
 /// A thing with one value a lead, worked out once.
@@ -511,6 +515,8 @@ pub struct Team {
     pub members: Vec<Member>,
     /// How it shares leads out.
     pub assign: Assign,
+    /// Outside of which hours nobody takes leads.
+    pub calendar: Option<CalendarId>,
     /// What happens when nobody is available.
     pub nobody: Nobody,
     /// Where its name is declared.
@@ -671,6 +677,23 @@ pub struct Priority {
     /// What it is.
     pub value: Expr,
     /// All of it.
+    pub span: Span,
+}
+
+/// A calendar.
+#[derive(Debug, Clone)]
+pub struct Calendar {
+    /// Its name.
+    pub name: String,
+    /// Its label, or its name.
+    pub label: String,
+    /// When it is open, those of the calendar it is built on included.
+    pub hours: Hours,
+    /// The last day that one of its own lines or files names with its year, and where it is named.
+    pub last_day: Option<(Date, Span)>,
+    /// Whether something asks for it.
+    pub used: bool,
+    /// Where its name is declared.
     pub span: Span,
 }
 

@@ -3,6 +3,7 @@
 use crate::ast::{Name, Text};
 use crate::source::{Code, Problem, Span};
 
+pub use super::complaints_calendar::*;
 pub use super::complaints_files::*;
 pub use super::complaints_lifecycle::*;
 pub use super::complaints_types::*;

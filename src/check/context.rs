@@ -1,6 +1,6 @@
 //! What all files of this stage share: the texts, the names, the problems found so far, and the tree being built.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashSet;
 
@@ -47,6 +47,8 @@ pub struct Context<'a> {
     pub lost: FxHashSet<String>,
     /// Where these lines stand.
     pub lost_lines: Vec<Span>,
+    /// Calendars that something asks for.
+    pub used_calendars: BTreeSet<CalendarId>,
     /// For how many more unknown names a known one is looked for.
     pub looks: usize,
 }
@@ -68,6 +70,7 @@ impl<'a> Context<'a> {
             currency_told: false,
             lost: FxHashSet::default(),
             lost_lines: Vec::new(),
+            used_calendars: BTreeSet::new(),
             looks: 50,
         }
     }

@@ -125,7 +125,7 @@ impl Elements {
 }
 
 /// The lines of a text without the blanks around them, each with its place.
-fn lines(id: FileId, text: &str) -> impl Iterator<Item = (&str, Span)> {
+pub fn lines(id: FileId, text: &str) -> impl Iterator<Item = (&str, Span)> {
     let mut next = 0_usize;
     text.split('\n').map(move |line| {
         let value = line.trim();

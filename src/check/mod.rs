@@ -5,9 +5,11 @@
     reason = "most questions here are about one kind of value, and all others are complained about alike"
 )]
 
+mod calendar;
 mod checked;
 mod compare;
 mod complaints;
+mod complaints_calendar;
 mod complaints_files;
 mod complaints_lifecycle;
 mod complaints_types;
@@ -17,8 +19,10 @@ mod data;
 mod events;
 mod expr;
 mod fields;
+mod holidays;
 mod literal;
 mod names;
+mod openings;
 mod order;
 mod qualify;
 mod route;
@@ -52,6 +56,7 @@ pub fn check(files: &[File], sources: &Sources) -> (Option<Checked>, Vec<Problem
     let declared = declare(&mut cx, &items);
     fields::check(&mut cx, &declared);
     data::lists(&mut cx, &declared);
+    calendar::check(&mut cx, &declared);
     let order = order::order(&mut cx, files);
     qualify::cells(&mut cx, &declared, &order);
     cx.out.order = order;
@@ -59,7 +64,12 @@ pub fn check(files: &[File], sources: &Sources) -> (Option<Checked>, Vec<Problem
     stage::check(&mut cx, &declared);
     route::check(&mut cx, &declared);
     qualify::priority(&mut cx, &items);
-    let Context { mut problems, out, .. } = cx;
+    let Context { mut problems, mut out, used_calendars, .. } = cx;
+    for id in used_calendars {
+        if let Some(calendar) = out.calendars.get_mut(id) {
+            calendar.used = true;
+        }
+    }
     problems.sort_by_key(|problem| problem.primary.as_ref().map(|label| label.span));
     let wrong = problems.iter().any(Problem::is_error);
     ((!wrong).then_some(out), problems)
@@ -82,6 +92,7 @@ struct Declared<'a> {
     teams: Vec<&'a crate::ast::Team>,
     routes: Vec<&'a crate::ast::Route>,
     tables: Vec<&'a crate::ast::Table>,
+    calendars: Vec<&'a crate::ast::Calendar>,
 }
 
 /// A score with lines, or one derived from others.
@@ -170,6 +181,10 @@ fn declare<'a>(cx: &mut Context<'_>, items: &[&'a Item]) -> Declared<'a> {
                 all.teams.push(x);
             }
             Item::Route(x) => all.routes.push(x),
+            Item::Calendar(x) => {
+                cx.declare_calendar(&x.name, CalendarId::new(all.calendars.len()));
+                all.calendars.push(x);
+            }
             Item::Process(_) | Item::Exclude(_) | Item::Priority(_) => {}
         }
     }

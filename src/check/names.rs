@@ -1,6 +1,6 @@
 //! Names: who declared them, what they name, and what was meant by one that nobody declared.
 //!
-//! One namespace for values, one each for stages with ends, owners, teams, territories and activities. Position decides in which one a
+//! One namespace for values, one each for stages with ends, owners, teams, territories, activities and calendars. Position decides in which one a
 //! name is looked up.
 
 use rustc_hash::FxHashMap;
@@ -98,6 +98,8 @@ pub struct Names {
     pub territories: Space<TerritoryId>,
     /// Activities.
     pub activities: Space<ActivityId>,
+    /// Calendars.
+    pub calendars: Space<CalendarId>,
 }
 
 /// Values that every lead has, for suggestions.
@@ -165,6 +167,11 @@ impl Context<'_> {
         self.declared("activity", |names| &mut names.activities, name, id);
     }
 
+    /// Declares a calendar.
+    pub fn declare_calendar(&mut self, name: &Name, id: CalendarId) {
+        self.declared("calendar", |names| &mut names.calendars, name, id);
+    }
+
     fn find<T: Copy>(&mut self, what: &'static str, space: impl Fn(&Names) -> &Space<T>, name: &Name) -> Option<T> {
         let found = space(&self.names).get(&name.text);
         if found.is_none() && !self.lost.contains(&name.text) {
@@ -194,6 +201,7 @@ impl Context<'_> {
             names.teams.get(name).map(|(_, at)| ("team", at)),
             names.territories.get(name).map(|(_, at)| ("territory", at)),
             names.activities.get(name).map(|(_, at)| ("activity", at)),
+            names.calendars.get(name).map(|(_, at)| ("calendar", at)),
         ];
         found.into_iter().flatten().find(|(what, _)| *what != not)
     }
@@ -216,6 +224,13 @@ impl Context<'_> {
     /// The territory of a name.
     pub fn territory(&mut self, name: &Name) -> Option<TerritoryId> {
         self.find("territory", |names| &names.territories, name)
+    }
+
+    /// The calendar of a name, which counts as used from then on.
+    pub fn calendar(&mut self, name: &Name) -> Option<CalendarId> {
+        let found = self.find("calendar", |names| &names.calendars, name);
+        self.used_calendars.extend(found);
+        found
     }
 
     /// The activity of a name; an English plural reads too.

@@ -164,7 +164,8 @@ fn nodes<'a>(files: &'a [ast::File]) -> Vec<Node<'a>> {
             | Item::End(_)
             | Item::Team(_)
             | Item::Route(_)
-            | Item::Priority(_) => {}
+            | Item::Priority(_)
+            | Item::Calendar(_) => {}
         }
     }
     let bare = |name, span, asks| Node { cell: None, name, span, asks, rests_on_exclusions: false };

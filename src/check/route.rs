@@ -43,6 +43,7 @@ pub fn check(cx: &mut Context<'_>, declared: &Declared<'_>) {
 fn team(cx: &mut Context<'_>, written: &ast::Team) -> Team {
     let mut members: Vec<Member> = Vec::new();
     let (mut assign, mut nobody): (Option<(Assign, Span)>, Option<(Nobody, Span)>) = (None, None);
+    let mut calendar: Option<(Option<CalendarId>, Span)> = None;
     for line in &written.lines {
         match line {
             TeamLine::Member(member) => {
@@ -61,9 +62,10 @@ fn team(cx: &mut Context<'_>, written: &ast::Team) -> Team {
                 }
                 Some((_, first)) => cx.tell(complaints::two_of(*span, first, "assign")),
             },
-            TeamLine::Calendar(_, span) => {
-                cx.tell(complaints::later(*span, "a calendar", "leave this line out"));
-            }
+            TeamLine::Calendar(name, span) => match calendar {
+                None => calendar = Some((cx.calendar(name), *span)),
+                Some((_, first)) => cx.tell(complaints::two_of(*span, first, "calendar")),
+            },
             TeamLine::Nobody(what, span) => {
                 if let Some((_, first)) = nobody {
                     cx.tell(complaints::two_of(*span, first, "… when nobody is available"));
@@ -97,7 +99,8 @@ fn team(cx: &mut Context<'_>, written: &ast::Team) -> Team {
     if assign == Assign::InTurn && common_multiple(&weights).is_none() {
         cx.tell(complaints::unlike_weights(span, &name));
     }
-    Team { name, label, members, assign, nobody, span }
+    let calendar = calendar.and_then(|(calendar, _)| calendar);
+    Team { name, label, members, assign, calendar, nobody, span }
 }
 
 /// The least number that all weights divide, which turns are counted in; none when it is beyond 64 bits.

@@ -177,8 +177,8 @@ impl<'a> Desk<'a> {
 }
 
 /// The calendar of a team.
-fn calendar<'a>(_program: &'a Program, _team: &Team) -> Option<&'a Calendar> {
-    None
+fn calendar<'a>(program: &'a Program, team: &Team) -> Option<&'a Calendar> {
+    program.calendars.get(team.calendar?)
 }
 
 /// The last day of the absence that a day falls into.

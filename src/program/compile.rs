@@ -1,6 +1,7 @@
 //! The whole of it: from `Checked` to `Program`.
 
 use crate::ast::MoveKind;
+use crate::calendar::Calendar;
 use crate::check::{
     Cell, Checked, Expr, ExprKind, How, Recipient, Restart, ScoreId, ScoreItem, ScoreKind, ScoreLine, StageKind,
 };
@@ -59,6 +60,7 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         .collect();
     let (teams, people) = super::team::teams(book);
     let priority = book.priority.as_ref().map(|priority| builder.node(&priority.value));
+    let calendars = book.calendars.iter().map(|calendar| Calendar::new(calendar.hours.clone())).collect();
     let Builder { schema, nodes, changes, phrases, matchers, sets, windows, texts, .. } = builder;
     let mut program = Program {
         schema,
@@ -84,6 +86,7 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         people,
         tables,
         priority,
+        calendars,
         deps: Deps::default(),
         grade_scores: Vec::new(),
         excluding_from: None,

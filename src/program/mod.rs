@@ -31,7 +31,8 @@ pub use table::{CellPlan, Group, KeyPart, TablePlan};
 pub use team::{MemberPlan, People, PersonId, TeamPlan};
 pub use val::{TextAt, Val};
 
-use crate::check::{Checked, RouteId, ScoreId, StageId, TableId, TeamId};
+use crate::calendar::Calendar;
+use crate::check::{CalendarId, Checked, RouteId, ScoreId, StageId, TableId, TeamId};
 use crate::source::IdVec;
 use crate::value::{Duration, Symbol};
 
@@ -88,6 +89,8 @@ pub struct Program {
     pub people: People,
     /// All tables.
     pub tables: IdVec<TableId, TablePlan>,
+    /// All calendars.
+    pub calendars: IdVec<CalendarId, Calendar>,
     /// The priority.
     pub priority: Option<NodeId>,
     /// What rests on what.

@@ -82,6 +82,8 @@ impl Builder {
             Item::Route(self.route(node)?)
         } else if rule == Rule::table {
             Item::Table(self.table(node)?)
+        } else if rule == Rule::calendar {
+            Item::Calendar(self.calendar(node)?)
         } else {
             Item::Priority(self.priority(node)?)
         };

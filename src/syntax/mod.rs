@@ -5,6 +5,7 @@
 
 mod brackets;
 mod build;
+mod calendar;
 mod characters;
 mod complaints;
 mod events;

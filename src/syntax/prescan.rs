@@ -65,7 +65,7 @@ pub(super) const DECLARATIONS: [(&str, Head); 26] = [
     ("route", Head::Declaration(Rule::d_route)),
     ("table", Head::Declaration(Rule::d_table)),
     ("priority", Head::Declaration(Rule::d_priority)),
-    ("calendar", Head::Later),
+    ("calendar", Head::Declaration(Rule::d_calendar)),
     ("sla", Head::Later),
     ("nurture", Head::Later),
     ("target", Head::Later),

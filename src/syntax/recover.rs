@@ -249,6 +249,7 @@ fn placed(item: Item, name: Span, whole: Span) -> Item {
             ..it
         }),
         Item::Owner(it) => Item::Owner(crate::ast::Owner { name: named(it.name.clone()), span: whole, ..it }),
+        Item::Calendar(it) => Item::Calendar(crate::ast::Calendar { name: named(it.name.clone()), span: whole, ..it }),
         Item::End(it) => Item::End(crate::ast::End { name: named(it.name.clone()), span: whole, ..it }),
         other @ (Item::Process(_)
         | Item::Fields(_)
@@ -287,6 +288,7 @@ fn statements_of(rule: Rule, header: &str) -> Rule {
         (Rule::d_team, Rule::s_team),
         (Rule::d_route, Rule::s_route),
         (Rule::d_table, Rule::s_table),
+        (Rule::d_calendar, Rule::s_calendar),
     ];
     if header.contains('=') {
         return Rule::s_cond;

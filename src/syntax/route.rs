@@ -86,7 +86,7 @@ impl Builder {
         Some(member)
     }
 
-    fn dates(&mut self, node: Node<'_>) -> Option<DateRange> {
+    pub(super) fn dates(&mut self, node: Node<'_>) -> Option<DateRange> {
         let mut kids = Kids::of(node);
         let from = self.find_literal(&mut kids, Rule::date)?;
         Some(DateRange { from, to: self.find_literal(&mut kids, Rule::date) })

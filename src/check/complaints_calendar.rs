@@ -1,0 +1,114 @@
+//! The complaints about calendars and business time (E06…), and their words.
+
+use crate::ast::{Name, Text};
+use crate::source::{Code, Problem, Span};
+use crate::value::{Duration, TimeOfDay};
+
+use super::words::or;
+
+/// E0601.
+pub fn never_opens(name: &Name) -> Problem {
+    name.span
+        .problem(Code("E0601"), format!("`{}` never opens", name.text), "no opening is left")
+        .help("say when it is open, for example `open mon-fri 09:00-17:00`")
+}
+
+/// E0602.
+pub fn overlap(second: Span, first: Span, day: &str) -> Problem {
+    let problem = second.problem(Code("E0602"), format!("two openings of {day} overlap"), "it is open already then");
+    if first == second {
+        return problem.help(format!("{day} is named twice in this line; take one of the two out"));
+    }
+    problem.and(first, "by this one").help("let the one end where the other starts, or make one of the two")
+}
+
+/// E0603.
+pub fn no_opening(span: Span, at: TimeOfDay) -> Problem {
+    span.problem(Code("E0603"), "this opening ends when it starts", format!("both at {}", clock(at)))
+        .help("write `00:00-24:00` for the whole day, or say when it closes")
+}
+
+/// E0603.
+pub fn opens_at_midnight(span: Span) -> Problem {
+    span.problem(Code("E0603"), "a day is over at 24:00, so nothing opens then", "starts with the next day")
+        .help("write it for the next day, from `00:00` on")
+}
+
+/// E0604.
+pub fn calendar_circle(declared: Span, round: &[(&str, Span)]) -> Problem {
+    if let [(name, at)] = round {
+        return at
+            .problem(Code("E0604"), format!("`{name}` is built on itself"), "this same calendar")
+            .help("name another calendar here, or leave `like` out");
+    }
+    let names: Vec<String> = round.iter().chain(round.first()).map(|(name, _)| format!("`{name}`")).collect();
+    let message = format!("calendars are built on each other in a circle: {}", names.join(" on "));
+    let mut problem = declared.problem(Code("E0604"), message, "can't be built before itself");
+    for (name, at) in round.iter().take(8) {
+        problem = problem.and(*at, format!("`{name}` is built on it here"));
+    }
+    problem.help("let one of them stand on its own, with its own `open` lines")
+}
+
+/// E0606.
+pub fn open_and_closed(day: &str, closed: Span, open: Span) -> Problem {
+    closed
+        .problem(Code("E0606"), format!("{day} is both open and closed"), "closed here")
+        .and(open, "open here")
+        .help("take one of the two out")
+}
+
+/// E0608.
+pub fn no_date_column(name: &Text, path: &str, dates: bool, header: &[String]) -> Problem {
+    let problem = name.span.problem(Code("E0608"), format!("`{path}` has no column `date`"), "not in its first line");
+    if dates {
+        return problem.help("the first line of a CSV file names its columns: put `date` above the days");
+    }
+    let names: Vec<String> = header.iter().take(8).map(|name| format!("`{name}`")).collect();
+    problem.help(format!("call the column with the days `date`; there is {}", or(&names)))
+}
+
+/// E0609.
+pub fn many_special_days(span: Span) -> Problem {
+    span.problem(Code("E0609"), "hours of their own for more than ten years", "too many days")
+        .help("say it for weekdays: `open mon-fri 09:00-17:00`")
+}
+
+/// E0505.
+pub fn no_day_in_row(span: Span, cell: &str) -> Problem {
+    let message = match cell {
+        "" => "this row has no day".to_owned(),
+        _ => format!("{cell:?} is no day"),
+    };
+    span.problem(Code("E0505"), message, "this row").help("write year, month and day, for example 2026-12-25")
+}
+
+/// E0505.
+pub fn odd_hours(span: Span, cell: &str) -> Problem {
+    span.problem(Code("E0505"), format!("{cell:?} says no opening hours"), "this row")
+        .help("write for example 09:00-12:00, or nothing for a day that is closed")
+}
+
+/// W0601.
+pub fn long_night(span: Span, from: TimeOfDay, to: TimeOfDay, length: i64) -> Problem {
+    let length = Duration::exact(length);
+    span.warning(Code("W0601"), format!("this opening runs over midnight for {length}"), "ends on the next day")
+        .help(format!("did you mean `{}-{}`?", clock(to), clock(from)))
+}
+
+/// W0602.
+pub fn leap_day(span: Span) -> Problem {
+    span.warning(Code("W0602"), "29 February comes in leap years only", "closed once in four years")
+        .help("write `02-28 to 03-01` if the days around it are meant too, or leave it out")
+}
+
+/// W0603.
+pub fn closed_twice(span: Span, first: Span, what: &str) -> Problem {
+    span.warning(Code("W0603"), format!("{what} is named twice"), "again here")
+        .and(first, "first here")
+        .help("delete one")
+}
+
+fn clock(time: TimeOfDay) -> String {
+    format!("{:02}:{:02}", time.0 / 3_600, time.0 / 60 % 60)
+}
