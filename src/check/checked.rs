@@ -3,7 +3,7 @@
 //! Numbers are in base units: money in the process currency, durations as [`Duration`], texts as written (they become
 //! symbols when compiled). Every node keeps its place, because every decision has to quote it.
 
-use crate::ast::{ChecklistKind, MoveKind, Unit};
+use crate::ast::{ChecklistKind, LimitPer, MoveKind, Unit};
 use crate::calendar::Hours;
 use crate::source::{IdVec, Span, id};
 use crate::value::{Date, Duration, Instant, Number, TimeOfDay, Zone};
@@ -521,6 +521,8 @@ pub struct Team {
     pub members: Vec<Member>,
     /// How it shares leads out.
     pub assign: Assign,
+    /// Outside of which hours nobody takes leads.
+    pub calendar: Option<CalendarId>,
     /// What happens when nobody is available.
     pub nobody: Nobody,
     /// Where its name is declared.
@@ -532,6 +534,8 @@ pub struct Team {
 pub enum Assign {
     /// By weighted rendezvous hashing of the lead's id.
     ByHash,
+    /// Weighted round robin over the assignments so far.
+    InTurn,
 }
 
 /// What happens when nobody is available.
@@ -554,8 +558,19 @@ pub struct Member {
     pub weight: u32,
     /// Days away, both ends in.
     pub away: Vec<(Date, Date)>,
+    /// How many leads they take at most.
+    pub limits: Vec<Limit>,
     /// All of it.
     pub span: Span,
+}
+
+/// `at most 10 leads per day`, `at most 40 open leads`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// How many; at least 1.
+    pub most: u32,
+    /// Of what: leads of a day, week, month, quarter or year of the process zone, or leads held at once.
+    pub per: LimitPer,
 }
 
 /// A route.

@@ -183,16 +183,7 @@ pub fn fades_twice(span: Span) -> Problem {
 
 /// E0218.
 pub fn short_calendar(span: Span, unit: Unit) -> Problem {
-    let word = match unit {
-        Unit::Second => "second",
-        Unit::Minute => "minute",
-        Unit::Hour => "hour",
-        Unit::Day => "day",
-        Unit::Week => "week",
-        Unit::Month => "month",
-        Unit::Quarter => "quarter",
-        Unit::Year => "year",
-    };
+    let word = unit.word();
     span.problem(Code("E0218"), format!("a calendar has no {word}s"), "days, weeks, months, quarters and years")
         .help(format!("write `once per 1 {word}`, which counts from the last one that counted"))
 }

@@ -39,6 +39,7 @@ mod words;
 
 pub use checked::*;
 pub use complaints::CODES;
+pub use route::common_multiple;
 
 use crate::ast::{File, Item};
 use crate::source::{Problem, Sources};

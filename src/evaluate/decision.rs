@@ -1,7 +1,9 @@
 //! What a decision is. Data only: ids of the rule set, numbers and instants, no wording.
 
 use crate::ast::MoveKind;
-use crate::check::{ExclusionId, FieldId, NurtureId, OwnerId, ScoreId, SlaId, StageId, TeamId, TerritoryId};
+use crate::check::{
+    ExclusionId, FieldId, Limit, NurtureId, OwnerId, ScoreId, SlaId, StageId, TeamId, TerritoryId,
+};
 use crate::value::{Instant, Number, Truth};
 
 use super::horizon::Horizon;
@@ -252,6 +254,21 @@ pub struct Assignment {
     pub held_until: Option<Instant>,
     /// Members passed over, by address, with the reason.
     pub passed_over: Vec<(String, PassedOver)>,
+    /// Where the member stood whose turn it was, when the team assigns in turn.
+    pub turn: Option<Turn>,
+}
+
+/// Where a member stood before their turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn {
+    /// How many leads of the team they had.
+    pub leads: u64,
+    /// How many all members had.
+    pub of_leads: u64,
+    /// Their weight.
+    pub weight: u32,
+    /// The weight of all members.
+    pub of_weight: u64,
 }
 
 /// Why a member was passed over.
@@ -259,4 +276,8 @@ pub struct Assignment {
 pub enum PassedOver {
     /// Away, up to and with this day.
     Away(crate::value::Date),
+    /// The team's calendar is closed; when it next opens, if ever.
+    Closed(Option<Instant>),
+    /// They have as many leads as they take; from when on they take more, if that is known.
+    Full(Limit, Option<Instant>),
 }

@@ -10,6 +10,7 @@ mod condition;
 mod decision;
 mod events;
 mod horizon;
+mod ledger;
 mod near;
 mod nurture;
 mod route;
@@ -18,11 +19,13 @@ mod score;
 mod sla;
 mod stage;
 mod table;
+mod team;
 mod trace;
 mod value;
 
 pub use decision::*;
 pub use horizon::Horizon;
+pub use ledger::{Entry, Ledger, rests_on_ledger};
 pub use run::Scratch;
 pub use trace::{EventAt, LineTrace, Recorded, RouteTrace, Silent, Trace, Tried, Verdict};
 

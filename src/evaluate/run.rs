@@ -28,6 +28,8 @@ pub(super) struct Standing {
 pub struct Scratch {
     /// Whether near misses are looked for.
     pub near: bool,
+    /// The assignments so far. Evaluating reads it; whoever runs a batch notes what was decided.
+    pub ledger: super::Ledger,
     /// Buffers for asking "what if".
     pub(super) inner: Option<Box<Scratch>>,
     /// The answers to nodes.

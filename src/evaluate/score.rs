@@ -393,7 +393,7 @@ pub(super) fn nth_period(zone: crate::value::Zone, from: Instant, length: Durati
 }
 
 /// A number that is the same for two instants of one calendar period, and of no other.
-fn period(zone: crate::value::Zone, at: Instant, unit: Unit) -> i64 {
+pub(super) fn period(zone: crate::value::Zone, at: Instant, unit: Unit) -> i64 {
     use chrono::Datelike;
     let local = zone.local(at);
     let day = local.div_euclid(DAY);

@@ -66,6 +66,7 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
     });
     let slas_of = slas_of.collect();
     let nurtures = book.nurtures.iter().map(|nurture| self::nurture(&mut builder, nurture, &place)).collect();
+    let (teams, people) = super::team::teams(book);
     let priority = book.priority.as_ref().map(|priority| builder.node(&priority.value));
     let calendars = book.calendars.iter().map(|calendar| Calendar::new(calendar.hours.clone())).collect();
     let Builder { schema, nodes, changes, phrases, matchers, sets, windows, texts, .. } = builder;
@@ -89,6 +90,8 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         stages,
         territories,
         routes,
+        teams,
+        people,
         tables,
         slas,
         slas_of,
@@ -100,6 +103,7 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         excluding_from: None,
         book: checked,
     };
+    program.people.in_sequence = super::team::in_sequence(program.routes.iter(), &program.teams);
     program.excluding_from = program.book.order.iter().position(|cell| matches!(cell, Cell::Score(_)));
     program.grade_scores = super::grade::scores(&program);
     program.deps = Deps::of(&program);

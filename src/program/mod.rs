@@ -16,6 +16,7 @@ mod score;
 mod sla;
 mod stage;
 mod table;
+mod team;
 mod val;
 
 use rustc_hash::FxHashSet;
@@ -30,10 +31,11 @@ pub use score::{HowPlan, ItemPlan, LineId, LinePlan, ScoreKindPlan, ScorePlan, S
 pub use sla::{NurturePlan, PausePlan, SlaClausePlan, SlaPlan, ThenPlan};
 pub use stage::{MovePlan, RecipientPlan, RouteLinePlan, StagePlan};
 pub use table::{CellPlan, Group, KeyPart, TablePlan};
+pub use team::{MemberPlan, People, PersonId, TeamPlan};
 pub use val::{TextAt, Val};
 
 use crate::calendar::Calendar;
-use crate::check::{CalendarId, Checked, NurtureId, RouteId, ScoreId, SlaId, StageId, TableId};
+use crate::check::{CalendarId, Checked, NurtureId, RouteId, ScoreId, SlaId, StageId, TableId, TeamId};
 use crate::source::IdVec;
 use crate::value::{Duration, Symbol};
 
@@ -84,6 +86,10 @@ pub struct Program {
     pub territories: Vec<Option<NodeId>>,
     /// All routes.
     pub routes: IdVec<RouteId, Vec<RouteLinePlan>>,
+    /// All teams.
+    pub teams: IdVec<TeamId, TeamPlan>,
+    /// Who is in them.
+    pub people: People,
     /// All tables.
     pub tables: IdVec<TableId, TablePlan>,
     /// All SLAs.

@@ -86,7 +86,7 @@ impl Companion {
         let column = |called: &str, needed| header.column(name, content, shape, called, needed);
         let lead = column("lead", true)?.unwrap_or(0);
         let kind = match content {
-            Content::Leads | Content::History => KindFrom::History,
+            Content::Leads | Content::History | Content::Ledger => KindFrom::History,
             Content::Activities => kind_from(name, &header, shape, schema)?,
         };
         let known = if kind == KindFrom::History { keys::ENTRY } else { keys::STATUS };

@@ -91,6 +91,7 @@ impl<'a> Common<'a> {
             | Role::Entered
             | Role::Assignee
             | Role::Assigned
+            | Role::Held
             | Role::Activities
             | Role::History
             | Role::SoFar

@@ -27,6 +27,8 @@ pub(super) enum Role {
     Assignee,
     /// `assigned`
     Assigned,
+    /// `held`
+    Held,
     /// `activities`
     Activities,
     /// `history`
@@ -53,6 +55,7 @@ pub(super) const LEAD: &[(&str, Role)] = &[
     ("entered", Role::Entered),
     ("assignee", Role::Assignee),
     ("assigned", Role::Assigned),
+    ("held", Role::Held),
     ("activities", Role::Activities),
     ("history", Role::History),
     ("leadwright", Role::SoFar),

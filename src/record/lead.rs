@@ -205,6 +205,7 @@ pub(super) fn reserved(decoder: &mut Decoder<'_>, role: Role, raw: Raw<'_>) {
     match role {
         Role::Created => decoder.record.created = decoder.moment("created", raw),
         Role::Entered => decoder.record.entered = decoder.moment("entered", raw),
+        Role::Held => decoder.record.held = decoder.moment("held", raw),
         Role::Assigned => decoder.record.assigned = decoder.moment("assigned", raw),
         Role::Stage => {
             let schema = decoder.schema;
@@ -223,6 +224,7 @@ pub(super) fn reserved(decoder: &mut Decoder<'_>, role: Role, raw: Raw<'_>) {
                     let text = trimmed(text);
                     (!text.is_empty()).then(|| decoder.push_text(text, true, true))
                 });
+                known_assignee(decoder, raw);
             }
         },
         Role::Activities if raw != Raw::Null => {
@@ -241,6 +243,14 @@ pub(super) fn reserved(decoder: &mut Decoder<'_>, role: Role, raw: Raw<'_>) {
         | Role::By
         | Role::Value
         | Role::Because => {}
+    }
+}
+
+/// Warns of somebody whom no team and no route names, where rules want to know who has a lead.
+fn known_assignee(decoder: &mut Decoder<'_>, raw: Raw<'_>) {
+    let (Some(known), Some(assignee)) = (&decoder.schema.assignees, decoder.record.assignee) else { return };
+    if !known.contains(decoder.record.text(assignee.folded)) {
+        decoder.odd("assignee", raw, DataWarningKind::UnknownAssignee);
     }
 }
 
@@ -275,7 +285,7 @@ pub(super) fn set_id(decoder: &mut Decoder<'_>, raw: Raw<'_>) -> Result<(), Reas
     if decoder.record.id.is_empty() { Err(Reason::NoId) } else { Ok(()) }
 }
 
-fn kind_of(raw: Raw<'_>) -> &'static str {
+pub(super) fn kind_of(raw: Raw<'_>) -> &'static str {
     match raw {
         Raw::Null => "null",
         Raw::Truth(_) => "true",
@@ -286,7 +296,7 @@ fn kind_of(raw: Raw<'_>) -> &'static str {
     }
 }
 
-fn not_an_object(kind: &str) -> &'static str {
+pub(super) fn not_an_object(kind: &str) -> &'static str {
     match kind {
         "null" => "`null`",
         "true" => "`true` or `false`",
@@ -305,7 +315,7 @@ pub(super) fn key_text<'a>(raw: Raw<'a>, buffer: &'a mut String) -> &'a str {
 }
 
 /// The place of a byte as people count it.
-fn explain(text: &str, (flaw, at): Broken) -> Reason {
+pub(super) fn explain(text: &str, (flaw, at): Broken) -> Reason {
     let before = text.get(..at).unwrap_or(text);
     let line = 1 + before.bytes().filter(|b| *b == b'\n').count() as u64;
     let column = 1 + before.rsplit('\n').next().unwrap_or("").chars().count() as u64;

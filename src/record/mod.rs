@@ -16,6 +16,7 @@ mod json;
 mod keys;
 mod lead;
 mod leads;
+mod ledger;
 mod numbers;
 mod order;
 #[expect(clippy::module_inception, reason = "the record is what this door gives, and is called so")]
@@ -34,6 +35,7 @@ pub use cut::{Block, Limits, Unit};
 pub use format::Format;
 pub use lead::Reader;
 pub use leads::{Leads, OpenError};
+pub use ledger::{LedgerFile, LedgerRow, Stranger, Strangers};
 pub use order::warn_future;
 pub use record::*;
 pub use reject::{Flaw, Reason, Reject};

@@ -19,6 +19,8 @@ pub struct Record {
     pub assignee: Option<TextRef>,
     /// Since when.
     pub assigned: Option<Instant>,
+    /// Since when its stage's hand-off waits for somebody to be available; none when it does not.
+    pub held: Option<Instant>,
     /// A value a field, by `FieldId`.
     pub fields: Vec<Value>,
     /// What happened, sorted by time, then id, each once. Future ones are left in; the evaluator ignores what is later
@@ -141,6 +143,8 @@ pub enum DataWarningKind {
     UnknownStage,
     /// A department that the rules don't know; the answer is ignored.
     UnknownOwner,
+    /// Somebody whom no team and no route names.
+    UnknownAssignee,
 }
 
 impl Record {
@@ -152,6 +156,7 @@ impl Record {
         self.entered = None;
         self.assignee = None;
         self.assigned = None;
+        self.held = None;
         self.fields.clear();
         self.fields.resize(fields, Value::Unknown);
         self.events.clear();

@@ -5,7 +5,7 @@
 
 use crate::ast::MoveKind;
 use crate::check::{FieldId, Type};
-use crate::evaluate::{Datum, NearMiss, NearMissKind, PassedOver, Verdict, WouldDo};
+use crate::evaluate::{Datum, NearMiss, NearMissKind, PassedOver, Turn, Verdict, WouldDo};
 use crate::explain::{Because, EventReason, EventReasonKind};
 use crate::record::{DataWarning, DataWarningKind};
 use crate::value::{Instant, Number, Truth, Value};
@@ -372,16 +372,48 @@ impl Json<'_, '_> {
         self.list(&assignment.passed_over, |json, (address, why)| {
             json.raw("{\"assignee\":");
             json.text(address);
-            match why {
-                PassedOver::Away(until) => {
-                    json.raw(",\"why\":\"away\",\"until\":");
-                    json.text(&until.to_string());
-                }
-            }
+            json.why_passed_over(*why);
             json.raw("}");
         });
-        self.raw("],\"because\":");
+        self.raw("],\"turn\":");
+        self.turn(assignment.turn);
+        self.raw(",\"because\":");
         self.opt_because(decided.explanation.and_then(|explanation| explanation.assignment.as_ref()));
+        self.raw("}");
+    }
+
+    fn why_passed_over(&mut self, why: PassedOver) {
+        match why {
+            PassedOver::Away(until) => {
+                self.raw(",\"why\":\"away\",\"until\":");
+                self.text(&until.to_string());
+            }
+            PassedOver::Closed(until) => {
+                self.raw(",\"why\":\"closed\",\"until\":");
+                self.opt_instant(until);
+            }
+            PassedOver::Full(_, until) => {
+                self.raw(",\"why\":\"limit\",\"until\":");
+                self.opt_instant(until);
+            }
+        }
+        self.raw(",\"limit\":");
+        match why {
+            PassedOver::Full(limit, _) => self.text(&super::shown::limit(limit)),
+            PassedOver::Away(_) | PassedOver::Closed(_) => self.raw("null"),
+        }
+    }
+
+    fn turn(&mut self, turn: Option<Turn>) {
+        let Some(Turn { leads, of_leads, weight, of_weight }) = turn else {
+            self.raw("null");
+            return;
+        };
+        let parts = [("{\"leads\":", leads), (",\"of_leads\":", of_leads), (",\"weight\":", u64::from(weight))];
+        for (key, number) in parts.into_iter().chain([(",\"of_weight\":", of_weight)]) {
+            self.raw(key);
+            self.raw(itoa::Buffer::new().format(number));
+        }
         self.raw("}");
     }
 

@@ -1,6 +1,7 @@
 //! Names, labels and values as they are shown, wherever they are.
 
-use crate::check::{FieldId, StageId, Type};
+use crate::ast::LimitPer;
+use crate::check::{FieldId, Limit, StageId, Type};
 use crate::program::LineId;
 use crate::record::Record;
 use crate::source::Id;
@@ -37,6 +38,14 @@ impl<'a> Decided<'a> {
     /// A value in words, for people.
     pub fn words(&self, value: Value, ty: &Type) -> String {
         words(self.program, self.record, value, ty)
+    }
+}
+
+/// A limit as rules write it.
+pub(super) fn limit(limit: Limit) -> String {
+    match limit.per {
+        LimitPer::Unit(unit) => format!("at most {} leads per {}", limit.most, unit.word()),
+        LimitPer::Open => format!("at most {} open leads", limit.most),
     }
 }
 
