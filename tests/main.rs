@@ -32,6 +32,7 @@ mod problems;
 mod rules_decide;
 mod rules_shipped;
 mod scoring_golden;
+mod sla;
 mod support;
 mod syntax;
 mod values;

@@ -11,6 +11,9 @@ use crate::value::{Instant, TextRef, fold};
 pub fn apply(program: &Program, record: &mut Record, decision: &Decision) {
     let now = decision.now;
     record.decided = Some(now);
+    if !decision.moves.is_empty() {
+        record.held = None;
+    }
     moves(record, decision);
     assignment(program, record, decision, now);
     for nurturing in &decision.nurture {

@@ -79,13 +79,18 @@ pub fn two_steps_at_once(span: Span, first: Span) -> Problem {
 
 /// E0446.
 pub fn more_kinds_than_touches(span: Span, count: u64) -> Problem {
-    span.problem(Code("E0446"), format!("{count} touches can't be of more than {count} kinds"), "more kinds than touches")
-        .help("ask for fewer kinds, or for more touches")
+    span.problem(
+        Code("E0446"),
+        format!("{count} touches can't be of more than {count} kinds"),
+        "more kinds than touches",
+    )
+    .help("ask for fewer kinds, or for more touches")
 }
 
 /// E0446.
 pub fn more_kinds_than_there_are(span: Span, total: usize) -> Problem {
-    let kinds = if total == 1 { "one kind of activity is".to_owned() } else { format!("{total} kinds of activities are") };
+    let kinds =
+        if total == 1 { "one kind of activity is".to_owned() } else { format!("{total} kinds of activities are") };
     span.problem(Code("E0446"), format!("only {kinds} marked as touches"), "more than there are")
         .help("mark others as `touch` under `activities`, or ask for fewer kinds")
 }

@@ -144,9 +144,8 @@ impl<T: Trace> Run<'_, T> {
 
     /// Two values that are compared. Against a moment, `today` counts only where it passes it.
     fn both(&mut self, left: NodeId, right: NodeId) -> (Val, Val) {
-        let is_today = |node: NodeId| {
-            matches!(self.program.nodes.get(node), Some(Node::Builtin { which: Builtin::Today, .. }))
-        };
+        let is_today =
+            |node: NodeId| matches!(self.program.nodes.get(node), Some(Node::Builtin { which: Builtin::Today, .. }));
         let (today_left, today_right) = (is_today(left), is_today(right));
         let today = Val::Date(self.zone().date(self.now));
         let left = if today_left { today } else { self.value(left) };

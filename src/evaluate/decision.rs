@@ -1,9 +1,7 @@
 //! What a decision is. Data only: ids of the rule set, numbers and instants, no wording.
 
 use crate::ast::MoveKind;
-use crate::check::{
-    ExclusionId, FieldId, Limit, NurtureId, OwnerId, ScoreId, SlaId, StageId, TeamId, TerritoryId,
-};
+use crate::check::{ExclusionId, FieldId, Limit, NurtureId, OwnerId, ScoreId, SlaId, StageId, TeamId, TerritoryId};
 use crate::value::{Instant, Number, Truth};
 
 use super::horizon::Horizon;

@@ -27,6 +27,7 @@ pub use decision::*;
 pub use horizon::Horizon;
 pub use ledger::{Entry, Ledger, rests_on_ledger};
 pub use run::Scratch;
+pub use sla::clause_word;
 pub use trace::{EventAt, LineTrace, Recorded, RouteTrace, Silent, Trace, Tried, Verdict};
 
 use crate::program::Program;

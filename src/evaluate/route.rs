@@ -4,7 +4,7 @@ use crate::check::{Assign, Member, Nobody, RouteId, TeamId};
 use crate::program::{RecipientPlan, RouteLinePlan, Val};
 use crate::value::{Truth, fold};
 
-use super::decision::{Assignment, Decision};
+use super::decision::{Assignment, Decision, PassedOver};
 use super::run::Run;
 use super::team::away;
 use super::trace::{RouteTrace, Trace};
@@ -103,6 +103,24 @@ impl<T: Trace> Run<'_, T> {
         (named || of_team.is_some()).then_some(of_team)
     }
 
+    /// Notes when somebody may take a held lead, and when what keeps a member from it is over.
+    fn until_available(&mut self, assignment: &Assignment) {
+        if let Some(at) = assignment.held_until {
+            self.until(at, false);
+        }
+        let zone = self.zone();
+        for (_, why) in &assignment.passed_over {
+            let over = match why {
+                PassedOver::Away(day) => Some(zone.midnight(day.plus_days(1))),
+                PassedOver::Closed(opens) => *opens,
+                PassedOver::Full(_, more) => *more,
+            };
+            if let Some(over) = over {
+                self.until(over, false);
+            }
+        }
+    }
+
     /// Gives the lead to a member of a team.
     fn share_out(&mut self, id: TeamId) -> Assignment {
         let mut assignment = Assignment {
@@ -137,6 +155,7 @@ impl<T: Trace> Run<'_, T> {
                 Nobody::Hold => {
                     assignment.held = true;
                     assignment.held_until = desk.opens();
+                    self.until_available(&assignment);
                     return assignment;
                 }
             }

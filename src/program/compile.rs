@@ -61,9 +61,10 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         .collect();
     let pauses: Vec<_> = book.slas.iter().map(|sla| sla.pauses.as_ref().map(|pauses| builder.node(pauses))).collect();
     let slas = book.slas.iter().map(|sla| self::sla(&mut builder, sla, &place)).collect();
-    let slas_of = book.stages.ids().map(|stage| {
-        book.slas.enumerated().filter(|(_, sla)| sla.stage == stage).map(|(id, _)| id).collect()
-    });
+    let slas_of = book
+        .stages
+        .ids()
+        .map(|stage| book.slas.enumerated().filter(|(_, sla)| sla.stage == stage).map(|(id, _)| id).collect());
     let slas_of = slas_of.collect();
     let nurtures = book.nurtures.iter().map(|nurture| self::nurture(&mut builder, nurture, &place)).collect();
     let (teams, people) = super::team::teams(book);
@@ -107,9 +108,8 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
     program.excluding_from = program.book.order.iter().position(|cell| matches!(cell, Cell::Score(_)));
     program.grade_scores = super::grade::scores(&program);
     program.deps = Deps::of(&program);
-    let pauses = pauses.into_iter().map(|node| {
-        node.map(|node| PausePlan { node, cells: super::rests::cells(&program, node) })
-    });
+    let pauses =
+        pauses.into_iter().map(|node| node.map(|node| PausePlan { node, cells: super::rests::cells(&program, node) }));
     let pauses: Vec<Option<PausePlan>> = pauses.collect();
     for (sla, pauses) in program.slas.iter_mut().zip(pauses) {
         sla.pauses = pauses;

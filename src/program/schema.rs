@@ -2,9 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::check::{
-    ActivityId, Checked, Field, FieldId, Nobody, NurtureId, OwnerId, Rate, Recipient, StageId, Type,
-};
+use crate::check::{ActivityId, Checked, Field, FieldId, Nobody, NurtureId, OwnerId, Rate, Recipient, StageId, Type};
 use crate::source::IdVec;
 use crate::value::{Symbol, Symbols, Zone, fold};
 

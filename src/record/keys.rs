@@ -76,7 +76,8 @@ pub(super) const STATUS: &[(&str, Role)] = &[
 ];
 
 /// Keys of an entry of the history.
-pub(super) const ENTRY: &[(&str, Role)] = &[("stage", Role::Stage), ("at", Role::At), ("by", Role::By), ("assignee", Role::Assignee)];
+pub(super) const ENTRY: &[(&str, Role)] =
+    &[("stage", Role::Stage), ("at", Role::At), ("by", Role::By), ("assignee", Role::Assignee)];
 
 /// A key with what is read from it.
 #[derive(Debug, Clone)]

@@ -5,12 +5,12 @@
 
 use crate::ast::MoveKind;
 use crate::check::{FieldId, Type};
-use crate::evaluate::{Datum, NearMiss, NearMissKind, PassedOver, Turn, Verdict, WouldDo};
+use crate::evaluate::{Alert, Clock, Datum, NearMiss, NearMissKind, Nurturing, PassedOver, Turn, Verdict, WouldDo};
 use crate::explain::{Because, EventReason, EventReasonKind};
 use crate::record::{DataWarning, DataWarningKind};
 use crate::value::{Instant, Number, Truth, Value};
 
-use super::Decided;
+use super::{Decided, sla};
 
 /// Writes one decision as one line of JSON, without the line end.
 pub fn write(out: &mut Vec<u8>, decided: &Decided<'_>) {
@@ -111,7 +111,9 @@ impl Json<'_, '_> {
         self.text(&decided.record.id);
         self.raw(",\"now\":");
         self.instant(decision.now);
-        self.raw(",\"valid_until\":null,\"rules\":{\"name\":");
+        self.raw(",\"valid_until\":");
+        self.opt_instant(decision.valid_until);
+        self.raw(",\"rules\":{\"name\":");
         self.text(&program.book.process.name);
         self.raw(",\"version\":");
         self.text(&program.book.process.version);
@@ -139,9 +141,15 @@ impl Json<'_, '_> {
         self.opt_text(decision.assignee.as_deref());
         self.raw(",\"assignment\":");
         self.assignment();
-        self.raw(",\"sla\":[],\"nurture\":[],\"priority\":");
+        self.raw(",\"sla\":[");
+        self.list(&decision.clocks, Self::clock);
+        self.raw("],\"nurture\":[");
+        self.list(&decision.nurture, Self::nurturing);
+        self.raw("],\"priority\":");
         self.opt_number(decision.priority);
-        self.raw(",\"alerts\":[],\"handoff\":");
+        self.raw(",\"alerts\":[");
+        self.list(&decision.alerts, Self::alert);
+        self.raw("],\"handoff\":");
         self.handoff();
         self.raw(",\"near_miss\":[");
         self.list(&decision.near_misses, Self::near_miss);
@@ -328,20 +336,98 @@ impl Json<'_, '_> {
             json.text(decided.stage(taken.from));
             json.raw(",\"to\":");
             json.text(decided.stage(taken.to));
-            let line = taken.line as usize;
             json.raw(",\"label\":");
-            let written = book.stages.get(taken.from).and_then(|stage| stage.moves.get(line));
-            json.opt_text(written.and_then(|taken| taken.label.as_deref()));
+            json.opt_text(decided.move_label(taken));
             json.raw(",\"time\":");
             json.instant(taken.time);
             json.raw(",\"at\":");
-            let plan = decided.program.stages.get(taken.from).and_then(|stage| stage.moves.get(line));
-            json.text(plan.map_or("", |plan| &plan.place));
+            json.text(decided.move_place(taken));
+            json.raw(",\"sla\":");
+            let breach = taken.breach.and_then(|id| book.slas.get(id));
+            json.opt_text(breach.map(|sla| sla.name.as_str()));
             json.raw(",\"because\":");
             json.opt_because(decided.explanation.and_then(|explanation| explanation.moves.get(number)));
             json.raw("}");
         });
         self.raw("]}");
+    }
+
+    fn clock(&mut self, clock: &Clock) {
+        let decided = self.decided;
+        self.raw("{\"sla\":");
+        self.text(decided.program.book.slas.get(clock.sla).map_or("", |sla| &sla.name));
+        self.raw(",\"clause\":");
+        self.text(decided.clause_of(clock).map_or("", |clause| sla::clause(clause.target)));
+        self.raw(",\"lap\":");
+        self.number(Number::count(clock.lap as usize));
+        self.raw(",\"started\":");
+        self.instant(clock.started);
+        self.raw(",\"due\":");
+        self.opt_instant(clock.due);
+        self.raw(",\"warn_at\":");
+        self.opt_instant(clock.warn_at);
+        self.raw(",\"met_at\":");
+        self.opt_instant(clock.met_at);
+        self.raw(",\"state\":");
+        self.text(sla::state(clock.state));
+        for (key, length) in [
+            (",\"business_left\":", clock.business_left),
+            (",\"wall_spent\":", Some(clock.wall_spent)),
+            (",\"business_spent\":", clock.business_spent),
+        ] {
+            self.raw(key);
+            self.opt_text(length.map(sla::iso).as_deref());
+        }
+        self.raw(",\"paused\":");
+        self.raw(if clock.paused { "true" } else { "false" });
+        self.raw(",\"ended\":");
+        self.opt_instant(clock.ended);
+        self.raw(",\"assignee\":");
+        self.opt_text(clock.assignee.as_deref());
+        self.raw(",\"at\":");
+        self.text(decided.clause_place(clock));
+        self.raw("}");
+    }
+
+    fn nurturing(&mut self, nurturing: &Nurturing) {
+        let Some(nurture) = self.decided.program.book.nurtures.get(nurturing.nurture) else { return };
+        let send = |step: u32| nurture.steps.get(step as usize).map(|step| step.send.as_str());
+        self.raw("{\"name\":");
+        self.text(&nurture.name);
+        self.raw(",\"next\":");
+        self.opt_text(nurturing.next.and_then(|(step, _)| send(step)));
+        self.raw(",\"at\":");
+        self.opt_instant(nurturing.next.map(|(_, at)| at));
+        self.raw(",\"since\":");
+        self.instant(nurturing.since);
+        self.raw(",\"entered\":");
+        self.raw(if nurturing.entered { "true" } else { "false" });
+        self.raw(",\"left\":");
+        self.raw(if nurturing.left { "true" } else { "false" });
+        self.raw(",\"send\":[");
+        self.list(&nurturing.send, |json, (step, at)| {
+            json.raw("{\"what\":");
+            json.opt_text(send(*step));
+            json.raw(",\"at\":");
+            json.instant(*at);
+            json.raw("}");
+        });
+        self.raw("]}");
+    }
+
+    fn alert(&mut self, alert: &Alert) {
+        let decided = self.decided;
+        self.raw("{\"kind\":");
+        self.text(sla::alert_kind(alert.kind));
+        self.raw(",\"to\":");
+        self.opt_text(decided.told(alert));
+        self.raw(",\"at\":");
+        self.instant(alert.at);
+        self.raw(",\"text\":");
+        self.text(&decided.alert_text(alert));
+        self.raw(",\"id\":");
+        self.text(&alert.id);
+        self.raw("}");
     }
 
     fn assignment(&mut self) {

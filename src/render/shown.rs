@@ -2,6 +2,7 @@
 
 use crate::ast::LimitPer;
 use crate::check::{FieldId, Limit, StageId, Type};
+use crate::evaluate::MoveTaken;
 use crate::program::LineId;
 use crate::record::Record;
 use crate::source::Id;
@@ -23,6 +24,27 @@ impl<'a> Decided<'a> {
     /// Where a score line stands.
     pub fn line_place(&self, id: LineId) -> &'a str {
         self.program.lines.get(id).map_or("", |line| &line.place)
+    }
+
+    /// The label of the line that moved a lead, if it has one.
+    pub fn move_label(&self, taken: &MoveTaken) -> Option<&'a str> {
+        let book = &self.program.book;
+        let line = taken.line as usize;
+        let written = match taken.breach {
+            None => book.stages.get(taken.from).and_then(|stage| stage.moves.get(line)),
+            Some(sla) => book.slas.get(sla).and_then(|sla| sla.clauses.get(line)).and_then(|c| c.then.as_ref()),
+        };
+        written.and_then(|taken| taken.label.as_deref())
+    }
+
+    /// Where the line stands that moved a lead.
+    pub fn move_place(&self, taken: &MoveTaken) -> &'a str {
+        let program = self.program;
+        let line = taken.line as usize;
+        match taken.breach {
+            None => program.stages.get(taken.from).and_then(|stage| stage.moves.get(line)).map_or("", |m| &m.place),
+            Some(sla) => program.slas.get(sla).and_then(|sla| sla.clauses.get(line)).map_or("", |c| &c.place),
+        }
     }
 
     /// The value of a field.

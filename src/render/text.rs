@@ -321,11 +321,8 @@ impl Page<'_> {
             self.line("  It stays where it is.");
         }
         for (taken, because) in decision.moves.iter().zip(&explanation.moves) {
-            let line = taken.line as usize;
-            let label =
-                book.stages.get(taken.from).and_then(|stage| stage.moves.get(line)).and_then(|m| m.label.as_deref());
-            let place =
-                decided.program.stages.get(taken.from).and_then(|stage| stage.moves.get(line)).map_or("", |m| &m.place);
+            let label = decided.move_label(taken);
+            let place = decided.move_place(taken);
             let label = label.map(|label| format!(" \"{label}\"")).unwrap_or_default();
             let arrow = format!("{} → {}", decided.stage(taken.from), decided.stage(taken.to));
             let at = local(self.zone(), taken.time);
@@ -503,7 +500,7 @@ fn next_in_turn(turn: Turn) -> String {
 }
 
 /// An instant as a clock of the process shows it.
-fn local(zone: Zone, at: Instant) -> String {
+pub(super) fn local(zone: Zone, at: Instant) -> String {
     format!("{} {}", zone.date(at), zone.time_of_day(at))
 }
 

@@ -245,7 +245,10 @@ mod tests {
         let text = "scroe fit {\n  +5 when a\n}\n  +5 when b\n  +6 when c\ntarget \"x\" {\n}";
         assert_eq!(
             pieces(text),
-            [(Head::Unknown, "scroe fit {\n  +5 when a\n}\n  +5 when b\n  +6 when c"), (Head::Later, "target \"x\" {\n}"),]
+            [
+                (Head::Unknown, "scroe fit {\n  +5 when a\n}\n  +5 when b\n  +6 when c"),
+                (Head::Later, "target \"x\" {\n}"),
+            ]
         );
     }
 }
