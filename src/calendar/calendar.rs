@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::value::duration::DAY;
 use crate::value::{Date, Instant};
@@ -68,6 +68,15 @@ impl Calendar {
     fn covering(&self, instants: &[Instant]) -> &Self {
         let mut calendar = self;
         while !calendar.widest() && !instants.iter().all(|at| calendar.table.knows(*at)) {
+            calendar = calendar.wider();
+        }
+        calendar
+    }
+
+    /// The calendar whose table answers for all of these days.
+    fn covering_days(&self, days: &[Date]) -> &Self {
+        let mut calendar = self;
+        while !calendar.widest() && !days.iter().all(|day| calendar.table.knows_day(*day)) {
             calendar = calendar.wider();
         }
         calendar
@@ -147,14 +156,8 @@ impl Calendar {
         let local = zone.local(start);
         let clock = local.rem_euclid(DAY);
         let mut date = Date(i32::try_from(local.div_euclid(DAY)).ok()?);
-        let last_year = FURTHEST.1;
-        let mut left = days;
-        while left > 0 {
-            date = Date(date.0.checked_add(1)?);
-            if date.naive().year() >= last_year {
-                return None;
-            }
-            left -= u32::from(!self.hours.on(date).is_empty());
+        if days > 0 {
+            date = self.open_day_after(date, days)?;
         }
         let wanted = zone.instant(i64::from(date.0) * DAY + clock);
         let calendar = self.covering(&[wanted]);
@@ -173,9 +176,27 @@ impl Calendar {
     #[must_use]
     pub fn days_between(&self, from: Instant, to: Instant) -> i64 {
         let zone = self.hours.zone;
-        let (first, last) = (zone.date(from.min(to)), zone.date(from.max(to)));
-        let days = (first.0.saturating_add(1)..=last.0).filter(|d| !self.hours.on(Date(*d)).is_empty()).count();
-        let days = i64::try_from(days).unwrap_or(i64::MAX);
-        if to < from { -days } else { days }
+        self.open_days(zone.date(from), zone.date(to))
+    }
+
+    /// How many days with an opening lie after `from`, up to and with `to`; negative when `to` is earlier.
+    #[must_use]
+    pub fn open_days(&self, from: Date, to: Date) -> i64 {
+        let table = &self.covering_days(&[from, to]).table;
+        let until = |day| i64::try_from(table.days_until(day)).unwrap_or(i64::MAX);
+        until(to) - until(from)
+    }
+
+    /// The day of this number among those with an opening after `date`; the next one is number 1.
+    fn open_day_after(&self, date: Date, number: u32) -> Option<Date> {
+        let mut calendar = self.covering_days(&[date]);
+        loop {
+            let wanted = calendar.table.days_until(date) + number as usize;
+            let found = wanted.checked_sub(1).and_then(|at| calendar.table.day(at));
+            if found.is_some() || calendar.widest() {
+                return found;
+            }
+            calendar = calendar.wider();
+        }
     }
 }

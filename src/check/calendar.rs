@@ -7,8 +7,7 @@ use chrono::Datelike;
 use crate::ast::{self, CalendarLineKind, Days, YearDay};
 use crate::calendar::{DaySet, Hours, Opening};
 use crate::source::{Id, Span};
-use crate::value::duration::HOUR;
-use crate::value::duration::SECOND;
+use crate::value::duration::{HOUR, SECOND};
 use crate::value::{Date, TimeOfDay, Zone};
 
 use super::checked::*;
@@ -359,7 +358,7 @@ fn year_day(cx: &mut Context<'_>, written: &YearDay) -> Option<(u32, u32)> {
     // In a leap year, so that 29 February is a day.
     let date = Date::parse(&format!("2024-{}", written.text)).map(Date::naive);
     if date.is_none() {
-        cx.tell(complaints::no_such_day(written.span, &written.text));
+        cx.tell(complaints::no_such_year_day(written.span, &written.text));
     }
     date.map(|date| (date.month(), date.day()))
 }

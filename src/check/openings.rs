@@ -20,14 +20,16 @@ pub const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "
 pub fn overlaps(cx: &mut Context<'_>, draft: &Draft, own: Span) {
     let mut found = Found { own, told: BTreeSet::new() };
     let tomorrows = draft.week.iter().skip(1).chain(draft.week.first());
-    for ((today, tomorrow), name) in draft.week.iter().zip(tomorrows).zip(WEEKDAYS) {
-        found.look(cx, today, tomorrow, name);
+    let names = WEEKDAYS.iter().zip(WEEKDAYS.iter().cycle().skip(1));
+    for ((today, tomorrow), (name, next)) in draft.week.iter().zip(tomorrows).zip(names) {
+        found.look(cx, (today, name), (tomorrow, next));
     }
     for date in draft.special.keys() {
         let (before, after) = (Date(date.0.saturating_sub(1)), Date(date.0.saturating_add(1)));
         for day in [before, *date] {
             let next = if day == *date { after } else { *date };
-            found.look(cx, draft.on(day), draft.on(next), &day.naive().to_string());
+            let (name, next_name) = (day.naive().to_string(), next.naive().to_string());
+            found.look(cx, (draft.on(day), &name), (draft.on(next), &next_name));
         }
     }
 }
@@ -38,8 +40,9 @@ struct Found {
 }
 
 impl Found {
-    /// The openings of a day, and those of the next that one of them may run into.
-    fn look(&mut self, cx: &mut Context<'_>, today: &[Placed], tomorrow: &[Placed], day: &str) {
+    /// The openings of a day, and those of the next that one of them may run into, each with the name of the day.
+    fn look(&mut self, cx: &mut Context<'_>, today: (&[Placed], &str), tomorrow: (&[Placed], &str)) {
+        let ((today, day), (tomorrow, next)) = (today, tomorrow);
         let mut all: Vec<(u32, u32, Span)> = today
             .iter()
             .map(|(opening, span)| {
@@ -60,7 +63,7 @@ impl Found {
             if let Some(before) = widest
                 && opening.0 < before.1
             {
-                self.tell(cx, before.2, opening.2, day);
+                self.tell(cx, before.2, opening.2, day, (at >= todays).then_some(next));
             }
             if at < todays && widest.is_none_or(|before| before.1 < opening.1) {
                 widest = Some(opening);
@@ -68,7 +71,7 @@ impl Found {
         }
     }
 
-    fn tell(&mut self, cx: &mut Context<'_>, first: Span, second: Span, day: &str) {
+    fn tell(&mut self, cx: &mut Context<'_>, first: Span, second: Span, day: &str, next: Option<&str>) {
         let own = |span: Span| span.file == self.own.file && (self.own.start..self.own.end).contains(&span.start);
         let in_a_file =
             |span: Span| cx.sources.file(span.file).is_some_and(|s| s.kind == crate::source::FileKind::Data);
@@ -77,7 +80,10 @@ impl Found {
         }
         let pair = (first.min(second), first.max(second));
         if self.told.insert(pair) {
-            cx.tell(complaints::overlap(pair.1, pair.0, day));
+            cx.tell(match next {
+                Some(next) => complaints::runs_into(first, second, day, next, !own(first)),
+                None => complaints::overlap(pair.1, pair.0, day),
+            });
         }
     }
 }

@@ -42,6 +42,10 @@ impl<T: Trace> Run<'_, T> {
             Node::NumberIs { op, value, number } => {
                 let value = match program.nodes.get(*value) {
                     Some(Node::Since { unit, since }) => self.since_against(*unit, *since, *op, *number),
+                    Some(Node::BusinessSince { unit, since, calendar }) => {
+                        let since = self.value(*since);
+                        self.business_since(*unit, since, *calendar, Some((*op, *number)))
+                    }
                     _ => self.value(*value),
                 };
                 match value {
@@ -103,6 +107,7 @@ impl<T: Trace> Run<'_, T> {
                 _ => Truth::Unknown,
             },
             Node::Says { owner, answers } => self.says(*owner, answers),
+            Node::Open { calendar, at } => self.open(*calendar, *at),
             Node::Happened { at_least, phrase } => self.happened(id, *at_least, *phrase),
             Node::Quiet { length, phrase, in_stage } => self.quiet(*length, *phrase, *in_stage),
             Node::Const(_)
@@ -118,6 +123,7 @@ impl<T: Trace> Run<'_, T> {
             | Node::Aggregate { .. }
             | Node::Extreme { .. }
             | Node::Since { .. }
+            | Node::BusinessSince { .. }
             | Node::EnteredAt { .. }
             | Node::TimesEntered { .. }
             | Node::DomainOf(_)

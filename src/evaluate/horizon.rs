@@ -79,16 +79,20 @@ impl<T: Trace> Run<'_, T> {
         op: Comparison,
         number: Number,
     ) {
-        let compares = |count: i64| Number::whole(count).is_some_and(|count| holds(op, count.cmp(&number)));
-        let now = compares(count);
-        // The answer can only change right at the number or right behind it.
-        let near = [number.floor(), number.floor().saturating_add(1), number.floor().saturating_add(2)];
-        let next = near.into_iter().find(|next| *next > count && compares(*next) != now);
-        if let Some(next) = next {
+        if let Some(next) = next_count(count, op, number) {
             let at = reached(self.zone(), unit, since, whole_days, next);
             self.until(at, false);
         }
     }
+}
+
+/// The first count above this one for which the answer to `count <op> number` is another.
+pub(super) fn next_count(count: i64, op: Comparison, number: Number) -> Option<i64> {
+    let compares = |count: i64| Number::whole(count).is_some_and(|count| holds(op, count.cmp(&number)));
+    let now = compares(count);
+    // The answer can only change right at the number or right behind it.
+    let near = [number.floor(), number.floor().saturating_add(1), number.floor().saturating_add(2)];
+    near.into_iter().find(|next| *next > count && compares(*next) != now)
 }
 
 /// The first instant at which so many whole units have passed since `since`; since a day, days and weeks go by the calendar.
@@ -112,7 +116,7 @@ fn reached(zone: Zone, unit: Unit, since: Instant, whole_days: Option<Date>, cou
 }
 
 /// The least number that, divided by `size` and cut towards zero, gives `count` at least.
-const fn first_of(count: i64, size: i64) -> i64 {
+pub(super) const fn first_of(count: i64, size: i64) -> i64 {
     if count > 0 {
         count.saturating_mul(size)
     } else {

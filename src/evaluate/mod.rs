@@ -6,6 +6,7 @@
 )]
 
 mod alerts;
+mod calendar;
 mod condition;
 mod decision;
 mod events;

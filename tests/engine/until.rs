@@ -37,7 +37,7 @@ fn time_rules(dice: &mut Dice) -> String {
         out.push_str(&format!("  stay at most {}{then}\n", dice.of(&["5 days", "10 business days", "1 month"])));
         out.push_str("  warn at 50%, 75% to sales\n  breach to sales\n  breach + 4 hours to marketing\n}\n");
     }
-    out.push_str("\nnurture warm {\n  enter when score_a < 20\n  leave when any call in the last 3 days\n");
+    out.push_str("\nnurture warm {\n  enter when fit < 20\n  leave when any call in the last 3 days\n");
     if dice.chance(50) {
         out.push_str("  calendar office\n  after 2 business days send \"Case study\"\n");
     }
