@@ -1,11 +1,11 @@
 //! Deciding about a lead, whole: what follows, why, and until when it holds.
 
-use crate::evaluate::{Decision, Recorded, Scratch, Silent, evaluate};
+use crate::evaluate::{Decision, Horizon, Recorded, Scratch, Silent, evaluate};
 use crate::explain::{Explanation, explain};
 use crate::program::Program;
 use crate::record::Record;
 use crate::render::{Decided, json};
-use crate::value::Instant;
+use crate::value::{Duration, Instant, Zone};
 
 use super::apply::{apply, changes};
 use super::still::{still, warnings_at};
@@ -82,46 +82,71 @@ impl<'p> Decider<'p> {
         (record, decision)
     }
 
-    /// The first step at which a decision about this record says something else.
+    /// The first step at which a decision about this record says something else. Steps that may change nothing are tried one by one.
     fn first_change(&mut self, record: &Record, decision: &Decision) -> Option<Instant> {
-        /// How many steps that turn out to change nothing are looked at before one of them is taken as the answer: safe, if
-        /// earlier than it had to be.
-        const MOST: usize = 500;
+        /// How many steps are tried before one of them is taken for the answer: safe, if earlier than it had to be.
+        const MOST: usize = 4_000;
         let mut horizon = decision.horizon;
-        let mut base: Option<(Decision, Vec<u8>)> = None;
+        let last = Zone::default().after(decision.now, YEARS_AHEAD);
+        let mut base: Option<Told> = None;
         for _ in 0..MOST {
             let at = horizon.at?;
             if horizon.sure {
                 return Some(at);
             }
+            if at > last {
+                return None;
+            }
             let known = match base.take() {
                 Some(known) => known,
-                None => self.told(record, decision.now).0,
+                None => self.told(record, decision.now),
             };
-            let (then, next) = self.told(record, at);
-            if then != known {
+            let then = self.told(record, at);
+            if self.differ(&known, &then) {
                 return Some(at);
             }
+            horizon = then.horizon;
             base = Some(known);
-            horizon = next;
         }
         horizon.at
     }
 
-    /// All that is told about a lead at a time but for what runs by itself, and when the next step comes.
-    fn told(&mut self, record: &Record, now: Instant) -> ((Decision, Vec<u8>), crate::evaluate::Horizon) {
+    /// All that is told about a lead at a time.
+    fn told(&mut self, record: &Record, now: Instant) -> Told {
         let program = self.program;
         let mut record = record.clone();
         record.warnings = warnings_at(&record, now);
         let mut recorded = Recorded::new(program, false);
         self.ahead.near = true;
         let decision = evaluate(program, &record, now, &mut self.ahead, &mut recorded);
-        let explanation = explain(program, &record, &decision, &recorded);
-        let horizon = decision.horizon;
-        let decision = still(&decision);
-        let mut text = Vec::new();
-        let decided = Decided { program, record: &record, decision: &decision, explanation: Some(&explanation) };
-        json::write(&mut text, &decided);
-        ((decision, text), horizon)
+        Told { horizon: decision.horizon, decision: still(&decision), record, recorded }
     }
+
+    /// Whether two say something else. What was recorded is compared first: only where that differs does it take their words to tell.
+    fn differ(&self, a: &Told, b: &Told) -> bool {
+        if a.decision != b.decision || a.record.warnings != b.record.warnings {
+            return true;
+        }
+        a.recorded != b.recorded && self.words(a) != self.words(b)
+    }
+
+    fn words(&self, told: &Told) -> Vec<u8> {
+        let Told { decision, record, recorded, .. } = told;
+        let explanation = explain(self.program, record, decision, recorded);
+        let mut text = Vec::new();
+        let explanation = Some(&explanation);
+        json::write(&mut text, &Decided { program: self.program, record, decision, explanation });
+        text
+    }
+}
+
+/// How far ahead steps are tried that may change nothing.
+const YEARS_AHEAD: Duration = Duration::months(5 * 12);
+
+/// A decision with what was recorded about it, but for what runs by itself.
+struct Told {
+    decision: Decision,
+    record: Record,
+    recorded: Recorded,
+    horizon: Horizon,
 }

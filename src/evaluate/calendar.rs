@@ -94,7 +94,9 @@ impl<T: Trace> Run<'_, T> {
     pub(super) fn open(&mut self, calendar: CalendarId, at: Option<NodeId>) -> Truth {
         let at = match at {
             None => {
-                if let Some(changes) = self.program.calendars.get(calendar).and_then(|calendar| calendar.changes(self.now)) {
+                if let Some(changes) =
+                    self.program.calendars.get(calendar).and_then(|calendar| calendar.changes(self.now))
+                {
                     self.until(changes, false);
                 }
                 self.now

@@ -3,7 +3,7 @@
 use crate::check::{Builtin, Comparison};
 use crate::program::{Node, NodeId, TextAt, Val};
 use crate::source::Id;
-use crate::value::{Duration, Instant, Symbol, Truth};
+use crate::value::{Duration, Instant, Number, Symbol, Truth};
 
 use super::run::Run;
 use super::trace::Trace;
@@ -39,22 +39,12 @@ impl<T: Trace> Run<'_, T> {
                 Val::Text(text) => Truth::of(self.symbol(text) == *symbol),
                 _ => Truth::Unknown,
             },
-            Node::NumberIs { op, value, number } => {
-                let value = match program.nodes.get(*value) {
-                    Some(Node::Since { unit, since }) => self.since_against(*unit, *since, *op, *number),
-                    Some(Node::BusinessSince { unit, since, calendar }) => {
-                        let since = self.value(*since);
-                        self.business_since(*unit, since, *calendar, Some((*op, *number)))
-                    }
-                    _ => self.value(*value),
-                };
-                match value {
-                    Val::Number(value) => Truth::of(holds(*op, value.cmp(number))),
-                    _ => Truth::Unknown,
-                }
-            }
+            Node::NumberIs { op, value, number } => match self.value_against(*value, *op, *number) {
+                Val::Number(value) => Truth::of(holds(*op, value.cmp(number))),
+                _ => Truth::Unknown,
+            },
             Node::Compare { op, exactly, grade, left, right } => {
-                let (left, right) = self.both(*left, *right);
+                let (left, right) = self.both(*op, *left, *right);
                 self.compare(*op, *exactly, *grade, left, right)
             }
             Node::Between { value, low, high } => {
@@ -148,8 +138,54 @@ impl<T: Trace> Run<'_, T> {
         enters <= now && now < at
     }
 
-    /// Two values that are compared. Against a moment, `today` counts only where it passes it.
-    fn both(&mut self, left: NodeId, right: NodeId) -> (Val, Val) {
+    /// A value that is only held against a number. Of time that has passed, only the step counts at which the answer changes.
+    fn value_against(&mut self, value: NodeId, op: Comparison, number: Number) -> Val {
+        let program = self.program;
+        match program.nodes.get(self.behind(value)) {
+            Some(Node::Since { unit, since }) => self.since_against(*unit, *since, op, number),
+            Some(Node::BusinessSince { unit, since, calendar }) => {
+                let since = self.value(*since);
+                self.business_since(*unit, since, *calendar, Some((op, number)))
+            }
+            _ => self.value(value),
+        }
+    }
+
+    /// Time that has passed, where a let merely gives it a name; else the node itself.
+    pub fn behind(&self, node: NodeId) -> NodeId {
+        let program = self.program;
+        match program.nodes.get(node) {
+            Some(Node::Let(id)) => program.lets.get(id.index()).copied().filter(|root| self.counts_time(*root)),
+            _ => None,
+        }
+        .unwrap_or(node)
+    }
+
+    /// Whether a node is time that has passed.
+    pub fn counts_time(&self, node: NodeId) -> bool {
+        matches!(self.program.nodes.get(node), Some(Node::Since { .. } | Node::BusinessSince { .. }))
+    }
+
+    /// Two values that are compared. Against a moment, `today` counts only where it passes it, and against a number, time that
+    /// has passed only where it reaches it.
+    fn both(&mut self, op: Comparison, left: NodeId, right: NodeId) -> (Val, Val) {
+        match (self.counts_time(self.behind(left)), self.counts_time(self.behind(right))) {
+            (true, false) => {
+                let right = self.value(right);
+                if let Val::Number(number) = right {
+                    return (self.value_against(left, op, number), right);
+                }
+                return (self.value(left), right);
+            }
+            (false, true) => {
+                let left = self.value(left);
+                if let Val::Number(number) = left {
+                    return (left, self.value_against(right, turned(op), number));
+                }
+                return (left, self.value(right));
+            }
+            (true, true) | (false, false) => {}
+        }
         let is_today =
             |node: NodeId| matches!(self.program.nodes.get(node), Some(Node::Builtin { which: Builtin::Today, .. }));
         let (today_left, today_right) = (is_today(left), is_today(right));
@@ -218,6 +254,17 @@ impl<T: Trace> Run<'_, T> {
             return a == b;
         }
         self.with_folded(left, |left| self.with_folded(right, |right| left == right))
+    }
+}
+
+/// The comparison with its sides changed.
+const fn turned(op: Comparison) -> Comparison {
+    match op {
+        Comparison::Is => Comparison::Is,
+        Comparison::Less => Comparison::More,
+        Comparison::AtMost => Comparison::AtLeast,
+        Comparison::More => Comparison::Less,
+        Comparison::AtLeast => Comparison::AtMost,
     }
 }
 

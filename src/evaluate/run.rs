@@ -215,6 +215,9 @@ impl<'a, T: Trace> Run<'a, T> {
         match cell {
             Cell::Let(id) => {
                 let Some(node) = self.program.lets.get(id.index()) else { return };
+                if self.counts_time(*node) {
+                    return;
+                }
                 let value = self.value(*node);
                 if let Some(slot) = self.scratch.lets.get_mut(id.index()) {
                     *slot = value;

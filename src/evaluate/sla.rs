@@ -267,8 +267,12 @@ impl<T: Trace> Run<'_, T> {
             _ => None,
         };
         if open {
-            for at in clock.warnings.iter().flatten().chain(&clock.due) {
-                self.until(*at, true);
+            // From the first warning on it is warned; what a later one changes, if anything, is who is told.
+            for at in clock.warnings.iter().flatten() {
+                self.until(*at, clock.state == ClockState::Waiting);
+            }
+            if let Some(due) = clock.due {
+                self.until(due, true);
             }
         }
     }

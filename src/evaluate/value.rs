@@ -25,7 +25,11 @@ impl<T: Trace> Run<'_, T> {
                 let standing = if *current { self.standing } else { self.came_in };
                 self.builtin(*which, standing)
             }
-            Node::Let(id) => self.scratch.lets.get(id.index()).copied().unwrap_or_default(),
+            Node::Let(named) => match self.behind(id) {
+                // Whoever asks for time that has passed by a name notes its next step, as with what the name stands for.
+                root if root != id => self.value(root),
+                _ => self.scratch.lets.get(named.index()).copied().unwrap_or_default(),
+            },
             Node::Score(id) => self.score_value(*id).map_or(Val::Unknown, Val::Number),
             Node::Grade(id) => {
                 self.scratch.grades.get(id.index()).copied().flatten().map_or(Val::Unknown, Val::Ordinal)
