@@ -38,7 +38,9 @@ impl Calendar {
         Self::of_years(hours, YEARS)
     }
 
-    fn of_years(hours: Hours, years: (i32, i32)) -> Self {
+    /// A calendar whose table holds these years at first, the second one not in it. What it says does not depend on them.
+    #[must_use]
+    pub fn of_years(hours: Hours, years: (i32, i32)) -> Self {
         let first = |year: i32| NaiveDate::from_ymd_opt(year, 1, 1).map_or_else(Date::default, Date::from_naive);
         let table = Table::of(&hours, first(years.0), first(years.1));
         Self { hours, years, table, wider: OnceLock::new() }
@@ -106,9 +108,17 @@ impl Calendar {
     /// When it next opens or closes, strictly after `at`. None when it never changes again.
     #[must_use]
     pub fn changes(&self, at: Instant) -> Option<Instant> {
-        match self.covering(&[at]).table.open_at(at) {
-            Some(stretch) => Some(stretch.to),
-            None => self.opens(at),
+        let mut calendar = self.covering(&[at]);
+        loop {
+            let Some(stretch) = calendar.table.open_at(at) else { return calendar.opens(at) };
+            // A stretch that reaches the end of the table may go on there, or never end.
+            if stretch.to < calendar.table.end {
+                return Some(stretch.to);
+            }
+            if calendar.widest() {
+                return None;
+            }
+            calendar = calendar.wider();
         }
     }
 

@@ -84,9 +84,10 @@ pub fn check(cx: &mut Context<'_>, declared: &Declared<'_>) {
             }
         }
     }
+    let mut told = BTreeSet::new();
     for (written, draft) in declared.calendars.iter().zip(drafts) {
         let draft = draft.unwrap_or_default();
-        openings::overlaps(cx, &draft, written.span);
+        openings::overlaps(cx, &draft, written.span, &mut told);
         let hours = draft.hours();
         let name = written.name.text.clone();
         if draft.whole && !hours.ever_opens() {
@@ -291,7 +292,7 @@ fn closed(cx: &mut Context<'_>, draft: &mut Draft, lines: &mut Lines, days: &Day
                 let twice =
                     lines.closed.iter().find(|(other_from, other_to, _)| from <= *other_to && *other_from <= to);
                 if let Some((other, _, first)) = twice {
-                    cx.tell(complaints::closed_twice(span, *first, &from.max(*other).naive().to_string()));
+                    cx.tell(complaints::closed_twice(span, *first, &from.max(*other).to_string()));
                 }
                 draft.saw(to, span);
                 lines.closed.push((from, to, span));

@@ -114,7 +114,7 @@ impl Found {
             return;
         };
         match self.days.get(&date) {
-            Some((_, first)) => self.problems.push(complaints::closed_twice(span, *first, &date.naive().to_string())),
+            Some((_, first)) => self.problems.push(complaints::closed_twice(span, *first, &date.to_string())),
             None => {
                 self.days.insert(date, (openings, span));
             }
