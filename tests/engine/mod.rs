@@ -5,6 +5,7 @@ mod lead;
 mod moves;
 mod same;
 mod slow;
+mod turns;
 
 use leadwright::evaluate::{Decision, Recorded, Scratch, Silent, evaluate};
 use leadwright::program::{Program, compile};
