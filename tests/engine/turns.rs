@@ -123,7 +123,8 @@ fn a_lift_goes_by_weight() {
 
 #[test]
 fn the_ledger_is_read_in_the_order_of_time_and_only_up_to_now() {
-    let program = team("member \"A\"\nmember \"B\"\nmember \"C\"\nassign in turn\nassign anyway when nobody is available");
+    let program =
+        team("member \"A\"\nmember \"B\"\nmember \"C\"\nassign in turn\nassign anyway when nobody is available");
     let rows = "team,assignee,lead,at\ndesk,C,3,2026-06-17T08:00:00Z\ndesk,A,1,2026-06-14T08:00:00Z\n";
     let mut batch = Batch::after(&program, rows);
     // Nobody knows on Monday what happens on Wednesday; and going back in time is an evaluation like any other.
@@ -150,7 +151,8 @@ fn members_who_left_are_forgotten() {
 
 #[test]
 fn nobody_available_is_held_until_the_office_opens() {
-    let program = team("member \"A\"\nmember \"B\"\nassign in turn\ncalendar office\nhold until open when nobody is available");
+    let program =
+        team("member \"A\"\nmember \"B\"\nassign in turn\ncalendar office\nhold until open when nobody is available");
     let mut batch = Batch::new(&program);
     // Friday evening in Berlin; the office opens on Monday at nine.
     let decision = batch.one(json!({}), "2026-06-12 18:00");
@@ -190,7 +192,8 @@ fn limits_of_a_day_end_at_midnight() {
     let mut batch = Batch::new(&program);
     assert_eq!(batch.leads(6, MONDAY), "ABABB-");
     let decision = batch.one(json!({}), MONDAY);
-    let why: Vec<String> = assignment(&decision).passed_over.iter().map(|(who, why)| format!("{who} {why:?}")).collect();
+    let why: Vec<String> =
+        assignment(&decision).passed_over.iter().map(|(who, why)| format!("{who} {why:?}")).collect();
     assert!(why[0].contains("most: 2") && why[1].contains("most: 3"), "{why:?}");
     // Midnight in Berlin.
     assert_eq!(assignment(&decision).held_until.unwrap().to_string(), "2026-06-15T22:00:00Z");
