@@ -147,21 +147,17 @@ fn limits(cx: &mut Context<'_>, written: &[ast::MemberLimit]) -> Vec<Limit> {
             cx.tell(complaints::short_limit(limit.span, unit));
             continue;
         }
-        let Some(most) =
-            Some(count).filter(|count| count.is_whole()).and_then(|count| u32::try_from(count.trunc()).ok())
-        else {
-            cx.tell(complaints::odd_member_limit(limit.count.span, false));
+        let whole = count.is_whole().then(|| count.trunc());
+        let Some(most) = whole.filter(|whole| *whole > 0) else {
+            cx.tell(complaints::odd_member_limit(limit.count.span, whole == Some(0)));
             continue;
         };
-        if most == 0 {
-            cx.tell(complaints::odd_member_limit(limit.count.span, true));
-            continue;
-        }
         if let Some(first) = written.iter().take(at).find(|first| first.per == limit.per) {
             cx.tell(complaints::limit_twice(limit.span, first.span, limit.per));
             continue;
         }
-        limits.push(Limit { most, per: limit.per });
+        // Nobody gets four billion leads.
+        limits.push(Limit { most: u32::try_from(most).unwrap_or(u32::MAX), per: limit.per });
     }
     limits
 }

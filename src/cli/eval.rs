@@ -20,11 +20,6 @@ use super::{End, Stop, input, rules, table};
 
 /// Decides about all leads and writes what follows.
 pub fn run(args: &Eval, terminal: &Terminal) -> Result<End, Stop> {
-    if args.ledger.is_some() {
-        return Err(Stop::unusable(
-            "--ledger is for teams that assign in turn, which are not part of this version yet",
-        ));
-    }
     let opened = rules::open(&args.leads.rules, terminal)?;
     let now = rules::now(args.leads.input.now.as_deref())?;
     let run = Run { args, program: &opened.program, now, terminal };
@@ -61,7 +56,8 @@ impl Run<'_> {
         // Rows have no room for reasons.
         let told = near && !matches!(self.args.format, DecisionFormat::Csv | DecisionFormat::Table);
         let reasons = if told { Reasons::Counted } else { Reasons::None };
-        let job = Job { program: self.program, now: self.now, reasons, near, skip: None, make: &make };
+        let in_sequence = self.program.people.in_sequence;
+        let job = Job { program: self.program, now: self.now, reasons, near, in_sequence, skip: None, make: &make };
         all(&self.args.leads, &job, self.terminal, &mut |one| write(one).map_err(Stop::output))
     }
 
@@ -124,7 +120,7 @@ pub fn all<R: Send>(
     terminal: &Terminal,
     take: &mut dyn FnMut(R) -> Result<(), Stop>,
 ) -> Result<Tally, Stop> {
-    let source = input::open(&args.leads, &args.input, &job.program.schema)?;
+    let source = input::open(&args.leads, &args.input, job.program, terminal)?;
     let read: Vec<&Path> = source.paths.iter().map(std::path::PathBuf::as_path).collect();
     let mut rejects = Rejects::new(args.rejects.as_deref(), &read)?;
     let mut progress = Progress::new(source.size, terminal);
@@ -146,7 +142,7 @@ pub fn find<R: Send>(
 ) -> Result<Found<R>, Stop> {
     // More ids than this are not needed to guess which was meant.
     const MOST: usize = 100_000;
-    let source = input::open(leads, input, &job.program.schema)?;
+    let source = input::open(leads, input, job.program, terminal)?;
     let mut found = None;
     let mut ids = Vec::new();
     let mut rejects = Rejects::new(None, &[])?;

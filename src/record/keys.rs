@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::program::{FieldPlan, KeyUse};
+use crate::program::{FieldPlan, KeyUse, Schema};
 
 use super::json::{Broken, Scan};
 use super::lead::key_text;
@@ -48,7 +48,7 @@ pub(super) enum Role {
 }
 
 /// Keys of a lead.
-pub(super) const LEAD: &[(&str, Role)] = &[
+const LEAD: &[(&str, Role)] = &[
     ("id", Role::Id),
     ("created", Role::Created),
     ("stage", Role::Stage),
@@ -60,6 +60,11 @@ pub(super) const LEAD: &[(&str, Role)] = &[
     ("history", Role::History),
     ("leadwright", Role::SoFar),
 ];
+
+/// The keys of a lead under these rules. A field that is read from `held` has that key for itself.
+pub(super) fn of_leads(schema: &Schema) -> Vec<(&'static str, Role)> {
+    LEAD.iter().filter(|(name, role)| *role != Role::Held || !schema.keys.contains_key(*name)).copied().collect()
+}
 
 /// Keys of an activity.
 pub(super) const ACTIVITY: &[(&str, Role)] =

@@ -97,7 +97,7 @@ impl<'s> Reader<'s> {
 impl Plan {
     fn of(schema: &Schema) -> Self {
         let uses = schema.keys.iter().map(|(name, uses)| (&**name, uses.as_slice()));
-        let lead = Keys::new(keys::LEAD, uses, |field| schema.fields.as_slice().get(field as usize));
+        let lead = Keys::new(&keys::of_leads(schema), uses, |field| schema.fields.as_slice().get(field as usize));
         let kinds: IdVec<ActivityId, Keys> = schema
             .activities
             .iter()

@@ -6,6 +6,8 @@ mod moves;
 mod same;
 mod slow;
 mod until;
+mod turns;
+mod turns_slow;
 
 use leadwright::evaluate::{Decision, Recorded, Scratch, Silent, evaluate};
 use leadwright::program::{Program, compile};
