@@ -3,7 +3,7 @@
 use crate::check::Comparison;
 use crate::program::{Node, NodeId, TextAt, Val};
 use crate::source::Id;
-use crate::value::{Symbol, Truth};
+use crate::value::{Symbol, Truth, Value};
 
 use super::run::Run;
 use super::trace::Trace;
@@ -35,13 +35,21 @@ impl<T: Trace> Run<'_, T> {
             Node::Not(inner) => self.truth(*inner).negate(),
             Node::AtLeast(count, parts) => self.at_least(*count, parts),
             Node::Condition(_, root) | Node::Check(_, _, root) => self.truth(*root),
-            Node::TextIs { value, symbol } => match self.value(*value) {
-                Val::Text(text) => Truth::of(self.symbol(text) == *symbol),
-                _ => Truth::Unknown,
+            Node::TextIs { value, symbol } => match self.field(*value) {
+                Some(Value::Text(text)) => Truth::of(text.symbol == *symbol),
+                Some(_) => Truth::Unknown,
+                None => match self.value(*value) {
+                    Val::Text(text) => Truth::of(self.symbol(text) == *symbol),
+                    _ => Truth::Unknown,
+                },
             },
-            Node::NumberIs { op, value, number } => match self.value(*value) {
-                Val::Number(value) => Truth::of(holds(*op, value.cmp(number))),
-                _ => Truth::Unknown,
+            Node::NumberIs { op, value, number } => match self.field(*value) {
+                Some(Value::Number(value)) => Truth::of(holds(*op, value.cmp(number))),
+                Some(_) => Truth::Unknown,
+                None => match self.value(*value) {
+                    Val::Number(value) => Truth::of(holds(*op, value.cmp(number))),
+                    _ => Truth::Unknown,
+                },
             },
             Node::Compare { op, exactly, grade, left, right } => {
                 let (left, right) = (self.value(*left), self.value(*right));
@@ -123,6 +131,14 @@ impl<T: Trace> Run<'_, T> {
                 Val::Truth(yes) => Truth::of(yes),
                 _ => Truth::Unknown,
             },
+        }
+    }
+
+    /// The value of a node that is a field of the lead; most questions are put to one.
+    fn field(&self, node: NodeId) -> Option<&Value> {
+        match self.program.nodes.get(node) {
+            Some(Node::Field(id)) => self.record.fields.get(id.index()),
+            _ => None,
         }
     }
 

@@ -18,6 +18,7 @@ mod lead;
 mod leads;
 mod numbers;
 mod order;
+mod recall;
 #[expect(clippy::module_inception, reason = "the record is what this door gives, and is called so")]
 mod record;
 mod reject;

@@ -29,6 +29,26 @@ pub const fn kind(kind: MoveKind) -> &'static str {
     }
 }
 
+/// Whether a text stands in JSON as it is. Eight bytes are looked at together; the last eight overlap those before them.
+fn is_plain(bytes: &[u8]) -> bool {
+    let Some(last) = bytes.last_chunk::<8>() else {
+        return bytes.iter().all(|byte| *byte >= 0x20 && *byte != b'"' && *byte != b'\\');
+    };
+    let (eights, _) = bytes.as_chunks::<8>();
+    eights.iter().chain([last]).all(|eight| {
+        const ONES: u64 = 0x0101_0101_0101_0101;
+        const TOPS: u64 = 0x8080_8080_8080_8080;
+        let word = u64::from_le_bytes(*eight);
+        // A byte that is nought, or below another, borrows into its top bit. Bytes behind one found may be found too many.
+        let quote = word ^ (ONES * b'"' as u64);
+        let escape = word ^ (ONES * b'\\' as u64);
+        let found = (quote.wrapping_sub(ONES) & !quote)
+            | (escape.wrapping_sub(ONES) & !escape)
+            | (word.wrapping_sub(ONES * 0x20) & !word);
+        found & TOPS == 0
+    })
+}
+
 struct Json<'o, 'a> {
     out: &'o mut Vec<u8>,
     decided: &'a Decided<'a>,
@@ -41,7 +61,8 @@ impl Json<'_, '_> {
 
     fn text(&mut self, text: &str) {
         // Most texts have nothing to escape; the rest is for serde_json, which never fails on a text.
-        if text.bytes().fold(true, |plain, byte| plain & (byte >= 0x20) & (byte != b'"') & (byte != b'\\')) {
+        if is_plain(text.as_bytes()) {
+            self.out.reserve(text.len() + 2);
             self.out.push(b'"');
             self.raw(text);
             self.out.push(b'"');

@@ -373,9 +373,20 @@ impl Instant {
     }
 }
 
+/// The digits of all numbers below a hundred.
+const DIGITS: [[u8; 2]; 100] = {
+    let mut digits = [[b'0'; 2]; 100];
+    let (mut rest, mut number) = (digits.as_mut_slice(), 0_u8);
+    while let Some((first, more)) = rest.split_first_mut() {
+        *first = [b'0' + number / 10, b'0' + number % 10];
+        (rest, number) = (more, number + 1);
+    }
+    digits
+};
+
 /// The digits of a number below a hundred.
-const fn two_digits(value: u32) -> [u8; 2] {
-    [b'0' + (value / 10 % 10) as u8, b'0' + (value % 10) as u8]
+fn two_digits(value: u32) -> [u8; 2] {
+    DIGITS.get(value as usize).copied().unwrap_or([b'0'; 2])
 }
 
 /// Year, month and day of a count of days since the epoch, from the year 0 on, after Howard Hinnant's `civil_from_days`.
