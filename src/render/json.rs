@@ -98,7 +98,7 @@ impl Json<'_, '_> {
 
     fn instant(&mut self, at: Instant) {
         self.out.push(b'"');
-        self.out.extend_from_slice(at.text().as_bytes());
+        at.write(self.out);
         self.out.push(b'"');
     }
 
