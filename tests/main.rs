@@ -14,6 +14,7 @@
 )]
 
 mod arrows;
+mod bad_leads;
 mod bad_rules;
 mod business_time;
 mod business_walk;

@@ -42,16 +42,33 @@ impl<'p> Decider<'p> {
 
     /// Decides about a lead.
     pub fn decide(&mut self, record: &Record, now: Instant) -> Outcome {
+        let decision = self.evaluate(record, now);
+        self.complete(record, decision)
+    }
+
+    /// The first half of deciding: what follows. Until when it holds is not known yet.
+    pub fn evaluate(&mut self, record: &Record, now: Instant) -> Decision {
         let program = self.program;
-        let (mut decision, explanation) = if self.reasons {
+        if self.reasons {
             self.recorded.clear(program);
-            let decision = evaluate(program, record, now, &mut self.scratch, &mut self.recorded);
-            let explanation = explain(program, record, &decision, &self.recorded);
-            (decision, Some(explanation))
-        } else {
-            (evaluate(program, record, now, &mut self.scratch, &mut Silent), None)
-        };
+            return evaluate(program, record, now, &mut self.scratch, &mut self.recorded);
+        }
+        evaluate(program, record, now, &mut self.scratch, &mut Silent)
+    }
+
+    /// The second half, right after the first: why, and until when it holds.
+    pub fn complete(&mut self, record: &Record, mut decision: Decision) -> Outcome {
+        let program = self.program;
+        let explanation = self.reasons.then(|| explain(program, record, &decision, &self.recorded));
+        // A held lead is tried again, and whose turn it is then rests on the same ledger.
+        let held = record.held.is_some() || decision.assignment.as_ref().is_some_and(|assignment| assignment.held);
+        if held {
+            std::mem::swap(&mut self.scratch.ledger, &mut self.ahead.ledger);
+        }
         decision.valid_until = self.valid_until(record, &decision);
+        if held {
+            std::mem::swap(&mut self.scratch.ledger, &mut self.ahead.ledger);
+        }
         Outcome { decision, explanation }
     }
 

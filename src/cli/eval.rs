@@ -23,16 +23,18 @@ pub fn run(args: &Eval, terminal: &Terminal) -> Result<End, Stop> {
     let opened = rules::open(&args.leads.rules, terminal)?;
     let now = rules::now(args.leads.input.now.as_deref())?;
     let run = Run { args, program: &opened.program, now, terminal };
+    // Before anything is written: leads that can't be opened leave no headline behind.
+    let leads = open(&args.leads, &opened.program, terminal)?;
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let tally = match args.format {
-        DecisionFormat::Table => run.table(&mut out)?,
-        DecisionFormat::Csv => run.csv(&mut out)?,
-        DecisionFormat::Ndjson => run.each(line, &mut |line| {
+        DecisionFormat::Table => run.table(leads, &mut out)?,
+        DecisionFormat::Csv => run.csv(leads, &mut out)?,
+        DecisionFormat::Ndjson => run.each(leads, line, &mut |line| {
             out.write_all(&line)?;
             out.write_all(b"\n")
         })?,
-        DecisionFormat::Json => run.array(line, &mut out)?,
-        DecisionFormat::Ron => run.array(as_ron, &mut out)?,
+        DecisionFormat::Json => run.array(leads, line, &mut out)?,
+        DecisionFormat::Ron => run.array(leads, as_ron, &mut out)?,
     };
     out.flush().map_err(Stop::output)?;
     Ok(if tally.rejects > 0 { End::Wrong } else { End::Fine })
@@ -49,6 +51,7 @@ impl Run<'_> {
     /// Decides, and writes each decision as `make` shapes it.
     fn each<R: Send>(
         &self,
+        leads: Opened,
         make: impl Fn(&Decided<'_>) -> R + Sync,
         write: &mut dyn FnMut(R) -> io::Result<()>,
     ) -> Result<Tally, Stop> {
@@ -58,17 +61,17 @@ impl Run<'_> {
         let reasons = if told { Reasons::Counted } else { Reasons::None };
         let in_sequence = self.program.people.in_sequence;
         let job = Job { program: self.program, now: self.now, reasons, near, in_sequence, skip: None, make: &make };
-        all(&self.args.leads, &job, self.terminal, &mut |one| write(one).map_err(Stop::output))
+        leads.all(&job, self.terminal, &mut |one| write(one).map_err(Stop::output))
     }
 
-    fn table(&self, out: &mut impl Write) -> Result<Tally, Stop> {
+    fn table(&self, leads: Opened, out: &mut impl Write) -> Result<Tally, Stop> {
         let mut grid = table::decisions(self.program, self.terminal);
-        let tally = self.each(table::row, &mut |row| grid.add(row, out))?;
+        let tally = self.each(leads, table::row, &mut |row| grid.add(row, out))?;
         grid.finish(out).map_err(Stop::output)?;
         Ok(tally)
     }
 
-    fn csv(&self, out: &mut impl Write) -> Result<Tally, Stop> {
+    fn csv(&self, leads: Opened, out: &mut impl Write) -> Result<Tally, Stop> {
         let csv = Csv::new(self.program);
         let mut header = Vec::new();
         csv.header(&mut header);
@@ -78,15 +81,14 @@ impl Run<'_> {
             csv.write(&mut row, decided);
             row
         };
-        let tally = self.each(make, &mut |row| out.write_all(&row))?;
-        Ok(tally)
+        self.each(leads, make, &mut |row| out.write_all(&row))
     }
 
     /// One list of decisions.
-    fn array(&self, make: fn(&Decided<'_>) -> Vec<u8>, out: &mut impl Write) -> Result<Tally, Stop> {
+    fn array(&self, leads: Opened, make: fn(&Decided<'_>) -> Vec<u8>, out: &mut impl Write) -> Result<Tally, Stop> {
         let mut first = true;
         out.write_all(b"[").map_err(Stop::output)?;
-        let tally = self.each(make, &mut |text| {
+        let tally = self.each(leads, make, &mut |text| {
             out.write_all(if std::mem::take(&mut first) { b"\n" } else { b",\n" })?;
             out.write_all(&text)
         })?;
@@ -113,6 +115,39 @@ fn as_ron(decided: &Decided<'_>) -> Vec<u8> {
     written.map(|()| out.into_bytes()).unwrap_or_default()
 }
 
+/// Leads that are open, and where those go that can't be read.
+struct Opened {
+    source: input::Source,
+    rejects: Rejects,
+}
+
+fn open(args: &Leads, program: &Program, terminal: &Terminal) -> Result<Opened, Stop> {
+    let source = input::open(&args.leads, &args.input, program, terminal)?;
+    let read: Vec<&Path> = source.paths.iter().map(std::path::PathBuf::as_path).collect();
+    let rejects = Rejects::new(args.rejects.as_deref(), &read)?;
+    Ok(Opened { source, rejects })
+}
+
+impl Opened {
+    fn all<R: Send>(
+        self,
+        job: &Job<'_, R>,
+        terminal: &Terminal,
+        take: &mut dyn FnMut(R) -> Result<(), Stop>,
+    ) -> Result<Tally, Stop> {
+        let Self { source, mut rejects } = self;
+        let mut progress = Progress::new(source.size, terminal);
+        let mut takers =
+            Takers { take, reject: &mut |bad| rejects.add(bad), progress: &mut |bytes| progress.at(bytes) };
+        let tally = run_all(source, job, &mut takers);
+        progress.finish();
+        rejects.finish()?;
+        let tally = tally?;
+        tally.tell(&rejects, terminal);
+        Ok(tally)
+    }
+}
+
 /// Runs all leads of a command with a progress bar, rejects and a summary.
 pub fn all<R: Send>(
     args: &Leads,
@@ -120,17 +155,7 @@ pub fn all<R: Send>(
     terminal: &Terminal,
     take: &mut dyn FnMut(R) -> Result<(), Stop>,
 ) -> Result<Tally, Stop> {
-    let source = input::open(&args.leads, &args.input, job.program, terminal)?;
-    let read: Vec<&Path> = source.paths.iter().map(std::path::PathBuf::as_path).collect();
-    let mut rejects = Rejects::new(args.rejects.as_deref(), &read)?;
-    let mut progress = Progress::new(source.size, terminal);
-    let mut takers = Takers { take, reject: &mut |bad| rejects.add(bad), progress: &mut |bytes| progress.at(bytes) };
-    let tally = run_all(source, job, &mut takers);
-    progress.finish();
-    rejects.finish()?;
-    let tally = tally?;
-    tally.tell(&rejects, terminal);
-    Ok(tally)
+    open(args, job.program, terminal)?.all(job, terminal, take)
 }
 
 /// Looks for one lead among all: what `job` makes of it, or else the ids there are.

@@ -10,8 +10,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use crate::evaluate::{Entry, Recorded, Scratch, Silent, evaluate, rests_on_ledger};
-use crate::explain::explain;
+use crate::change::Decider;
+use crate::evaluate::{Entry, rests_on_ledger};
 use crate::program::Program;
 use crate::record::{
     Block, Companion, DataWarning, DataWarningKind, IdKey, Reader, Reason, Record, Reject, SeenIds, Unit, warn_future,
@@ -113,7 +113,7 @@ pub fn run<R: Send>(source: Source, job: &Job<'_, R>, takers: &mut Takers<'_, R>
             reader: Reader::new(&job.program.schema),
             worker: Worker::new(job),
         };
-        settling.worker.scratch.ledger = ledger;
+        settling.worker.decider.scratch.ledger = ledger;
         let end = settling.all(&finished, &free, takers);
         drop((finished, free));
         let Settling { seen, mut tally, .. } = settling;
@@ -206,7 +206,7 @@ impl<R> Settling<'_, '_, R> {
         match one {
             Done::Decided(key, result, _, entry) => {
                 if let Some(entry) = entry {
-                    self.worker.scratch.ledger.add(program, key, now, entry);
+                    self.worker.decider.scratch.ledger.add(program, key, now, entry);
                 }
                 (takers.take)(result)
             }
@@ -214,7 +214,7 @@ impl<R> Settling<'_, '_, R> {
                 self.worker.record = *record;
                 let Ok((result, entry)) = self.worker.decide(kept, true) else { return Ok(()) };
                 if let Some(entry) = entry {
-                    self.worker.scratch.ledger.add(program, key, now, entry);
+                    self.worker.decider.scratch.ledger.add(program, key, now, entry);
                 }
                 (takers.take)(result)
             }
@@ -249,16 +249,13 @@ fn work<R: Send>(
 struct Worker<'j, 'a, R> {
     job: &'j Job<'a, R>,
     record: Record,
-    scratch: Scratch,
-    recorded: Recorded,
+    decider: Decider<'j>,
 }
 
 impl<'j, 'a, R> Worker<'j, 'a, R> {
     fn new(job: &'j Job<'a, R>) -> Self {
-        let recorded = Recorded::new(job.program, job.reasons == Reasons::Whole);
-        let mut scratch = Scratch::new();
-        scratch.near = job.near;
-        Self { job, record: Record::default(), scratch, recorded }
+        let decider = Decider::new(job.program, job.reasons != Reasons::None, job.reasons == Reasons::Whole);
+        Self { job, record: Record::default(), decider }
     }
 
     fn one(&mut self) -> Done<R> {
@@ -286,22 +283,21 @@ impl<'j, 'a, R> Worker<'j, 'a, R> {
     fn decide(&mut self, kept: Option<R>, its_turn: bool) -> Result<(R, Option<Entry>), Option<R>> {
         let (job, record) = (self.job, &self.record);
         let program = job.program;
-        let recorded = kept.is_none() && job.reasons != Reasons::None;
-        let decision = if recorded {
-            self.recorded.clear(program);
-            evaluate(program, record, job.now, &mut self.scratch, &mut self.recorded)
-        } else {
-            evaluate(program, record, job.now, &mut self.scratch, &mut Silent)
-        };
+        let decision = self.decider.evaluate(record, job.now);
         if job.in_sequence && !its_turn && rests_on_ledger(program, &decision) {
             return Err(kept);
         }
         let entry = if job.in_sequence { Entry::of(program, &decision) } else { None };
-        let result = kept.unwrap_or_else(|| {
-            let explanation = recorded.then(|| explain(program, record, &decision, &self.recorded));
-            (job.make)(&Decided { program, record, decision: &decision, explanation: explanation.as_ref() })
-        });
-        Ok((result, entry))
+        if let Some(kept) = kept {
+            return Ok((kept, entry));
+        }
+        let mut outcome = self.decider.complete(record, decision);
+        // Until when a decision holds rests on near misses, too; whether they are told is another matter.
+        if !job.near {
+            outcome.decision.near_misses.clear();
+        }
+        let (decision, explanation) = (&outcome.decision, outcome.explanation.as_ref());
+        Ok(((job.make)(&Decided { program, record, decision, explanation }), entry))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::check::{Builtin, Comparison};
 use crate::program::{Node, NodeId, TextAt, Val};
 use crate::source::Id;
-use crate::value::{Duration, Instant, Number, Symbol, Truth};
+use crate::value::{Duration, Instant, Number, Symbol, Truth, Value};
 
 use super::run::Run;
 use super::trace::Trace;
@@ -35,13 +35,21 @@ impl<T: Trace> Run<'_, T> {
             Node::Not(inner) => self.truth(*inner).negate(),
             Node::AtLeast(count, parts) => self.at_least(*count, parts),
             Node::Condition(_, root) | Node::Check(_, _, root) => self.truth(*root),
-            Node::TextIs { value, symbol } => match self.value(*value) {
-                Val::Text(text) => Truth::of(self.symbol(text) == *symbol),
-                _ => Truth::Unknown,
+            Node::TextIs { value, symbol } => match self.field(*value) {
+                Some(Value::Text(text)) => Truth::of(text.symbol == *symbol),
+                Some(_) => Truth::Unknown,
+                None => match self.value(*value) {
+                    Val::Text(text) => Truth::of(self.symbol(text) == *symbol),
+                    _ => Truth::Unknown,
+                },
             },
-            Node::NumberIs { op, value, number } => match self.value_against(*value, *op, *number) {
-                Val::Number(value) => Truth::of(holds(*op, value.cmp(number))),
-                _ => Truth::Unknown,
+            Node::NumberIs { op, value, number } => match self.field(*value) {
+                Some(Value::Number(value)) => Truth::of(holds(*op, value.cmp(number))),
+                Some(_) => Truth::Unknown,
+                None => match self.value_against(*value, *op, *number) {
+                    Val::Number(value) => Truth::of(holds(*op, value.cmp(number))),
+                    _ => Truth::Unknown,
+                },
             },
             Node::Compare { op, exactly, grade, left, right } => {
                 let (left, right) = self.both(*op, *left, *right);
@@ -189,6 +197,9 @@ impl<T: Trace> Run<'_, T> {
         let is_today =
             |node: NodeId| matches!(self.program.nodes.get(node), Some(Node::Builtin { which: Builtin::Today, .. }));
         let (today_left, today_right) = (is_today(left), is_today(right));
+        if !today_left && !today_right {
+            return (self.value(left), self.value(right));
+        }
         let today = Val::Date(self.zone().date(self.now));
         let left = if today_left { today } else { self.value(left) };
         let right = if today_right { today } else { self.value(right) };
@@ -198,6 +209,14 @@ impl<T: Trace> Run<'_, T> {
             }
         }
         (left, right)
+    }
+
+    /// The value of a node that is a field of the lead; most questions are put to one.
+    fn field(&self, node: NodeId) -> Option<&Value> {
+        match self.program.nodes.get(node) {
+            Some(Node::Field(id)) => self.record.fields.get(id.index()),
+            _ => None,
+        }
     }
 
     fn all(&mut self, parts: &[NodeId]) -> Truth {

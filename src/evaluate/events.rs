@@ -7,7 +7,7 @@ use crate::source::Id;
 use crate::value::{Date, Duration, Instant, Number, Symbol, Truth, Value};
 
 use super::condition::holds;
-use super::run::Run;
+use super::run::{Past, Run};
 use super::trace::{EventAt, Trace};
 
 /// From when the events of a phrase count.
@@ -94,15 +94,16 @@ impl<T: Trace> Run<'_, T> {
     fn plain_vote(&self, tests: &[PlainTest], values: u32) -> Truth {
         let mut truth = Truth::Yes;
         for test in tests {
-            let value = self.record.event_values.get((values + test.field) as usize).copied().unwrap_or_default();
-            let answer = match (&test.asks, value) {
-                (PlainAsk::TextIs(symbol), Value::Text(text)) => Truth::of(text.symbol == *symbol),
-                (PlainAsk::NumberIs(op, number), Value::Number(value)) => Truth::of(holds(*op, value.cmp(number))),
-                (PlainAsk::Looks(matcher), Value::Text(text)) => {
-                    let matcher = self.program.matchers.get(*matcher);
-                    Truth::of(matcher.is_some_and(|m| self.with_folded(TextAt::Record(text), |text| m.passes(text))))
+            let answer = match (&test.asks, self.record.event_values.get((values + test.field) as usize)) {
+                (PlainAsk::TextIs(symbol), Some(Value::Text(text))) => Truth::of(text.symbol == *symbol),
+                (PlainAsk::NumberIs(op, number), Some(Value::Number(value))) => {
+                    Truth::of(holds(*op, value.cmp(number)))
                 }
-                (PlainAsk::InTexts(set), Value::Text(text)) => {
+                (PlainAsk::Looks(matcher), Some(Value::Text(text))) => {
+                    let matcher = self.program.matchers.get(*matcher);
+                    Truth::of(matcher.is_some_and(|m| self.with_folded(TextAt::Record(*text), |text| m.passes(text))))
+                }
+                (PlainAsk::InTexts(set), Some(Value::Text(text))) => {
                     let inside = self.program.sets.get(*set).is_some_and(|set| set.contains(&text.symbol));
                     Truth::of(inside && text.symbol != Symbol::OTHER)
                 }
@@ -129,15 +130,23 @@ impl<T: Trace> Run<'_, T> {
         }
         if let [kind] = *phrase.activities {
             let (from, to) = self.scratch.kinds.get(kind as usize).copied().unwrap_or_default();
-            for at in from..to {
-                let Some(number) = self.scratch.by_kind.get(at as usize).copied() else { break };
-                let Some(event) = self.record.events.get(number as usize) else { break };
-                let time = event.at;
-                if time <= after {
-                    continue;
+            let (mut from, to) = (from as usize, to as usize);
+            let of_kind = self.scratch.by_kind.get(from..to).unwrap_or(&[]);
+            let early = of_kind.iter().take_while(|past| past.at <= after).count();
+            if let Some(tests) = phrase.tests() {
+                for past in of_kind.iter().skip(early) {
+                    let vote = self.plain_vote(tests, past.values);
+                    if see(EventAt::Activity(past.number), past.at, vote).is_break() {
+                        return;
+                    }
                 }
+                return;
+            }
+            from += early;
+            for at in from..to {
+                let Some(Past { at, number, .. }) = self.scratch.by_kind.get(at).copied() else { break };
                 let vote = self.vote(phrase, number as usize);
-                if see(EventAt::Activity(number), time, vote).is_break() {
+                if see(EventAt::Activity(number), at, vote).is_break() {
                     return;
                 }
             }

@@ -23,6 +23,17 @@ pub(super) struct Standing {
     pub answers_seen: usize,
 }
 
+/// An event up to now, as phrases look at it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Past {
+    /// When.
+    pub at: Instant,
+    /// Its number in the record.
+    pub number: u32,
+    /// Where its values start.
+    pub values: u32,
+}
+
 /// Buffers that are used again from lead to lead.
 #[derive(Debug, Clone, Default)]
 pub struct Scratch {
@@ -48,8 +59,8 @@ pub struct Scratch {
     pub(super) path: Vec<(StageId, Instant)>,
     /// For each kind of activity, where its events stand in `by_kind`.
     pub(super) kinds: Vec<(u32, u32)>,
-    /// The numbers of all events up to now, kind by kind, each in time order.
-    pub(super) by_kind: Vec<u32>,
+    /// All events up to now, kind by kind, each in time order.
+    pub(super) by_kind: Vec<Past>,
     /// How many events are not later than now.
     pub(super) past: usize,
     /// Which item each pick chose, by its place; only for the trace.
@@ -343,7 +354,7 @@ impl Scratch {
         self.kinds.clear();
         self.kinds.resize(program.schema.activities.len(), (0, 0));
         self.by_kind.clear();
-        self.by_kind.resize(self.past, 0);
+        self.by_kind.resize(self.past, Past::default());
         let past = record.events.get(..self.past).unwrap_or(&[]);
         for event in past {
             if let Some((_, count)) = self.kinds.get_mut(event.kind.index()) {
@@ -360,7 +371,7 @@ impl Scratch {
         for (number, event) in past.iter().enumerate() {
             if let Some((_, end)) = self.kinds.get_mut(event.kind.index()) {
                 if let (Some(slot), Ok(number)) = (self.by_kind.get_mut(*end as usize), u32::try_from(number)) {
-                    *slot = number;
+                    *slot = Past { at: event.at, number, values: event.values };
                 }
                 *end += 1;
             }

@@ -64,7 +64,7 @@ fn line(reader: &Reader<'_>, id: LineId, trace: &LineTrace) -> LineReason {
     let mut because = Because::default();
     match reader.program.lines.get(id).map(|line| &line.how) {
         Some(HowPlan::When(node)) => because = reader.because(*node, &[]),
-        Some(HowPlan::ForEachOf(node, _)) => because.fields = reader.list_facts(*node),
+        Some(HowPlan::ForEachOf(node, _)) => reader.facts(*node, &mut because),
         Some(
             HowPlan::For(phrase)
             | HowPlan::ForEach(phrase)
@@ -81,7 +81,9 @@ fn line(reader: &Reader<'_>, id: LineId, trace: &LineTrace) -> LineReason {
             reason
         }));
     }
-    because.events.sort_by_key(|event| event.at);
+    if !because.events.is_sorted_by_key(|event| event.at) {
+        because.events.sort_by_key(|event| event.at);
+    }
     LineReason {
         line: id,
         truth: trace.truth,

@@ -12,34 +12,44 @@ use super::decode::{Decoder, Target, plain_text};
 use super::json::{Broken, Raw, Scan};
 use super::keys::{Keys, Role};
 use super::lead::named;
+use super::recall::Recall;
 use super::record::{Assigned, DataWarning, DataWarningKind, Entry, Event, StatusAnswer};
 
 /// What an activity is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Kind {
     /// One of the rules.
     Activity(ActivityId),
     /// An answer of an owner.
     Status,
     /// Nothing that the rules know.
+    #[default]
     Unknown,
 }
 
 /// Types of activities by the name that records gave them.
 #[derive(Debug, Default)]
-pub(super) struct Called(FxHashMap<Box<str>, Kind>);
+pub(super) struct Called {
+    short: Recall<Kind>,
+    odd: FxHashMap<Box<str>, Kind>,
+}
 
 impl Called {
     /// The kind called `name`: exactly so, or else without regard to case.
     pub(super) fn find(&mut self, schema: &Schema, name: &str) -> Kind {
         let name = trimmed(name);
+        let Self { short, odd } = self;
+        short.of(name, || Self::look_up(odd, schema, name))
+    }
+
+    fn look_up(odd: &mut FxHashMap<Box<str>, Kind>, schema: &Schema, name: &str) -> Kind {
         if let Some(kind) = schema.kinds.get(name) {
             return Kind::Activity(*kind);
         }
         if name == "status" {
             return Kind::Status;
         }
-        if let Some(kind) = self.0.get(name) {
+        if let Some(kind) = odd.get(name) {
             return *kind;
         }
         let kind = match named(&schema.kinds, name) {
@@ -47,8 +57,8 @@ impl Called {
             None if name.eq_ignore_ascii_case("status") => Kind::Status,
             None => Kind::Unknown,
         };
-        if self.0.len() < 1_000 {
-            self.0.insert(name.into(), kind);
+        if odd.len() < 1_000 {
+            odd.insert(name.into(), kind);
         }
         kind
     }

@@ -19,6 +19,7 @@ mod leads;
 mod ledger;
 mod numbers;
 mod order;
+mod recall;
 #[expect(clippy::module_inception, reason = "the record is what this door gives, and is called so")]
 mod record;
 mod reject;

@@ -29,6 +29,33 @@ pub const fn kind(kind: MoveKind) -> &'static str {
     }
 }
 
+/// Whether a text stands in JSON as it is. Eight bytes are looked at together; the last ones overlap those before them.
+fn is_plain(bytes: &[u8]) -> bool {
+    if let Some(last) = bytes.last_chunk::<8>() {
+        let (eights, _) = bytes.as_chunks::<8>();
+        return eights.iter().chain([last]).all(|eight| are_plain(u64::from_le_bytes(*eight)));
+    }
+    match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        (Some(first), Some(last)) => {
+            let [first, last] = [first, last].map(|four| u64::from(u32::from_le_bytes(*four)));
+            are_plain(first | last << 32)
+        }
+        _ => bytes.iter().all(|byte| *byte >= 0x20 && *byte != b'"' && *byte != b'\\'),
+    }
+}
+
+/// Whether none of eight bytes is a quote, a backslash or a control character: one that is borrows into its top bit.
+const fn are_plain(word: u64) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const TOPS: u64 = 0x8080_8080_8080_8080;
+    let quote = word ^ (ONES * b'"' as u64);
+    let escape = word ^ (ONES * b'\\' as u64);
+    let found = (quote.wrapping_sub(ONES) & !quote)
+        | (escape.wrapping_sub(ONES) & !escape)
+        | (word.wrapping_sub(ONES * 0x20) & !word);
+    found & TOPS == 0
+}
+
 struct Json<'o, 'a> {
     out: &'o mut Vec<u8>,
     decided: &'a Decided<'a>,
@@ -41,7 +68,8 @@ impl Json<'_, '_> {
 
     fn text(&mut self, text: &str) {
         // Most texts have nothing to escape; the rest is for serde_json, which never fails on a text.
-        if text.bytes().fold(true, |plain, byte| plain & (byte >= 0x20) & (byte != b'"') & (byte != b'\\')) {
+        if is_plain(text.as_bytes()) {
+            self.out.reserve(text.len() + 2);
             self.out.push(b'"');
             self.raw(text);
             self.out.push(b'"');
@@ -77,7 +105,7 @@ impl Json<'_, '_> {
 
     fn instant(&mut self, at: Instant) {
         self.out.push(b'"');
-        self.out.extend_from_slice(at.text().as_bytes());
+        at.write(self.out);
         self.out.push(b'"');
     }
 
@@ -615,5 +643,25 @@ impl Json<'_, '_> {
         let note = super::text::note(&warning.kind);
         self.text(&note);
         self.raw("}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_texts_without_escapes_stand_as_they_are() {
+        for length in 0..20 {
+            for at in 0..=length {
+                for sign in ['\0', '\u{1f}', ' ', '!', '"', '#', '[', '\\', ']', '\u{7f}', 'é', '\u{a2}', '\u{dc}', 'ส']
+                {
+                    let text = format!("{}{sign}{}", "x".repeat(at), "y".repeat(length - at));
+                    let as_it_is = serde_json::to_string(&text).unwrap() == format!("\"{text}\"");
+                    assert_eq!(is_plain(text.as_bytes()), as_it_is, "{text:?}");
+                }
+            }
+        }
+        assert!(is_plain(b""));
     }
 }

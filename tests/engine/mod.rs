@@ -5,9 +5,9 @@ mod lead;
 mod moves;
 mod same;
 mod slow;
-mod until;
 mod turns;
 mod turns_slow;
+mod until;
 
 use leadwright::evaluate::{Decision, Recorded, Scratch, Silent, evaluate};
 use leadwright::program::{Program, compile};
