@@ -3,6 +3,7 @@
 mod golden;
 mod lead;
 mod moves;
+mod replay;
 mod same;
 mod slow;
 mod turns;
