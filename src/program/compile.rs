@@ -86,7 +86,7 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         excluding_from: None,
         book: checked,
     };
-    program.excluding_from = program.book.order.iter().position(|cell| matches!(cell, Cell::Score(_)));
+    program.excluding_from = program.book.order.iter().position(|cell| matches!(cell, Cell::Score(_) | Cell::Grade(_)));
     program.grade_scores = super::grade::scores(&program);
     program.deps = Deps::of(&program);
     program

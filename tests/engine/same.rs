@@ -38,13 +38,13 @@ impl Dice {
     }
 }
 
-const NOW: &str = "2026-06-30T12:00:00Z";
+pub const NOW: &str = "2026-06-30T12:00:00Z";
 const TEXTS: &[&str] = &["alpha", "Beta", "gamma ray", "STRASSE", "straße", "beta", "the alpha test", "x"];
 const PAGES: &[&str] = &["/pricing", "/pricing/eu", "/demo", "/", "/Docs"];
 const LENGTHS: &[&str] = &["12 hours", "1 day", "3 days", "2 weeks", "1 month", "1 quarter"];
 
 /// What rules may name so far.
-struct Rules {
+pub struct Rules {
     dice: Dice,
     numbers: Vec<String>,
     texts: Vec<String>,
@@ -283,7 +283,7 @@ impl Rules {
     }
 
     /// A whole rule set.
-    fn file(seed: u64) -> String {
+    pub fn file(seed: u64) -> String {
         let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         let mut rules = Self {
             dice: Dice::new(seed),
@@ -446,7 +446,7 @@ team other {
 "#;
 
 /// A lead that fits [`HEAD`]. Times stand on a grid of half days, so that ends of windows are met exactly.
-fn made_up(dice: &mut Dice) -> Json {
+pub fn made_up(dice: &mut Dice) -> Json {
     let mut lead = json!({"id": format!("L-{}", dice.below(1_000))});
     let at = |dice: &mut Dice, most: usize| {
         let back = i64::try_from(dice.below(most)).unwrap() - 3;
