@@ -1,6 +1,7 @@
 //! The engine: what is decided, and that the fast way decides it like the plain one.
 
 mod golden;
+mod laws;
 mod lead;
 mod moves;
 mod replay;
