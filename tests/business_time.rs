@@ -1,11 +1,10 @@
-//! Business time against cases of other projects and against a walk minute by minute.
+//! Business time against cases of other projects. (The walk minute by minute is in business_walk.rs.)
 
 use std::path::Path;
 
 use leadwright::calendar::{Calendar, Hours, Opening};
-use leadwright::value::duration::{MINUTE, SECOND};
+use leadwright::value::duration::SECOND;
 use leadwright::value::{Date, Instant, TimeOfDay, Zone};
-use proptest::prelude::*;
 use serde_json::Value;
 
 fn openings(of: &Value) -> Vec<Opening> {
@@ -90,102 +89,4 @@ fn cases_of_five_other_projects() {
     }
     assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), cases.len(), wrong[..wrong.len().min(8)].join("\n"));
     assert_eq!(cases.len(), 514);
-}
-
-const ZONES: [&str; 24] = [
-    "UTC",
-    "Europe/Berlin",
-    "Europe/London",
-    "Europe/Paris",
-    "America/New_York",
-    "America/Los_Angeles",
-    "America/St_Johns",
-    "America/Sao_Paulo",
-    "America/Santiago",
-    "Africa/Casablanca",
-    "Africa/Cairo",
-    "Asia/Tehran",
-    "Asia/Kolkata",
-    "Asia/Kathmandu",
-    "Asia/Tokyo",
-    "Asia/Gaza",
-    "Australia/Lord_Howe",
-    "Australia/Adelaide",
-    "Pacific/Apia",
-    "Pacific/Auckland",
-    "Pacific/Chatham",
-    "Pacific/Kiritimati",
-    "Antarctica/Troll",
-    "America/Havana",
-];
-
-/// Hours, and closed days with how many more follow each.
-fn hours() -> impl Strategy<Value = (Hours, Vec<(i32, i32)>)> {
-    // Quarter hours, so that a walk by the minute sees every edge.
-    let opening =
-        (0_u32..96, 1_u32..97).prop_map(|(from, to)| Opening { from: TimeOfDay(from * 900), to: TimeOfDay(to * 900) });
-    let week = prop::collection::vec(prop::collection::vec(opening.clone(), 0..3), 7);
-    let special = prop::collection::btree_map(0_i32..20, prop::collection::vec(opening, 0..3), 0..3);
-    let closed = prop::collection::vec((0_i32..20, 0_i32..3), 0..3);
-    (0..ZONES.len(), week, special, closed).prop_map(|(zone, week, special, closed)| {
-        let mut hours = Hours { zone: Zone::parse(ZONES[zone]).unwrap(), ..Hours::default() };
-        for (day, openings) in week.into_iter().enumerate() {
-            hours.week[day] = openings;
-        }
-        hours.special = special.into_iter().map(|(day, open)| (Date(day), open)).collect();
-        (hours, closed)
-    })
-}
-
-/// Whether a minute is open, told from the clock on the wall alone: the openings of this day and those of the day before that
-/// reach over midnight. In the hour that comes twice, an opening edge means the first, as the design says.
-fn open_by_the_clock(hours: &Hours, at: Instant) -> bool {
-    let day = hours.zone.date(at);
-    let edge =
-        |date: Date, time: TimeOfDay| hours.zone.instant((i64::from(date.0) * 86_400 + i64::from(time.0)) * SECOND);
-    [Date(day.0 - 2), Date(day.0 - 1), day, Date(day.0 + 1)].into_iter().any(|date| {
-        hours.on(date).iter().any(|o| {
-            let to = if o.to <= o.from { Date(date.0 + 1) } else { date };
-            (edge(date, o.from)..edge(to, o.to)).contains(&at)
-        })
-    })
-}
-
-/// Days on which clocks jump in one of the zones, and an ordinary one.
-const STARTS: [&str; 9] = [
-    "2026-03-28",
-    "2026-10-24",
-    "2026-04-04",
-    "2026-10-03",
-    "2011-12-29",
-    "2026-03-07",
-    "2026-10-31",
-    "2026-06-10",
-    "2026-02-14",
-];
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn agrees_with_a_walk_minute_by_minute((mut hours, closed) in hours(), start in 0..STARTS.len(), from in 0_i64..2_880, length in 0_i64..4_320) {
-        let first = date(STARTS[start]).0;
-        hours.special = hours.special.into_iter().map(|(day, open)| (Date(first + day.0 - 2), open)).collect();
-        for (day, long) in closed {
-            hours.closed.add(Date(first + day - 2), Date(first + day + long - 2));
-        }
-        let calendar = Calendar::new(hours.clone());
-        let begin = Instant(i64::from(first) * 86_400 * SECOND).plus(from * MINUTE);
-        let minutes: Vec<bool> = (0..length).map(|m| open_by_the_clock(&hours, begin.plus(m * MINUTE))).collect();
-        let open = minutes.iter().filter(|open| **open).count() as i64;
-        prop_assert_eq!(calendar.between(begin, begin.plus(length * MINUTE)), open * MINUTE);
-        prop_assert_eq!(minutes.first().copied().unwrap_or_else(|| calendar.is_open(begin)), calendar.is_open(begin));
-        if open > 0 {
-            // So much open time later is the end of the last open minute of the walk.
-            let last = minutes.iter().rposition(|open| *open).unwrap() as i64;
-            prop_assert_eq!(calendar.add(begin, open * MINUTE), Some(begin.plus((last + 1) * MINUTE)));
-            let next = minutes.iter().position(|open| *open).unwrap() as i64;
-            prop_assert_eq!(calendar.opens(begin), Some(begin.plus(next * MINUTE)));
-        }
-    }
 }

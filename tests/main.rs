@@ -16,6 +16,7 @@
 mod arrows;
 mod bad_rules;
 mod business_time;
+mod business_walk;
 mod check;
 mod cli;
 mod data_exports;
@@ -27,6 +28,7 @@ mod decision;
 mod decisions;
 mod docs;
 mod engine;
+mod golden_time;
 mod load;
 mod problems;
 mod rules_decide;

@@ -20,6 +20,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("W0406", "something declared that nobody uses"),
     ("W0407", "BANT without one of its four criteria"),
     ("W0408", "a line that wants to be looked at again"),
+    ("W0409", "a calendar whose days have all passed"),
 ];
 
 /// W0301.
@@ -156,4 +157,11 @@ pub fn bant_incomplete(span: Span, missing: &[&str]) -> Problem {
 pub fn review(span: Span, day: crate::value::Date) -> Problem {
     span.warning(Code("W0408"), format!("this line was to be looked at again by {day}"), "that day has passed")
         .help("see whether it still holds, and set a new day or take `review by` out")
+}
+
+/// W0409.
+pub fn past_calendar(span: Span, name: &str, last: crate::value::Date, this_year: i32) -> Problem {
+    let message = format!("the days that `{name}` names all lie in past years");
+    span.warning(Code("W0409"), message, format!("the last of them is {last}"))
+        .help(format!("add the days of {this_year}, or say `closed every year …` for those that stay the same"))
 }

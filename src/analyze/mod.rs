@@ -19,6 +19,8 @@ pub use bounds::of_scores as bounds_of_scores;
 pub use walk::each;
 mod words;
 
+use chrono::Datelike;
+
 use crate::check::Checked;
 use crate::source::Problem;
 
@@ -39,10 +41,21 @@ pub fn analyze(checked: &Checked) -> Vec<Problem> {
     problems
 }
 
-/// Lines that somebody wanted to look at again by a day that has passed, as of `now`.
+/// Lines that somebody wanted to look at again by a day that has passed, and calendars whose days all lie in past years, as
+/// of `now`.
 #[must_use]
 pub fn reviews(checked: &Checked, now: Instant) -> Vec<Problem> {
     let today = checked.process.zone.date(now);
     let passed = checked.reviews.iter().filter(|(day, _)| *day < today);
-    passed.map(|(day, span)| complaints::review(*span, *day)).collect()
+    let mut problems: Vec<Problem> = passed.map(|(day, span)| complaints::review(*span, *day)).collect();
+    for calendar in &checked.calendars {
+        let this_year = calendar.hours.zone.date(now).naive().year();
+        if let Some((last, span)) = calendar.last_day
+            && last.naive().year() < this_year
+        {
+            problems.push(complaints::past_calendar(span, &calendar.name, last, this_year));
+        }
+    }
+    problems.sort_by_key(|problem| problem.primary.as_ref().map(|label| label.span));
+    problems
 }

@@ -133,7 +133,9 @@ fn rests_on_restart(view: &View<'_>, expr: &Expr) -> bool {
         ExprKind::Aggregate { events, .. } => {
             rests |= matches!(events.window, Some(Window::SinceRecycle | Window::SinceEnteringStage));
         }
-        ExprKind::Since { since, .. } => rests |= matches!(since.kind, ExprKind::EnteredAt(_)),
+        ExprKind::Since { since, .. } | ExprKind::BusinessSince { since, .. } => {
+            rests |= matches!(since.kind, ExprKind::EnteredAt(_))
+        }
         _ => {}
     });
     rests

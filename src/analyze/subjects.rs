@@ -60,6 +60,8 @@ pub fn subject(checked: &Checked, expr: &Expr) -> Option<Subject> {
         | ExprKind::Highest(_)
         | ExprKind::Lowest(_)
         | ExprKind::Since { .. }
+        | ExprKind::BusinessSince { .. }
+        | ExprKind::Open { .. }
         | ExprKind::EnteredAt(_)
         | ExprKind::TimesEntered(_)
         | ExprKind::LengthOf(_)

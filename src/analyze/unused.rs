@@ -24,7 +24,7 @@ struct Uses {
     activities: BTreeSet<usize>,
 }
 
-/// Fields, activities, lists, lets, conditions and checklists nobody uses; BANT without one of its four.
+/// Fields, activities, lists, lets, conditions, checklists and calendars nobody uses; BANT without one of its four.
 pub fn unused(checked: &Checked, problems: &mut Vec<Problem>) {
     let uses = uses(checked);
     // A personal field is for the handoff's contact, whether or not a rule reads it.
@@ -43,6 +43,9 @@ pub fn unused(checked: &Checked, problems: &mut Vec<Problem>) {
     tell("let", checked.lets.iter().map(|x| (x.name.as_str(), x.span)).collect(), &uses.lets);
     tell("condition", checked.conditions.iter().map(|x| (x.name.as_str(), x.span)).collect(), &uses.conditions);
     tell("checklist", checked.checklists.iter().map(|x| (x.name.as_str(), x.span)).collect(), &uses.checklists);
+    for calendar in checked.calendars.iter().filter(|calendar| !calendar.used) {
+        problems.push(complaints::unused(calendar.span, "calendar", &calendar.name));
+    }
     for list in checked.checklists.iter().filter(|list| list.kind == ChecklistKind::Bant) {
         let missing: Vec<&str> = ["budget", "authority", "need", "time"]
             .into_iter()

@@ -21,7 +21,9 @@ pub fn each<'a>(expr: &'a Expr, see: &mut dyn FnMut(&'a Expr)) {
         | ExprKind::InTime { value: inner, .. }
         | ExprKind::TextTest { value: inner, .. }
         | ExprKind::Include { list: inner, .. }
-        | ExprKind::Since { since: inner, .. } => each(inner, see),
+        | ExprKind::Since { since: inner, .. }
+        | ExprKind::BusinessSince { since: inner, .. } => each(inner, see),
+        ExprKind::Open { at, .. } => at.iter().for_each(|at| each(at, see)),
         ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => {
             each(left, see);
             each(right, see);

@@ -146,6 +146,17 @@ pub enum ExprKind {
         business: bool,
         /// Since when.
         since: SinceWhat,
+        /// `on office`: by which calendar.
+        on: Option<Name>,
+    },
+    /// `office is open at created`. Without `at` it is a comparison, until somebody knows what the names name.
+    Open {
+        /// The calendar.
+        calendar: Name,
+        /// At which moment.
+        at: Box<Expr>,
+        /// Whether `not` stands before `open`.
+        negated: bool,
     },
     /// `times entered lead`.
     TimesEntered(Name),

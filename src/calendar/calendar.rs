@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::value::duration::DAY;
 use crate::value::{Date, Instant};
@@ -38,7 +38,9 @@ impl Calendar {
         Self::of_years(hours, YEARS)
     }
 
-    fn of_years(hours: Hours, years: (i32, i32)) -> Self {
+    /// A calendar whose table holds these years at first, the second one not in it. What it says does not depend on them.
+    #[must_use]
+    pub fn of_years(hours: Hours, years: (i32, i32)) -> Self {
         let first = |year: i32| NaiveDate::from_ymd_opt(year, 1, 1).map_or_else(Date::default, Date::from_naive);
         let table = Table::of(&hours, first(years.0), first(years.1));
         Self { hours, years, table, wider: OnceLock::new() }
@@ -73,6 +75,15 @@ impl Calendar {
         calendar
     }
 
+    /// The calendar whose table answers for all of these days.
+    fn covering_days(&self, days: &[Date]) -> &Self {
+        let mut calendar = self;
+        while !calendar.widest() && !days.iter().all(|day| calendar.table.knows_day(*day)) {
+            calendar = calendar.wider();
+        }
+        calendar
+    }
+
     /// Whether it is open at `at`. The instant of opening is open, that of closing is not.
     #[must_use]
     pub fn is_open(&self, at: Instant) -> bool {
@@ -97,9 +108,17 @@ impl Calendar {
     /// When it next opens or closes, strictly after `at`. None when it never changes again.
     #[must_use]
     pub fn changes(&self, at: Instant) -> Option<Instant> {
-        match self.covering(&[at]).table.open_at(at) {
-            Some(stretch) => Some(stretch.to),
-            None => self.opens(at),
+        let mut calendar = self.covering(&[at]);
+        loop {
+            let Some(stretch) = calendar.table.open_at(at) else { return calendar.opens(at) };
+            // A stretch that reaches the end of the table may go on there, or never end.
+            if stretch.to < calendar.table.end {
+                return Some(stretch.to);
+            }
+            if calendar.widest() {
+                return None;
+            }
+            calendar = calendar.wider();
         }
     }
 
@@ -147,14 +166,8 @@ impl Calendar {
         let local = zone.local(start);
         let clock = local.rem_euclid(DAY);
         let mut date = Date(i32::try_from(local.div_euclid(DAY)).ok()?);
-        let last_year = FURTHEST.1;
-        let mut left = days;
-        while left > 0 {
-            date = Date(date.0.checked_add(1)?);
-            if date.naive().year() >= last_year {
-                return None;
-            }
-            left -= u32::from(!self.hours.on(date).is_empty());
+        if days > 0 {
+            date = self.open_day_after(date, days)?;
         }
         let wanted = zone.instant(i64::from(date.0) * DAY + clock);
         let calendar = self.covering(&[wanted]);
@@ -173,9 +186,27 @@ impl Calendar {
     #[must_use]
     pub fn days_between(&self, from: Instant, to: Instant) -> i64 {
         let zone = self.hours.zone;
-        let (first, last) = (zone.date(from.min(to)), zone.date(from.max(to)));
-        let days = (first.0.saturating_add(1)..=last.0).filter(|d| !self.hours.on(Date(*d)).is_empty()).count();
-        let days = i64::try_from(days).unwrap_or(i64::MAX);
-        if to < from { -days } else { days }
+        self.open_days(zone.date(from), zone.date(to))
+    }
+
+    /// How many days with an opening lie after `from`, up to and with `to`; negative when `to` is earlier.
+    #[must_use]
+    pub fn open_days(&self, from: Date, to: Date) -> i64 {
+        let table = &self.covering_days(&[from, to]).table;
+        let until = |day| i64::try_from(table.days_until(day)).unwrap_or(i64::MAX);
+        until(to) - until(from)
+    }
+
+    /// The day of this number among those with an opening after `date`; the next one is number 1.
+    fn open_day_after(&self, date: Date, number: u32) -> Option<Date> {
+        let mut calendar = self.covering_days(&[date]);
+        loop {
+            let wanted = calendar.table.days_until(date) + number as usize;
+            let found = wanted.checked_sub(1).and_then(|at| calendar.table.day(at));
+            if found.is_some() || calendar.widest() {
+                return found;
+            }
+            calendar = calendar.wider();
+        }
     }
 }

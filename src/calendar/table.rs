@@ -20,6 +20,10 @@ pub(super) struct Stretch {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Table {
     stretches: Vec<Stretch>,
+    /// The days on which something opens.
+    days: Vec<Date>,
+    /// The first day it speaks about, and the first that it no longer speaks about.
+    range: (Date, Date),
     /// The first instant it speaks about.
     pub start: Instant,
     /// The first instant it no longer speaks about.
@@ -30,15 +34,20 @@ impl Table {
     /// All stretches that begin on days from `first` up to, not including, `last`.
     pub fn of(hours: &Hours, first: Date, last: Date) -> Self {
         let mut open: Vec<(Instant, Instant)> = Vec::new();
+        let mut days: Vec<Date> = Vec::new();
         // An opening of the day before may reach over midnight into the first day.
         let mut date = Date(first.0.saturating_sub(1));
         while date < last {
-            for opening in hours.on(date) {
+            let openings = if exists(hours.zone, date) { hours.on(date) } else { &[] };
+            for opening in openings {
                 let from = at(hours.zone, date, opening.from);
                 let overnight = opening.to <= opening.from;
                 let to = at(hours.zone, if overnight { Date(date.0 + 1) } else { date }, opening.to);
                 if from < to {
                     open.push((from, to));
+                    if days.last() != Some(&date) && date >= first {
+                        days.push(date);
+                    }
                 }
             }
             date = Date(date.0 + 1);
@@ -64,12 +73,27 @@ impl Table {
                 }
             }
         }
-        Self { stretches, start, end }
+        Self { stretches, days, range: (first, last), start, end }
     }
 
     /// Whether it can answer for this instant.
     pub fn knows(&self, at: Instant) -> bool {
         (self.start..self.end).contains(&at)
+    }
+
+    /// Whether it can answer for this day.
+    pub fn knows_day(&self, day: Date) -> bool {
+        (self.range.0..self.range.1).contains(&day)
+    }
+
+    /// How many days with an opening there are up to and with this one, since the table's start.
+    pub fn days_until(&self, day: Date) -> usize {
+        self.days.partition_point(|open| *open <= day)
+    }
+
+    /// The day with an opening of this number, counted from 0 at the table's start.
+    pub fn day(&self, number: usize) -> Option<Date> {
+        self.days.get(number).copied()
     }
 
     /// The stretch that is open at `at`.
@@ -103,6 +127,11 @@ impl Table {
         let rest = total - stretch.before;
         (rest <= stretch.to.since(stretch.from)).then(|| stretch.from.plus(rest))
     }
+}
+
+/// Whether there ever was this day: Samoa went from 29 to 31 December 2011, and nothing opened on the 30th.
+fn exists(zone: Zone, date: Date) -> bool {
+    zone.date(zone.midnight(date)) == date
 }
 
 /// The instant at which the clock of a day shows a time; 24:00 is the next midnight. Edges are turned into UTC one by one,

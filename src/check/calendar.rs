@@ -7,8 +7,7 @@ use chrono::Datelike;
 use crate::ast::{self, CalendarLineKind, Days, YearDay};
 use crate::calendar::{DaySet, Hours, Opening};
 use crate::source::{Id, Span};
-use crate::value::duration::HOUR;
-use crate::value::duration::SECOND;
+use crate::value::duration::{HOUR, SECOND};
 use crate::value::{Date, TimeOfDay, Zone};
 
 use super::checked::*;
@@ -85,9 +84,10 @@ pub fn check(cx: &mut Context<'_>, declared: &Declared<'_>) {
             }
         }
     }
+    let mut told = BTreeSet::new();
     for (written, draft) in declared.calendars.iter().zip(drafts) {
         let draft = draft.unwrap_or_default();
-        openings::overlaps(cx, &draft, written.span);
+        openings::overlaps(cx, &draft, written.span, &mut told);
         let hours = draft.hours();
         let name = written.name.text.clone();
         if draft.whole && !hours.ever_opens() {
@@ -292,7 +292,7 @@ fn closed(cx: &mut Context<'_>, draft: &mut Draft, lines: &mut Lines, days: &Day
                 let twice =
                     lines.closed.iter().find(|(other_from, other_to, _)| from <= *other_to && *other_from <= to);
                 if let Some((other, _, first)) = twice {
-                    cx.tell(complaints::closed_twice(span, *first, &from.max(*other).naive().to_string()));
+                    cx.tell(complaints::closed_twice(span, *first, &from.max(*other).to_string()));
                 }
                 draft.saw(to, span);
                 lines.closed.push((from, to, span));
@@ -359,7 +359,7 @@ fn year_day(cx: &mut Context<'_>, written: &YearDay) -> Option<(u32, u32)> {
     // In a leap year, so that 29 February is a day.
     let date = Date::parse(&format!("2024-{}", written.text)).map(Date::naive);
     if date.is_none() {
-        cx.tell(complaints::no_such_day(written.span, &written.text));
+        cx.tell(complaints::no_such_year_day(written.span, &written.text));
     }
     date.map(|date| (date.month(), date.day()))
 }

@@ -923,6 +923,23 @@ pub enum ExprKind {
         /// Since when.
         since: Box<Expr>,
     },
+    /// `business hours since`: whole units of open time between then and now; negative when then is ahead. Days are those
+    /// after the day of then, up to today, on which the calendar opens.
+    BusinessSince {
+        /// In what unit: days or less.
+        unit: Unit,
+        /// Since when.
+        since: Box<Expr>,
+        /// By which calendar.
+        calendar: CalendarId,
+    },
+    /// Whether a calendar is open.
+    Open {
+        /// Which.
+        calendar: CalendarId,
+        /// At which instant; now when none.
+        at: Option<Box<Expr>>,
+    },
     /// When a stage was last entered.
     EnteredAt(StageId),
     /// How often a stage was entered.

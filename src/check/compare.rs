@@ -59,6 +59,9 @@ pub fn compare(
     scope: &Scope,
     span: Span,
 ) -> Expr {
+    if !exactly && let Some(open) = super::business::is_open(cx, op, left, right, scope, span) {
+        return open;
+    }
     let (left, right) = sides(cx, left, right, scope);
     if left.ty == Type::Wrong || right.ty == Type::Wrong {
         return Context::wrong(span);

@@ -74,6 +74,18 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0503", "a data file that can't be read"),
     ("E0504", "a data file without content"),
     ("E0505", "a row of a data file that can't be used"),
+    ("E0601", "a calendar that never opens"),
+    ("E0602", "openings that overlap"),
+    ("E0603", "an opening without any time"),
+    ("E0604", "calendars built on each other in a circle"),
+    ("E0605", "which calendar is meant"),
+    ("E0606", "a weekday both open and closed"),
+    ("E0607", "business time where it can't be counted"),
+    ("E0608", "a file of days without the days"),
+    ("E0609", "hours of their own for too many days"),
+    ("W0601", "a long opening over midnight"),
+    ("W0602", "29 February every year"),
+    ("W0603", "a day named twice in a calendar"),
 ];
 
 /// E0101.
@@ -131,7 +143,9 @@ pub fn unknown_name(
     let problem = name.span.problem(code, message, label);
     if let Some((kind, at)) = elsewhere {
         let called = format!("`{}` is the name of {} {kind}", name.text, article(kind));
-        let help = if what == "field" {
+        let help = if kind == "calendar" {
+            format!("{called}; ask `{} is open`, or `business hours since … on {}`", name.text, name.text)
+        } else if what == "field" {
             format!("{called}; to compare with a text, write \"{}\"", name.text)
         } else {
             format!("{called}, and {} {what} is wanted here", article(what))
@@ -152,6 +166,9 @@ pub fn unknown_name(
             "declare it, for example `list {} = \"a\", \"b\"`, or write the values in parentheses",
             name.text
         )),
+        None if what == "calendar" => {
+            problem.help(format!("declare it, for example `calendar {} {{ open mon-fri 09:00-17:00 }}`", name.text))
+        }
         None => problem.help("declare it, or use one of the names you have"),
     }
 }

@@ -1,6 +1,6 @@
 //! The complaints about calendars and business time (E06…), and their words.
 
-use crate::ast::{Name, Text};
+use crate::ast::{Name, Text, Unit};
 use crate::source::{Code, Problem, Span};
 use crate::value::{Duration, TimeOfDay};
 
@@ -20,6 +20,20 @@ pub fn overlap(second: Span, first: Span, day: &str) -> Problem {
         return problem.help(format!("{day} is named twice in this line; take one of the two out"));
     }
     problem.and(first, "by this one").help("let the one end where the other starts, or make one of the two")
+}
+
+/// E0602.
+pub fn runs_into(first: Span, second: Span, day: &str, next: &str, at_second: bool) -> Problem {
+    let message = format!("an opening of {day} runs into one of {next}");
+    let (over, early) = ("goes on over midnight", "opens before that one closes");
+    let problem = if first == second {
+        first.problem(Code("E0602"), message, over)
+    } else if at_second {
+        second.problem(Code("E0602"), message, early).and(first, over)
+    } else {
+        first.problem(Code("E0602"), message, over).and(second, early)
+    };
+    problem.help("let the one end where the other starts")
 }
 
 /// E0603.
@@ -50,6 +64,12 @@ pub fn calendar_circle(declared: Span, round: &[(&str, Span)]) -> Problem {
     problem.help("let one of them stand on its own, with its own `open` lines")
 }
 
+/// E0208.
+pub fn no_such_year_day(span: Span, text: &str) -> Problem {
+    span.problem(Code("E0208"), format!("there is no day {text} in any year"), "not in the calendar")
+        .help("month and day, for example `12-25`")
+}
+
 /// E0606.
 pub fn open_and_closed(day: &str, closed: Span, open: Span) -> Problem {
     closed
@@ -70,7 +90,7 @@ pub fn no_date_column(name: &Text, path: &str, dates: bool, header: &[String]) -
 
 /// E0609.
 pub fn many_special_days(span: Span) -> Problem {
-    span.problem(Code("E0609"), "hours of their own for more than ten years", "too many days")
+    span.problem(Code("E0609"), "these days have hours of their own for more than ten years", "too many days")
         .help("say it for weekdays: `open mon-fri 09:00-17:00`")
 }
 
@@ -111,4 +131,63 @@ pub fn closed_twice(span: Span, first: Span, what: &str) -> Problem {
 
 fn clock(time: TimeOfDay) -> String {
     format!("{:02}:{:02}", time.0 / 3_600, time.0 / 60 % 60)
+}
+
+/// E0605.
+pub fn no_calendar(span: Span) -> Problem {
+    span.problem(Code("E0605"), "business time needs a calendar, and there is none", "counted on which calendar?")
+        .help("declare one, for example `calendar office { open mon-fri 09:00-17:00 }`, or leave `business` out")
+}
+
+/// E0605.
+pub fn which_calendar(span: Span, names: &[String]) -> Problem {
+    let shown: Vec<String> = names.iter().take(8).map(|name| format!("`{name}`")).collect();
+    let first = names.first().map_or("", String::as_str);
+    span.problem(Code("E0605"), "there are several calendars, and this does not say which", "on which calendar?")
+        .help(format!("add its name, for example `… on {first}`; there is {}", or(&shown)))
+}
+
+/// E0605.
+pub fn calendar_not_needed(span: Span, name: &Name) -> Problem {
+    name.span
+        .problem(Code("E0605"), "only business time is counted on a calendar", "a calendar")
+        .and(span, "counts all time")
+        .help(format!("write `business` before the unit, or leave `on {}` out", name.text))
+}
+
+/// E0607.
+pub fn long_business_unit(span: Span, unit: Unit) -> Problem {
+    let word = match unit {
+        Unit::Second => "seconds",
+        Unit::Minute => "minutes",
+        Unit::Hour => "hours",
+        Unit::Day => "days",
+        Unit::Week => "weeks",
+        Unit::Month => "months",
+        Unit::Quarter => "quarters",
+        Unit::Year => "years",
+    };
+    span.problem(Code("E0607"), format!("nobody counts business {word}"), "days, hours, minutes and seconds")
+        .help(format!("write `business days since …`, or `{word} since …` without `business`"))
+}
+
+/// E0607.
+pub fn business_here(span: Span) -> Problem {
+    span.problem(Code("E0607"), "this length can't be in business time", "counted on which calendar?")
+        .help("write it without `business`; to count open time, compare: `business hours since created < 4`")
+}
+
+/// E0216.
+pub fn open_at_a_day(span: Span) -> Problem {
+    span.problem(Code("E0216"), "a moment is wanted here, not a date", "at which time of that day?")
+        .help("add the time of day, for example `… + 9 hours`")
+}
+
+/// E0116.
+pub fn is_closed(name: &Name, span: Span, negated: bool) -> Problem {
+    let written = &name.text;
+    let meant = if negated { format!("{written} is open") } else { format!("{written} is not open") };
+    span.problem(Code("E0116"), format!("`{written}` is a calendar, which is open or not open"), "closed")
+        .help(format!("write `{meant}`"))
+        .safe_fix(format!("write `{meant}`"), span, meant)
 }

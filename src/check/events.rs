@@ -42,6 +42,12 @@ pub fn field_of(
     ty.map(|(ty, _)| (found, ty))
 }
 
+/// Whether one of these kinds has such a field.
+pub fn has_field(cx: &Context<'_>, kinds: &[ActivityId], name: &str) -> bool {
+    let fields = kinds.iter().filter_map(|kind| cx.out.activities.get(*kind)).flat_map(|activity| &activity.fields);
+    fields.into_iter().any(|field| field.name == name)
+}
+
 /// The type of a field that two kinds of activities have; none when the two have nothing in common.
 fn both(a: &Type, b: &Type) -> Option<Type> {
     match (a, b) {

@@ -7,7 +7,7 @@ use super::checked::*;
 use super::complaints;
 use super::context::{Context, Scope};
 use super::names::Named;
-use super::{compare, events, literal, text, words};
+use super::{business, compare, events, literal, text, words};
 
 /// A condition: an expression that is yes, no or unknown.
 pub fn condition(cx: &mut Context<'_>, expr: &ast::Expr, scope: &Scope) -> Expr {
@@ -64,7 +64,10 @@ pub fn value(cx: &mut Context<'_>, expr: &ast::Expr, scope: &Scope, hint: &Type)
         Written::Aggregate { kind, field, events } => events::aggregate(cx, *kind, field.as_ref(), events, scope, span),
         Written::Highest(parts) => compare::extreme(cx, parts, scope, hint, ExprKind::Highest, span),
         Written::Lowest(parts) => compare::extreme(cx, parts, scope, hint, ExprKind::Lowest, span),
-        Written::Since { unit, business, since } => self::since(cx, *unit, *business, since, scope, span),
+        Written::Since { unit, business, since, on } => {
+            self::since(cx, *unit, *business, since, on.as_ref(), scope, span)
+        }
+        Written::Open { calendar, at, negated } => business::open_at(cx, calendar, at, *negated, scope, span),
         Written::TimesEntered(stage) => match cx.stage(stage) {
             Some(id) => Expr { kind: ExprKind::TimesEntered(id), ty: Type::Number, span },
             None => Context::wrong(span),
@@ -180,7 +183,7 @@ fn by_name(cx: &mut Context<'_>, name: &ast::Name, scope: &Scope, hint: &Type) -
 }
 
 /// The values every lead has.
-fn builtin(name: &str) -> Option<(Builtin, Type)> {
+pub fn builtin(name: &str) -> Option<(Builtin, Type)> {
     Some(match name {
         "id" => (Builtin::Id, Type::Text),
         "created" => (Builtin::Created, Type::Instant),
@@ -296,11 +299,15 @@ fn criteria(cx: &mut Context<'_>, name: &ast::Name, span: Span) -> Option<Vec<Ex
     }
 }
 
-fn since(cx: &mut Context<'_>, unit: ast::Unit, business: bool, what: &SinceWhat, scope: &Scope, span: Span) -> Expr {
-    if business {
-        cx.tell(complaints::later(span, "business time", "count without `business`"));
-        return Context::wrong(span);
-    }
+fn since(
+    cx: &mut Context<'_>,
+    unit: ast::Unit,
+    business: bool,
+    what: &SinceWhat,
+    on: Option<&ast::Name>,
+    scope: &Scope,
+    span: Span,
+) -> Expr {
     let since = match what {
         SinceWhat::Value(inner) => value(cx, inner, scope, &Type::Instant),
         SinceWhat::Entered(stage) => match cx.stage(stage) {
@@ -308,7 +315,12 @@ fn since(cx: &mut Context<'_>, unit: ast::Unit, business: bool, what: &SinceWhat
             None => return Context::wrong(span),
         },
     };
+    if let (Some(name), false) = (on, business) {
+        cx.tell(complaints::calendar_not_needed(span, name));
+        return Context::wrong(span);
+    }
     match since.ty {
+        Type::Date | Type::Instant | Type::Wrong if business => business::since(cx, unit, since, on, span),
         Type::Date | Type::Instant => {
             Expr { kind: ExprKind::Since { unit, since: Box::new(since) }, ty: Type::Number, span }
         }

@@ -69,25 +69,35 @@ fn sheet(cx: &mut Context<'_>, name: &Text, id: FileId, source: &Source, found: 
         let openings = openings(cx, hours, span);
         found.problems.extend(cx.problems.drain(before..));
         match openings {
-            Some(openings) => found.row(record.get(date).unwrap_or(""), span, openings),
-            None => found.problems.push(complaints::odd_hours(span, hours)),
+            Ok(openings) => found.row(record.get(date).unwrap_or(""), span, openings),
+            Err(Odd::Told) => {}
+            Err(Odd::Unreadable) => found.problems.push(complaints::odd_hours(span, hours)),
         }
     }
     Some(())
 }
 
-/// The openings of a cell: `09:00-12:00`, several parted by commas, semicolons or blanks. None when one can't be read.
-fn openings(cx: &mut Context<'_>, cell: &str, span: Span) -> Option<Vec<Placed>> {
+/// Why a cell gives no openings.
+enum Odd {
+    /// It can't be read.
+    Unreadable,
+    /// It can be read, and what is wrong with it has been told.
+    Told,
+}
+
+/// The openings of a cell: `09:00-12:00`, several parted by commas, semicolons or blanks.
+fn openings(cx: &mut Context<'_>, cell: &str, span: Span) -> Result<Vec<Placed>, Odd> {
     let time = |text: &str| {
         let text = text.trim();
         TimeOfDay::parse(&if text.len() == "9:00".len() { format!("0{text}") } else { text.to_owned() })
     };
     let mut openings = Vec::new();
     for part in cell.split([',', ';', ' ']).filter(|part| !part.is_empty()) {
-        let (from, to) = part.split_once('-')?;
-        openings.push(usable(cx, time(from)?, time(to)?, span)?);
+        let (from, to) = part.split_once('-').ok_or(Odd::Unreadable)?;
+        let (from, to) = time(from).zip(time(to)).ok_or(Odd::Unreadable)?;
+        openings.push(usable(cx, from, to, span).ok_or(Odd::Told)?);
     }
-    Some(openings)
+    Ok(openings)
 }
 
 /// The days of a file as they are read, and what is wrong with its rows.
@@ -104,7 +114,7 @@ impl Found {
             return;
         };
         match self.days.get(&date) {
-            Some((_, first)) => self.problems.push(complaints::closed_twice(span, *first, &date.naive().to_string())),
+            Some((_, first)) => self.problems.push(complaints::closed_twice(span, *first, &date.to_string())),
             None => {
                 self.days.insert(date, (openings, span));
             }

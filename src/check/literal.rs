@@ -88,7 +88,7 @@ pub fn duration(cx: &mut Context<'_>, parts: &[DurationPart], span: Span) -> Opt
     for part in parts {
         let count = number(cx, &part.count, part.span)?;
         if part.business {
-            cx.tell(complaints::later(part.span, "business time", "write the duration without `business`"));
+            cx.tell(complaints::business_here(part.span));
             return None;
         }
         let micros = match part.unit {

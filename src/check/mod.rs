@@ -5,6 +5,7 @@
     reason = "most questions here are about one kind of value, and all others are complained about alike"
 )]
 
+mod business;
 mod calendar;
 mod checked;
 mod compare;

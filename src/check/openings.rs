@@ -15,31 +15,35 @@ pub const DAY: u32 = 86_400;
 /// The names of the weekdays.
 pub const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-/// Tells every pair of openings of which one begins before the other ends. Of a pair that is all the other calendar's,
-/// nothing is told again.
-pub fn overlaps(cx: &mut Context<'_>, draft: &Draft, own: Span) {
-    let mut found = Found { own, told: BTreeSet::new() };
+/// Tells every pair of openings of which one begins before the other ends. `told` holds the pairs told so far: what a calendar
+/// takes over from another is not told again.
+pub fn overlaps(cx: &mut Context<'_>, draft: &Draft, own: Span, told: &mut BTreeSet<(Span, Span)>) {
+    let mut found = Found { own, told };
     let tomorrows = draft.week.iter().skip(1).chain(draft.week.first());
-    for ((today, tomorrow), name) in draft.week.iter().zip(tomorrows).zip(WEEKDAYS) {
-        found.look(cx, today, tomorrow, name);
+    let names = WEEKDAYS.iter().zip(WEEKDAYS.iter().cycle().skip(1));
+    for ((today, tomorrow), (name, next)) in draft.week.iter().zip(tomorrows).zip(names) {
+        found.look(cx, (today, name), (tomorrow, next));
     }
     for date in draft.special.keys() {
         let (before, after) = (Date(date.0.saturating_sub(1)), Date(date.0.saturating_add(1)));
         for day in [before, *date] {
             let next = if day == *date { after } else { *date };
-            found.look(cx, draft.on(day), draft.on(next), &day.naive().to_string());
+            let (name, next_name) = (day.to_string(), next.to_string());
+            found.look(cx, (draft.on(day), &name), (draft.on(next), &next_name));
         }
     }
 }
 
-struct Found {
+struct Found<'a> {
+    /// The calendar that is looked at.
     own: Span,
-    told: BTreeSet<(Span, Span)>,
+    told: &'a mut BTreeSet<(Span, Span)>,
 }
 
-impl Found {
-    /// The openings of a day, and those of the next that one of them may run into.
-    fn look(&mut self, cx: &mut Context<'_>, today: &[Placed], tomorrow: &[Placed], day: &str) {
+impl Found<'_> {
+    /// The openings of a day, and those of the next that one of them may run into, each with the name of the day.
+    fn look(&mut self, cx: &mut Context<'_>, today: (&[Placed], &str), tomorrow: (&[Placed], &str)) {
+        let ((today, day), (tomorrow, next)) = (today, tomorrow);
         let mut all: Vec<(u32, u32, Span)> = today
             .iter()
             .map(|(opening, span)| {
@@ -60,7 +64,7 @@ impl Found {
             if let Some(before) = widest
                 && opening.0 < before.1
             {
-                self.tell(cx, before.2, opening.2, day);
+                self.tell(cx, before.2, opening.2, day, (at >= todays).then_some(next));
             }
             if at < todays && widest.is_none_or(|before| before.1 < opening.1) {
                 widest = Some(opening);
@@ -68,16 +72,15 @@ impl Found {
         }
     }
 
-    fn tell(&mut self, cx: &mut Context<'_>, first: Span, second: Span, day: &str) {
-        let own = |span: Span| span.file == self.own.file && (self.own.start..self.own.end).contains(&span.start);
-        let in_a_file =
-            |span: Span| cx.sources.file(span.file).is_some_and(|s| s.kind == crate::source::FileKind::Data);
-        if !own(first) && !own(second) && !in_a_file(first) && !in_a_file(second) {
-            return;
-        }
+    fn tell(&mut self, cx: &mut Context<'_>, first: Span, second: Span, day: &str, next: Option<&str>) {
         let pair = (first.min(second), first.max(second));
         if self.told.insert(pair) {
-            cx.tell(complaints::overlap(pair.1, pair.0, day));
+            // Of an opening taken over and one of its own, the calendar's own is to be changed.
+            let own = first.file == self.own.file && (self.own.start..self.own.end).contains(&first.start);
+            cx.tell(match next {
+                Some(next) => complaints::runs_into(first, second, day, next, !own),
+                None => complaints::overlap(pair.1, pair.0, day),
+            });
         }
     }
 }

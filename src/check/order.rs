@@ -7,6 +7,7 @@ use crate::ast::{
 };
 use crate::source::{Id, Span};
 
+use super::business::names_only_a_calendar;
 use super::checked::{Cell, ChecklistId, ConditionId, GradeId, LetId, ScoreId, TableId};
 use super::complaints;
 use super::context::Context;
@@ -39,7 +40,12 @@ pub fn order(cx: &mut Context<'_>, files: &[ast::File]) -> Vec<Cell> {
     let edges: Vec<Vec<(usize, Span)>> = nodes
         .iter()
         .map(|node| {
-            let asked = node.asks.iter().filter_map(|name| by_name.get(name.text.as_str()).map(|at| (*at, name.span)));
+            // In `office is open` the second name is no value: what names gives are the two, one after the other.
+            let before = std::iter::once(None).chain(node.asks.iter().map(|name| Some(name.text.as_str())));
+            let asks = node.asks.iter().zip(before).filter(|(name, before)| {
+                name.text != "open" || !before.is_some_and(|before| names_only_a_calendar(cx, before))
+            });
+            let asked = asks.filter_map(|(name, _)| by_name.get(name.text.as_str()).map(|at| (*at, name.span)));
             let exclusions = node.rests_on_exclusions.then(|| by_name.get(EXCLUSIONS).map(|at| (*at, node.span)));
             asked.chain(exclusions.flatten()).collect()
         })
@@ -261,6 +267,7 @@ pub fn names<'a>(expr: &'a Expr, events_too: bool, out: &mut Vec<&'a ast::Name>)
         },
         ExprKind::Quiet { events, .. } | ExprKind::Aggregate { events, .. } if events_too => event_names(events, out),
         ExprKind::Quiet { .. } | ExprKind::Aggregate { .. } => {}
+        ExprKind::Open { at, .. } => names(at, events_too, out),
         ExprKind::Since { since, .. } => match since {
             SinceWhat::Value(value) => names(value, events_too, out),
             SinceWhat::Entered(_) => {}

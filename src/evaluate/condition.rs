@@ -100,6 +100,7 @@ impl<T: Trace> Run<'_, T> {
                 _ => Truth::Unknown,
             },
             Node::Says { owner, answers } => self.says(*owner, answers),
+            Node::Open { calendar, at } => self.open(*calendar, *at),
             Node::Happened { at_least, phrase } => self.happened(id, *at_least, *phrase),
             Node::Quiet { length, phrase, in_stage } => self.quiet(*length, *phrase, *in_stage),
             Node::Const(_)
@@ -115,6 +116,7 @@ impl<T: Trace> Run<'_, T> {
             | Node::Aggregate { .. }
             | Node::Extreme { .. }
             | Node::Since { .. }
+            | Node::BusinessSince { .. }
             | Node::EnteredAt { .. }
             | Node::TimesEntered { .. }
             | Node::DomainOf(_)

@@ -5,6 +5,7 @@
     reason = "check settled the types: where one kind of value is meant, any other is unknown"
 )]
 
+mod calendar;
 mod condition;
 mod decision;
 mod events;

@@ -52,6 +52,10 @@ impl<T: Trace> Run<'_, T> {
                 let since = self.value(*since);
                 self.since(*unit, since)
             }
+            Node::BusinessSince { unit, since, calendar } => {
+                let since = self.value(*since);
+                self.business_since(*unit, since, *calendar)
+            }
             Node::EnteredAt { stage, current } => self.entered_at(*stage, *current).map_or(Val::Unknown, Val::Instant),
             Node::TimesEntered { stage, current } => Val::Number(Number::count(self.times_entered(*stage, *current))),
             Node::DomainOf(inner) => match self.value(*inner) {
@@ -86,6 +90,7 @@ impl<T: Trace> Run<'_, T> {
             | Node::TextTest { .. }
             | Node::Include { .. }
             | Node::Says { .. }
+            | Node::Open { .. }
             | Node::Happened { .. }
             | Node::Quiet { .. } => match self.truth(id) {
                 Truth::Yes => Val::Truth(true),

@@ -112,8 +112,10 @@ impl Reader<'_> {
                 | Node::InTime { value: inner, .. }
                 | Node::TextTest { value: inner, .. }
                 | Node::Include { list: inner, .. }
-                | Node::Since { since: inner, .. },
+                | Node::Since { since: inner, .. }
+                | Node::BusinessSince { since: inner, .. },
             ) => self.facts(*inner, out),
+            Some(Node::Open { at, .. }) => at.iter().for_each(|at| self.facts(*at, out)),
             Some(Node::Compare { left, right, .. } | Node::Arithmetic { left, right, .. }) => {
                 self.facts(*left, out);
                 self.facts(*right, out);

@@ -218,8 +218,10 @@ impl Finder<'_> {
                 | Node::InTime { value: inner, .. }
                 | Node::TextTest { value: inner, .. }
                 | Node::Include { list: inner, .. }
-                | Node::Since { since: inner, .. },
+                | Node::Since { since: inner, .. }
+                | Node::BusinessSince { since: inner, .. },
             ) => self.of_node(*inner),
+            Some(Node::Open { at, .. }) => at.map(|at| self.of_node(at)).unwrap_or_default(),
             Some(Node::Compare { left, right, .. } | Node::Arithmetic { left, right, .. }) => {
                 self.of_nodes(&[*left, *right])
             }

@@ -220,6 +220,12 @@ impl<'a> Builder<'a> {
             ExprKind::Highest(parts) => self.extreme(parts, false, &expr.ty),
             ExprKind::Lowest(parts) => self.extreme(parts, true, &expr.ty),
             ExprKind::Since { unit, since } => Node::Since { unit: *unit, since: self.node(since) },
+            ExprKind::BusinessSince { unit, since, calendar } => {
+                Node::BusinessSince { unit: *unit, since: self.node(since), calendar: *calendar }
+            }
+            ExprKind::Open { calendar, at } => {
+                Node::Open { calendar: *calendar, at: at.as_ref().map(|at| self.node(at)) }
+            }
             ExprKind::EnteredAt(stage) => Node::EnteredAt { stage: *stage, current: self.current },
             ExprKind::TimesEntered(stage) => Node::TimesEntered { stage: *stage, current: self.current },
             ExprKind::DomainOf(inner) => {

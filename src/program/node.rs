@@ -2,8 +2,8 @@
 
 use crate::ast::Unit;
 use crate::check::{
-    ActivityId, AggregateKind, Builtin, ChecklistId, Comparison, ConditionId, EventKind, FieldId, GradeId, LetId,
-    Operation, OwnerId, ScoreId, StageId, TableId, TextTest,
+    ActivityId, AggregateKind, Builtin, CalendarId, ChecklistId, Comparison, ConditionId, EventKind, FieldId, GradeId,
+    LetId, Operation, OwnerId, ScoreId, StageId, TableId, TextTest,
 };
 use crate::source::{IdVec, id};
 use crate::value::{Duration, Number, Symbol};
@@ -117,6 +117,15 @@ pub enum Node {
         unit: Unit,
         since: NodeId,
     },
+    BusinessSince {
+        unit: Unit,
+        since: NodeId,
+        calendar: CalendarId,
+    },
+    Open {
+        calendar: CalendarId,
+        at: Option<NodeId>,
+    },
     EnteredAt {
         stage: StageId,
         current: bool,
@@ -163,7 +172,9 @@ impl Node {
             | Self::NumberIs { value: inner, .. }
             | Self::TextTest { value: inner, .. }
             | Self::Include { list: inner, .. }
-            | Self::Since { since: inner, .. } => see(*inner),
+            | Self::Since { since: inner, .. }
+            | Self::BusinessSince { since: inner, .. } => see(*inner),
+            Self::Open { at, .. } => at.iter().copied().for_each(see),
             Self::Compare { left, right, .. } | Self::Arithmetic { left, right, .. } => {
                 [*left, *right].into_iter().for_each(see);
             }

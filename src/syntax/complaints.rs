@@ -239,6 +239,12 @@ pub(super) fn who_says(span: Span) -> Problem {
         .help("write for example `sales says \"accepted\"`")
 }
 
+/// `domain of email is open at created`.
+pub(super) fn what_is_open(span: Span) -> Problem {
+    span.problem(CANT_STAND, "only a calendar is open at a moment", "not the name of a calendar")
+        .help("write for example `office is open at created`")
+}
+
 /// Too many steps of arithmetic.
 pub(super) fn long_chain(span: Span, most: usize) -> Problem {
     span.problem(TOO_LONG, format!("more than {most} operations stand in one expression"), "")

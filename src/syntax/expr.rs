@@ -110,6 +110,15 @@ impl Builder {
     fn is_test(&mut self, left: Expr, mut kids: Kids<'_>) -> Option<ExprKind> {
         kids.eat(Rule::k_is);
         let negated = kids.eat(Rule::k_not);
+        if kids.eat(Rule::k_open) {
+            kids.eat(Rule::k_at);
+            let at = Box::new(self.sum(kids.next()?)?);
+            let ExprKind::Name(calendar) = left.kind else {
+                self.problem(complaints::what_is_open(left.span));
+                return Some(ExprKind::Wrong);
+            };
+            return Some(ExprKind::Open { calendar, at, negated });
+        }
         let value = Box::new(left);
         if kids.eat(Rule::k_in) {
             return self.in_what(value, kids, negated);
@@ -333,7 +342,8 @@ impl Builder {
         } else {
             SinceWhat::Value(Box::new(self.atom(kids.next()?)?))
         };
-        Some(ExprKind::Since { unit, business, since })
+        let on = if kids.eat(Rule::k_on) { self.next_name(&mut kids) } else { None };
+        Some(ExprKind::Since { unit, business, since, on })
     }
 
     /// `length of domain of email`: the last word is the argument, each before it is applied to what follows.

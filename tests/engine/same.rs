@@ -60,7 +60,7 @@ impl Rules {
                 _ => self.numbers[self.dice.below(self.numbers.len())].clone(),
             };
         }
-        match self.dice.below(11) {
+        match self.dice.below(12) {
             0 => format!("({} + {})", self.number(deep - 1), self.number(deep - 1)),
             1 => format!("({} - {})", self.number(deep - 1), self.number(deep - 1)),
             2 => format!("({} * {})", self.number(deep - 1), self.number(deep - 1)),
@@ -78,6 +78,11 @@ impl Rules {
                 let unit = self.dice.of(&["days", "weeks", "months", "hours", "years", "quarters"]);
                 let since = self.dice.of(&["day", "created", "entered", "entered stage_b"]);
                 format!("{unit} since {since}")
+            }
+            10 => {
+                let unit = self.dice.of(&["days", "hours", "minutes"]);
+                let since = self.dice.of(&["day", "created", "entered", "entered stage_b", "(day + 30 hours)"]);
+                format!("(business {unit} since {since} on {})", self.dice.of(&["desk", "nights"]))
             }
             _ => self.dice.of(&["(length of tags)", "(length of text_a)", "times entered stage_b"]).to_owned(),
         }
@@ -154,7 +159,13 @@ impl Rules {
             };
         }
         let comparing = ["is", "is not", "<", "<=", ">", ">="];
-        match self.dice.below(20) {
+        match self.dice.below(21) {
+            20 => format!(
+                "{} {} {}",
+                self.dice.of(&["desk", "nights"]),
+                self.dice.of(&["is", "is not"]),
+                self.dice.of(&["open", "open at created", "open at assigned", "open at day + 15 hours"])
+            ),
             0 | 1 => format!("{} {} {}", self.number(1), self.dice.of(&comparing), self.number(1)),
             2 => format!("{} {} {}", self.text(), self.dice.of(&["is", "is not", "is exactly"]), self.written()),
             3 => format!("{} {} {}", self.text(), self.dice.of(&["is", "is not"]), self.text()),
@@ -406,6 +417,17 @@ impl Rules {
 }
 
 const HEAD: &str = r#"process "P" { timezone "Europe/Paris" }
+calendar desk {
+  timezone "America/New_York"
+  open   mon-fri 09:00-12:00, 13:00-17:30
+  open   sat 22:00-02:00
+  open   2026-06-27 10:00-11:00
+  closed 2026-06-19, 2026-05-01 to 2026-05-08
+}
+calendar nights like desk {
+  open   mon-wed 20:00-04:00
+  closed every year 06-24
+}
 owner marketing
 owner sales
 fields {

@@ -97,6 +97,9 @@ impl Slow<'_> {
                 let of = |truth: Truth| votes.iter().filter(|(_, _, vote)| *vote == truth).count() as u64;
                 Truth::at_least(*at_least, of(Truth::Yes), of(Truth::Unknown))
             }
+            ExprKind::Open { calendar, at } => {
+                self.calendar_is_open(*calendar, at.as_ref().map(|at| self.value(at, scope)))
+            }
             ExprKind::Quiet { length, events, in_stage } => self.quiet(*length, events, *in_stage, scope),
             _ => match self.value(expr, scope) {
                 Val::Truth(yes) => Truth::of(yes),

@@ -1,6 +1,7 @@
 //! A second evaluator, written for clarity alone: it walks the typed tree, keeps nothing, and looks everything up again
 //! each time. What the engine decides must be what this decides.
 
+mod calendar;
 mod conditions;
 mod events;
 mod moves;

@@ -65,6 +65,9 @@ impl Slow<'_> {
                 give.map_or(Val::Unknown, |give| self.constant(give))
             }
             ExprKind::Since { unit, since } => self.since(*unit, self.value(since, scope)),
+            ExprKind::BusinessSince { unit, since, calendar } => {
+                self.business_since(*unit, self.value(since, scope), *calendar)
+            }
             ExprKind::EnteredAt(stage) => self.entries(*stage, scope).max().map_or(Val::Unknown, Val::Instant),
             ExprKind::TimesEntered(stage) => {
                 let mut entries: Vec<Instant> = self.entries(*stage, scope).collect();
