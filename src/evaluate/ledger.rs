@@ -268,10 +268,9 @@ impl State {
         if let Some(before) = self.leads.insert(row.lead, newest).filter(|before| before.open) {
             self.less(before.person);
         }
-        if open && let Some(PersonId(person)) = row.person {
-            if let Some(load) = self.loads.get_mut(person as usize) {
-                load.open += 1;
-            }
+        let load = row.person.and_then(|PersonId(person)| self.loads.get_mut(person as usize));
+        if let Some(load) = load.filter(|_| open) {
+            load.open += 1;
         }
         if let Some(until) = row.until.filter(|_| open) {
             self.ends.push(Reverse((until, number)));
