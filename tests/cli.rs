@@ -587,7 +587,7 @@ fn turns_are_the_same_on_any_number_of_cores() {
     );
     let pad = "x".repeat(100);
     let lead =
-        |n: usize| format!("{{\"id\":\"L-{n}\",\"size\":{},\"pad\":\"{pad}\"}}\n", if n % 3 == 0 { 1 } else { 50 });
+        |n: usize| format!("{{\"id\":\"L-{n}\",\"size\":{},\"pad\":\"{pad}\"}}\n", if n.is_multiple_of(3) { 1 } else { 50 });
     let leads = file(folder.path(), "leads.ndjson", &(0..20_000).map(lead).collect::<String>());
     let output = run(&["eval", &rules, "--leads", &leads, "--now", NOW]);
     let found: Vec<String> = who(&output).into_iter().filter(|who| who != "post").collect();
