@@ -49,7 +49,10 @@ impl<T: Trace> Run<'_, T> {
             clocks.extend(self.clocks_of(stay));
         }
         let (stage, entered) = (self.standing.stage, self.standing.entered);
-        clocks.extend(self.clocks_of(Stay { stage, entered, left: None }));
+        match self.scratch.clocks.take() {
+            Some(known) => clocks.extend(known),
+            None => clocks.extend(self.clocks_of(Stay { stage, entered, left: None })),
+        }
         decision.clocks = clocks;
     }
 
@@ -66,7 +69,7 @@ impl<T: Trace> Run<'_, T> {
         let Standing { stage, entered, .. } = self.standing;
         let clocks = self.clocks_of(Stay { stage, entered, left: None });
         let mut first: Option<BreachMove> = None;
-        for clock in clocks {
+        for clock in &clocks {
             let Some(due) = clock.due.filter(|due| *due <= self.now) else { continue };
             // What came about, if late, is no reason to take the lead away any more; unless it was due before that.
             let late = clock.met_at.is_none_or(|met| met > due);
@@ -76,7 +79,10 @@ impl<T: Trace> Run<'_, T> {
                 first = Some(BreachMove { sla: clock.sla, clause: clock.clause, then, due });
             }
         }
-        first.filter(|taken| taken.then.kind != MoveKind::Advance || self.has_needs(taken.then.to))
+        let taken = first.filter(|taken| taken.then.kind != MoveKind::Advance || self.has_needs(taken.then.to));
+        // Where the lead stays, they are the clocks that are told.
+        self.scratch.clocks = if taken.is_none() { Some(clocks) } else { None };
+        taken
     }
 
     /// The clocks of one stay in a stage.
@@ -238,7 +244,9 @@ impl<T: Trace> Run<'_, T> {
         let calendar = plan.calendar.and_then(|id| program.calendars.get(id));
         let zone = self.zone();
         let timer = Timer { calendar, zone, pauses, started: clock.started };
-        clock.due = timer.due(clause.within);
+        let plain = timer.plain(clause.within);
+        let business = clause.within.is_business();
+        clock.due = plain.and_then(|plain| timer.lengthened(plain, business));
         let upto = clock.ended.map_or(self.now, |ended| ended.min(self.now));
         clock.met_at = match clause.target {
             SlaTarget::FirstTouch => self.nth_touch(clock.started, upto, 1, 1),
@@ -247,7 +255,7 @@ impl<T: Trace> Run<'_, T> {
             // Leaving because it was too late is not leaving in time.
             SlaTarget::Stay => stay.left.filter(|(_, breach)| last && *breach != Some(clock.sla)).map(|(left, _)| left),
         };
-        clock.warnings = plan.warnings.iter().map(|warning| timer.part(clause.within, warning.at)).collect();
+        clock.warnings = plan.warnings.iter().map(|warning| timer.part(clause.within, plain?, warning.at)).collect();
         let warns = || clock.warnings.iter().flatten().copied();
         clock.warn_at = warns().filter(|at| *at > upto).min().or_else(|| warns().max());
         let warned = warns().any(|at| at <= upto);
@@ -336,14 +344,8 @@ impl Timer<'_> {
         add_business(self.calendar?, self.started, within)
     }
 
-    /// When it is due.
-    fn due(&self, within: Duration) -> Option<Instant> {
-        self.lengthened(self.plain(within)?, within.is_business())
-    }
-
-    /// When that part of its time is over.
-    fn part(&self, within: Duration, part: Number) -> Option<Instant> {
-        let whole = self.plain(within)?;
+    /// When that part of its time is over, of which the whole is over at `whole` if it never stands still.
+    fn part(&self, within: Duration, whole: Instant, part: Number) -> Option<Instant> {
         let share = |length: i64| Number(length).times(part).map(|share| share.0);
         let at = if within.is_business() {
             let calendar = self.calendar?;
