@@ -21,7 +21,7 @@ use super::walk::each;
 pub fn stages(view: &View<'_>, problems: &mut Vec<Problem>) {
     reached(view, problems);
     for (id, stage) in view.checked.stages.enumerated() {
-        if stage.kind == StageKind::Stage && stage.moves.is_empty() {
+        if stage.kind == StageKind::Stage && stage.moves.is_empty() && by_breach(view, id).next().is_none() {
             problems.push(complaints::never_left(stage.span, &stage.name));
         }
         answers(stage, problems);
@@ -29,6 +29,12 @@ pub fn stages(view: &View<'_>, problems: &mut Vec<Problem>) {
         comes_back(view, id, stage, problems);
     }
     lone_points(view, problems);
+}
+
+/// The moves that a breach of an SLA makes by itself, from a stage.
+fn by_breach<'a>(view: &'a View<'_>, id: StageId) -> impl Iterator<Item = &'a Move> {
+    let slas = view.checked.slas.iter().filter(move |sla| sla.stage == id);
+    slas.flat_map(|sla| &sla.clauses).filter_map(|clause| clause.then.as_ref())
 }
 
 fn reached(view: &View<'_>, problems: &mut Vec<Problem>) {
@@ -40,7 +46,7 @@ fn reached(view: &View<'_>, problems: &mut Vec<Problem>) {
             && !std::mem::replace(mark, true)
         {
             let moves = stages.get(id).map_or(&[][..], |stage| &stage.moves);
-            open.extend(moves.iter().map(|taken| taken.to));
+            open.extend(moves.iter().chain(by_breach(view, id)).map(|taken| taken.to));
         }
     }
     for (stage, seen) in stages.iter().zip(seen) {
@@ -99,7 +105,7 @@ fn late_closes(view: &View<'_>, stage: &Stage, problems: &mut Vec<Problem>) {
 
 /// A recycled lead whose way forward is still open moves straight back.
 fn comes_back(view: &View<'_>, id: StageId, stage: &Stage, problems: &mut Vec<Problem>) {
-    for recycle in stage.moves.iter().filter(|m| m.kind == MoveKind::Recycle) {
+    for recycle in stage.moves.iter().chain(by_breach(view, id)).filter(|m| m.kind == MoveKind::Recycle) {
         let back = view.checked.stages.get(recycle.to).and_then(|to| {
             let forward = |m: &&Move| m.kind == MoveKind::Advance && m.to == id && !waits_for_answer(m);
             to.moves.iter().filter(forward).find(|m| !starts_anew(view, &m.when))
