@@ -596,3 +596,63 @@ fn turns_are_the_same_on_any_number_of_cores() {
     let wanted = ["ana", "ben", "cem", "ana"].iter().cycle();
     assert!(found.iter().zip(wanted).all(|(found, wanted)| found == wanted));
 }
+
+#[test]
+fn held_leads_come_in_every_format_and_are_tried_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = file(folder.path(), "rules.lead", &TURNS.replace("keep assignee\n", ""));
+    let (entered, held) = ("2026-11-20T18:00:00Z", "2026-11-20T18:00:00Z");
+    let json =
+        format!("{{\"id\":\"L-1\",\"size\":50,\"stage\":\"lead\",\"entered\":\"{entered}\",\"held\":\"{held}\"}}\n");
+    let files = [
+        ("a.ndjson", json.clone()),
+        ("a.json", format!("[{json}]")),
+        ("a.csv", format!("id,size,stage,entered,held\nL-1,50,lead,{entered},{held}\n")),
+        (
+            "a.ron",
+            format!("[(id: \"L-1\", size: 50, stage: \"lead\", entered: \"{entered}\", held: Some(\"{held}\"))]"),
+        ),
+    ];
+    for (name, text) in files {
+        let output = eval_with(&rules, &file(folder.path(), name, &text));
+        assert_eq!((who(&output), err(&output)), (vec!["ana".to_owned()], "1 lead\n".to_owned()), "{name}");
+    }
+    // Not held, or held by something that is no time: it stays with nobody.
+    let output = eval_with(
+        &rules,
+        &file(folder.path(), "b.ndjson", &json.replace(&format!("\"held\":\"{held}\""), "\"held\":\"yes\"")),
+    );
+    assert_eq!(who(&output), ["-"]);
+    assert!(err(&output).contains("held is once not date and time"), "{}", err(&output));
+    // A field that is called so has the key for itself.
+    let rules = file(
+        folder.path(),
+        "field.lead",
+        &TURNS.replace("size number", "size number, held yes/no").replace("size > 10", "held"),
+    );
+    let output = eval_with(&rules, &file(folder.path(), "c.ndjson", "{\"id\":\"L-1\",\"held\":\"yes\"}\n"));
+    assert_eq!((who(&output), err(&output)), (vec!["ana".to_owned()], "1 lead\n".to_owned()));
+}
+
+fn eval_with(rules: &str, leads: &str) -> Output {
+    run(&["eval", rules, "--leads", leads, "--now", NOW])
+}
+
+#[test]
+fn an_assignee_nobody_names_is_told_where_it_matters() {
+    let folder = tempfile::tempdir().unwrap();
+    let leads = "{\"id\":\"1\",\"assignee\":\"zoe@x.example\"}\n{\"id\":\"2\",\"assignee\":\" ANA@x.example\"}\n";
+    let leads = file(folder.path(), "leads.ndjson", leads);
+    let told = |rules: &str| err(&eval_with(&file(folder.path(), "rules.lead", rules), &leads));
+    let note = "note: assignee is once somebody whom no team and no route names, for example";
+    assert!(told(TURNS).contains(&format!("{note} \"zoe@x.example\" in 1")), "{}", told(TURNS));
+    let personal = TURNS.replace("size number", "size number, mail text personal from \"assignee\"");
+    assert!(told(&personal).contains(&format!("{note} 1\n")), "{}", told(&personal));
+    // Nobody is asked for, or anybody may be named by the data.
+    let nobody_keeps = TURNS.replace("keep assignee\n", "");
+    assert_eq!(told(&nobody_keeps), "2 leads\n");
+    let by_data = TURNS
+        .replace("size number", "size number, rep text")
+        .replace("keep assignee\n", "keep assignee\nto rep when rep is known\n");
+    assert_eq!(told(&by_data), "2 leads\n");
+}

@@ -13,6 +13,7 @@
     reason = "a test that can't go on should fail, and tests read files"
 )]
 
+mod analyze;
 mod arrows;
 mod bad_leads;
 mod bad_rules;

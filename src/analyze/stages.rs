@@ -24,17 +24,11 @@ pub fn stages(view: &View<'_>, problems: &mut Vec<Problem>) {
         if stage.kind == StageKind::Stage && stage.moves.is_empty() && by_breach(view, id).next().is_none() {
             problems.push(complaints::never_left(stage.span, &stage.name));
         }
-        answers(stage, problems);
+        answers(view, id, stage, problems);
         late_closes(view, stage, problems);
         comes_back(view, id, stage, problems);
     }
     lone_points(view, problems);
-}
-
-/// The moves that a breach of an SLA makes by itself, from a stage.
-fn by_breach<'a>(view: &'a View<'_>, id: StageId) -> impl Iterator<Item = &'a Move> {
-    let slas = view.checked.slas.iter().filter(move |sla| sla.stage == id);
-    slas.flat_map(|sla| &sla.clauses).filter_map(|clause| clause.then.as_ref())
 }
 
 fn reached(view: &View<'_>, problems: &mut Vec<Problem>) {
@@ -56,11 +50,20 @@ fn reached(view: &View<'_>, problems: &mut Vec<Problem>) {
     }
 }
 
-/// The answers that the moves of a stage wait for, folded.
-fn heard(stage: &Stage) -> Vec<String> {
+/// The moves that the breaches of a stage's SLAs make by themselves.
+fn by_breach<'a>(view: &View<'a>, id: StageId) -> impl Iterator<Item = &'a Move> {
+    let slas = view.checked.slas.iter().filter(move |sla| sla.stage == id);
+    slas.flat_map(|sla| &sla.clauses).filter_map(|clause| clause.then.as_ref())
+}
+
+/// The answers that the moves of a stage, or the lines of its SLAs, ask about, folded. That an SLA waits for any answer leads
+/// nowhere yet: the lead stays where it is, and its clock says that all is well.
+fn heard(view: &View<'_>, id: StageId, stage: &Stage) -> Vec<String> {
     let mut heard = Vec::new();
-    for taken in &stage.moves {
-        each(&taken.when, &mut |part| {
+    let slas = view.checked.slas.iter().filter(|sla| sla.stage == id);
+    let asked = slas.flat_map(|sla| sla.clauses.iter().filter_map(|clause| clause.when.as_ref()).chain(&sla.pauses));
+    for asked in stage.moves.iter().map(|taken| &taken.when).chain(asked) {
+        each(asked, &mut |part| {
             if let ExprKind::Says { answers, .. } = &part.kind {
                 heard.extend(answers.iter().map(|answer| fold(answer).into_owned()));
             }
@@ -69,8 +72,8 @@ fn heard(stage: &Stage) -> Vec<String> {
     heard
 }
 
-fn answers(stage: &Stage, problems: &mut Vec<Problem>) {
-    let heard = heard(stage);
+fn answers(view: &View<'_>, id: StageId, stage: &Stage, problems: &mut Vec<Problem>) {
+    let heard = heard(view, id, stage);
     for answer in &stage.answers {
         if !heard.iter().any(|heard| *heard == fold(&answer.answer)) {
             problems.push(complaints::answer_leads_nowhere(answer.span, &answer.answer, &stage.name));

@@ -46,7 +46,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0218", "a modifier that does not fit its line"),
     ("E0219", "two ends turned around"),
     ("E0220", "no such kind of field"),
-    ("E0221", "something of a later version"),
+    // E0221 said that something came with a later version; it has come.
     ("E0223", "a second question after `where`"),
     ("E0224", "a rate that can't be used"),
     ("W0222", "two kinds of duration compared"),

@@ -261,12 +261,6 @@ pub fn no_kind(name: &Name) -> Problem {
     }
 }
 
-/// E0221.
-pub fn later(span: Span, what: &str, instead: &str) -> Problem {
-    span.problem(Code("E0221"), format!("{what} is not part of this version of Leadwright yet"), "comes later")
-        .help(instead)
-}
-
 /// W0222.
 pub fn two_kinds_of_duration(left: Span, right: Span) -> Problem {
     right

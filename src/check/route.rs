@@ -42,7 +42,8 @@ pub fn check(cx: &mut Context<'_>, declared: &Declared<'_>) {
 
 fn team(cx: &mut Context<'_>, written: &ast::Team) -> Team {
     let mut members: Vec<Member> = Vec::new();
-    let (mut assign, mut nobody): (Option<(Assign, Span)>, Option<(Nobody, Span)>) = (None, None);
+    let mut assign: Option<(Assign, Span)> = None;
+    let mut nobody: Option<(Nobody, Span)> = None;
     let mut calendar: Option<(Option<CalendarId>, Span)> = None;
     for line in &written.lines {
         match line {

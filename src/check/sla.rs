@@ -63,7 +63,8 @@ fn sla(cx: &mut Context<'_>, written: &ast::Sla) -> Option<Sla> {
         let known: Vec<String> = cx.out.calendars.iter().map(|calendar| calendar.name.clone()).collect();
         cx.tell(complaints::no_calendar_for(*span, &format!("`{}`", sla.name), &known));
     }
-    if sla.clauses.is_empty() && !cx.is_incomplete(written.span) {
+    let asks = written.lines.iter().any(|line| matches!(line, SlaLine::Clause(_)));
+    if !asks && !cx.is_incomplete(written.span) {
         cx.tell(complaints::empty(written.name.span, &written.name.text, "line that asks for something"));
     }
     stage.map(|_| sla)

@@ -246,6 +246,8 @@ pub struct Assignment {
     pub assignee: Option<String>,
     /// Of which team.
     pub team: Option<TeamId>,
+    /// Whether who had it keeps it; that takes no turn.
+    pub kept: bool,
     /// Whether the team holds it until somebody is available.
     pub held: bool,
     /// From when on it can be assigned, when it is held and that is known.

@@ -9,12 +9,12 @@ use std::collections::BinaryHeap;
 use rustc_hash::FxHashMap;
 
 use crate::check::{Member, StageKind, TeamId};
-use crate::program::{PersonId, Program, RecipientPlan, TeamPlan};
+use crate::program::{PersonId, Program, TeamPlan};
 use crate::record::{IdKey, LedgerRow};
 use crate::source::Id;
 use crate::value::{Instant, fold};
 
-use super::decision::{Assignment, Decision, Turn};
+use super::decision::{Decision, Turn};
 use super::team::{Clock, Desk, Load};
 
 /// The assignments so far, of one rule set. Evaluating reads it; what was decided becomes part of it only by [`Ledger::note`].
@@ -86,7 +86,7 @@ impl Entry {
     pub fn of(program: &Program, decision: &Decision) -> Option<Self> {
         let stage = program.book.stages.get(decision.stage_after);
         let ends = stage.is_some_and(|stage| matches!(stage.kind, StageKind::End { .. }));
-        let assignment = decision.assignment.as_ref().filter(|assignment| !keeps(program, assignment));
+        let assignment = decision.assignment.as_ref().filter(|assignment| !assignment.kept);
         let to = assignment.and_then(|assignment| {
             let (team, address) = (assignment.team?, assignment.assignee.as_deref()?);
             let person = *program.people.by_address.get(&*fold(address))?;
@@ -97,20 +97,12 @@ impl Entry {
     }
 }
 
-/// Whether an assignment leaves the lead with who has it; that takes no turn.
-fn keeps(program: &Program, assignment: &Assignment) -> bool {
-    let route = program.book.routes.enumerated().find(|(_, route)| route.owner == assignment.owner);
-    let lines = route.and_then(|(id, _)| program.routes.get(id));
-    let line = lines.and_then(|lines| lines.get(assignment.line as usize));
-    line.is_some_and(|line| matches!(line.to, RecipientPlan::Keep))
-}
-
 /// Whether who gets the lead rests on the ledger, so that it has to be decided after those before it.
 #[must_use]
 pub fn rests_on_ledger(program: &Program, decision: &Decision) -> bool {
     let Some(assignment) = &decision.assignment else { return false };
     let team = assignment.team.and_then(|team| program.teams.get(team));
-    team.is_some_and(|team| team.counts) && !keeps(program, assignment)
+    team.is_some_and(|team| team.counts) && !assignment.kept
 }
 
 impl Ledger {
@@ -276,10 +268,9 @@ impl State {
         if let Some(before) = self.leads.insert(row.lead, newest).filter(|before| before.open) {
             self.less(before.person);
         }
-        if open && let Some(PersonId(person)) = row.person {
-            if let Some(load) = self.loads.get_mut(person as usize) {
-                load.open += 1;
-            }
+        let load = row.person.and_then(|PersonId(person)| self.loads.get_mut(person as usize));
+        if let Some(load) = load.filter(|_| open) {
+            load.open += 1;
         }
         if let Some(until) = row.until.filter(|_| open) {
             self.ends.push(Reverse((until, number)));

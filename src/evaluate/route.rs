@@ -50,6 +50,7 @@ impl<T: Trace> Run<'_, T> {
             line: 0,
             assignee,
             team: None,
+            kept: false,
             held: false,
             held_until: None,
             passed_over: Vec::new(),
@@ -66,7 +67,7 @@ impl<T: Trace> Run<'_, T> {
                 let text = self.record.assignee?;
                 let assignee = self.record.text(text.raw);
                 let team = self.keeps(route, assignee)?;
-                Some(Assignment { team, ..to(Some(assignee.to_owned())) })
+                Some(Assignment { team, kept: true, ..to(Some(assignee.to_owned())) })
             }
             RecipientPlan::Team(id) => Some(self.share_out(*id)),
         }
@@ -128,6 +129,7 @@ impl<T: Trace> Run<'_, T> {
             line: 0,
             assignee: None,
             team: Some(id),
+            kept: false,
             held: false,
             held_until: None,
             passed_over: Vec::new(),

@@ -249,8 +249,16 @@ pub(super) fn reserved(decoder: &mut Decoder<'_>, role: Role, raw: Raw<'_>) {
 /// Warns of somebody whom no team and no route names, where rules want to know who has a lead.
 fn known_assignee(decoder: &mut Decoder<'_>, raw: Raw<'_>) {
     let (Some(known), Some(assignee)) = (&decoder.schema.assignees, decoder.record.assignee) else { return };
-    if !known.contains(decoder.record.text(assignee.folded)) {
-        decoder.odd("assignee", raw, DataWarningKind::UnknownAssignee);
+    if known.contains(decoder.record.text(assignee.folded)) {
+        return;
+    }
+    decoder.odd("assignee", raw, DataWarningKind::UnknownAssignee);
+    // A personal field may be read from the same key.
+    let schema = decoder.schema;
+    let personal = |at: &KeyUse| schema.fields.as_slice().get(at.field as usize).is_some_and(|field| field.personal);
+    let uses = schema.keys.get("assignee").map_or(&[][..], Vec::as_slice);
+    if let Some(warning) = decoder.record.warnings.last_mut().filter(|_| uses.iter().any(personal)) {
+        warning.value = None;
     }
 }
 

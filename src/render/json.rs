@@ -478,6 +478,8 @@ impl Json<'_, '_> {
         self.raw(",\"at\":");
         let plan = route.and_then(|(id, _)| decided.program.routes.get(id)).and_then(|lines| lines.get(line));
         self.text(plan.map_or("", |plan| &plan.place));
+        self.raw(",\"kept\":");
+        self.raw(if assignment.kept { "true" } else { "false" });
         self.raw(",\"held\":");
         self.raw(if assignment.held { "true" } else { "false" });
         self.raw(",\"held_until\":");

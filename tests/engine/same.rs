@@ -398,6 +398,7 @@ impl Rules {
                     "to team desk",
                     "to team gone",
                     "to team other",
+                    "to team turn",
                 ]);
                 format!("{to} when {}\n", self.condition(1))
             })
@@ -454,6 +455,12 @@ team desk {
   member "ben@x.example", weight 3, away 2026-06-30
   assign by hash
   hold until open when nobody is available
+}
+team turn {
+  member "Eve@x.example", weight 2, at most 3 leads per day
+  member "ben@x.example", away 2026-06-30
+  assign in turn
+  assign anyway when nobody is available
 }
 team gone {
   member "cem@x.example", away 2026-06-29 to 2026-07-02
