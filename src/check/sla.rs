@@ -7,7 +7,7 @@ use crate::value::{Duration, Number};
 use super::checked::*;
 use super::complaints;
 use super::context::{Context, Scope};
-use super::{Declared, expr, literal, stage};
+use super::{Declared, events, expr, literal, stage};
 
 /// All SLAs.
 pub fn check(cx: &mut Context<'_>, declared: &Declared<'_>) {
@@ -45,6 +45,7 @@ fn sla(cx: &mut Context<'_>, written: &ast::Sla) -> Option<Sla> {
         stage: stage.unwrap_or_default(),
         calendar: None,
         restarts: false,
+        restarts_on: Vec::new(),
         pauses: None,
         clauses: Vec::new(),
         warnings: Vec::new(),
@@ -62,7 +63,8 @@ fn sla(cx: &mut Context<'_>, written: &ast::Sla) -> Option<Sla> {
         let known: Vec<String> = cx.out.calendars.iter().map(|calendar| calendar.name.clone()).collect();
         cx.tell(complaints::no_calendar_for(*span, &format!("`{}`", sla.name), &known));
     }
-    if sla.clauses.is_empty() && !cx.is_incomplete(written.span) {
+    let asks = written.lines.iter().any(|line| matches!(line, SlaLine::Clause(_)));
+    if !asks && !cx.is_incomplete(written.span) {
         cx.tell(complaints::empty(written.name.span, &written.name.text, "line that asks for something"));
     }
     stage.map(|_| sla)
@@ -74,9 +76,12 @@ fn line(cx: &mut Context<'_>, stage: Option<StageId>, sla: &mut Sla, line: &SlaL
             stage::once(cx, &mut said.calendar, *span, "calendar");
             sla.calendar = cx.calendar(name);
         }
-        SlaLine::Restarts(span) => {
+        SlaLine::Restarts(ast::Restart::Reassignment(_), span) => {
             stage::once(cx, &mut said.restarts, *span, "restarts on reassignment");
             sla.restarts = true;
+        }
+        SlaLine::Restarts(ast::Restart::Events(written), _) => {
+            sla.restarts_on.extend(events::events(cx, written, &Scope { stage, activities: None }));
         }
         SlaLine::Pauses(condition, span) => {
             stage::once(cx, &mut said.pauses, *span, "pauses while");

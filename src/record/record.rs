@@ -133,8 +133,10 @@ pub enum DataWarningKind {
     NoRate(String),
     /// A kind of activity that the rules don't know; it is ignored.
     UnknownActivity,
-    /// An activity later than now; it is ignored.
+    /// Something that happened later than now; it is ignored.
     Future,
+    /// Where the lead stands, or who has it, since later than now; what counts from then on starts only then.
+    Ahead,
     /// An activity that comes twice; it counts once.
     Twice,
     /// An activity without a readable time; it is ignored.

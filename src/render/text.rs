@@ -529,6 +529,7 @@ pub fn note(kind: &DataWarningKind) -> String {
         DataWarningKind::NoRate(currency) => format!("no rate for {currency}, so it is unknown"),
         DataWarningKind::UnknownActivity => "the rules know no such activity, so it is ignored".to_owned(),
         DataWarningKind::Future => "later than now, so it is ignored".to_owned(),
+        DataWarningKind::Ahead => "later than now, and what counts from it starts only then".to_owned(),
         DataWarningKind::Twice => "comes twice, so it counts once".to_owned(),
         DataWarningKind::NoTime => "has no time that can be read, so it is ignored".to_owned(),
         DataWarningKind::UnknownStage => "the rules know no such stage, so it is taken to be at the start".to_owned(),
