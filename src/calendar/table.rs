@@ -25,6 +25,8 @@ pub(super) struct Table {
     stretches: Vec<Stretch>,
     /// The days on which something opens.
     days: Vec<Date>,
+    /// For each day, how many of these there are up to and with it.
+    until: Vec<u32>,
     /// The first day it speaks about, and the first that it no longer speaks about.
     range: (Date, Date),
     /// The first instant it speaks about.
@@ -37,7 +39,7 @@ impl Table {
     /// All stretches that begin on days from `first` up to, not including, `last`.
     pub fn of(hours: &Hours, first: Date, last: Date) -> Self {
         let mut open: Vec<(Instant, Instant)> = Vec::new();
-        let mut days: Vec<Date> = Vec::new();
+        let (mut days, mut until): (Vec<Date>, Vec<u32>) = (Vec::new(), Vec::new());
         // An opening of the day before may reach over midnight into the first day.
         let mut date = Date(first.0.saturating_sub(1));
         let wall = Wall::new(hours.zone, date, last);
@@ -55,6 +57,9 @@ impl Table {
                         days.push(date);
                     }
                 }
+            }
+            if date >= first {
+                until.push(u32::try_from(days.len()).unwrap_or(u32::MAX));
             }
             date = Date(date.0 + 1);
         }
@@ -79,7 +84,7 @@ impl Table {
                 }
             }
         }
-        Self { wall, stretches, days, range: (first, last), start, end }
+        Self { wall, stretches, days, until, range: (first, last), start, end }
     }
 
     /// Whether it can answer for this instant.
@@ -94,7 +99,8 @@ impl Table {
 
     /// How many days with an opening there are up to and with this one, since the table's start.
     pub fn days_until(&self, day: Date) -> usize {
-        self.days.partition_point(|open| *open <= day)
+        let Ok(number) = usize::try_from(i64::from(day.0) - i64::from(self.range.0.0)) else { return 0 };
+        self.until.get(number).map_or(self.days.len(), |until| *until as usize)
     }
 
     /// The day with an opening of this number, counted from 0 at the table's start.
