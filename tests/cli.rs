@@ -101,7 +101,7 @@ fn wrong_usage_says_what_is_right() {
         &["eval", STARTER, "--leads", "a", "--format", "jsn"],
         &["eval", STARTER, "b", "--leads", "a"],
         &["eval", STARTER, "--leads", "a", "--now", "x", "--now", "y"],
-        &["eval", STARTER, "--leads", "a", "--ledger", "b"],
+        &["eval", STARTER, "--leads", LEADS, "--ledger", "b"],
         &["queue", STARTER, "--leads", LEADS, "--top", "ten"],
         &["chekc", STARTER],
         &["frobnicate"],
@@ -488,4 +488,172 @@ fn completions_are_there_for_every_shell() {
         assert_eq!(exit(&output), 0);
         assert!(out(&output).contains("rejects"), "{shell}");
     }
+}
+
+const TURNS: &str = "owner sales\nfields { size number }\n\
+    stage lead \"Lead\" start {\nowner sales\nhand off to sales\nanswers \"won\"\nadvance to won when sales says \"won\"\n}\n\
+    end won \"Won\" success\n\
+    team desk \"The desk\" {\nmember \"ana@x.example\", weight 2\nmember \"ben@x.example\", at most 3 leads per day\n\
+    member \"cem@x.example\", away 2026-11-20 to 2026-11-30\nassign in turn\nhold until open when nobody is available\n}\n\
+    route to sales {\nkeep assignee\nto team desk when size > 10\nto \"post@x.example\" otherwise\n}\n";
+
+fn who(output: &Output) -> Vec<String> {
+    let lines = out(output);
+    let one = |line: &str| {
+        let decision: serde_json::Value = serde_json::from_str(line).unwrap();
+        decision["assignee"].as_str().unwrap_or("-").split('@').next().unwrap().to_owned()
+    };
+    lines.lines().map(one).collect()
+}
+
+#[test]
+fn a_batch_is_one_sequence_after_its_ledger() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = file(folder.path(), "rules.lead", TURNS);
+    let leads: String =
+        (1..=6).map(|n| format!("{{\"id\":\"L-{n}\",\"size\":{}}}\n", if n == 2 { 1 } else { 50 })).collect();
+    // The third comes twice, and takes one turn.
+    let leads = leads.replacen("{\"id\":\"L-4\"", "{\"id\":\"L-3\",\"size\":50}\n{\"id\":\"L-4\"", 1);
+    let leads = file(folder.path(), "leads.ndjson", &leads);
+    let base = ["eval", &rules, "--leads", &leads, "--now", NOW];
+    assert_eq!(who(&run(&base)), ["ana", "post", "ben", "ana", "ana", "ben"]);
+    let rows = "when;owner;team;lead\n2026-11-22T09:00:00Z;ana@x.example;desk;A\n2026-11-22T09:00:00Z;Ana@X.example;Desk;B\n\
+                2026-11-23T08:00:00Z;ben@x.example;desk;C\n2026-11-23T08:00:00Z;ben@x.example;desk;D\n";
+    let csv = file(folder.path(), "ledger.csv", rows) + ":at=when,assignee=owner";
+    // ana 2 of weight 2, ben 2 of weight 1, two today: ana twice, then ana and ben are level, and ben takes his third.
+    let output = run(&[&base[..], &["--ledger", &csv]].concat());
+    assert_eq!(who(&output), ["ana", "post", "ana", "ana", "ben", "ana"], "{}", err(&output));
+    let rows = "{\"team\":\"desk\",\"assignee\":\"ana@x.example\",\"lead\":7,\"at\":\"2026-11-22T09:00:00Z\"}\n";
+    let ndjson = file(folder.path(), "ledger.ndjson", rows);
+    assert_eq!(who(&run(&[&base[..], &["--ledger", &ndjson]].concat()))[..3], ["ben", "post", "ana"]);
+    // Explaining one lead decides about those before it, so that it explains what `eval` says.
+    let page = out(&run(&["explain", &rules, "--leads", &leads, "--lead", "L-6", "--now", NOW, "--ledger", &csv]));
+    insta::assert_snapshot!("explain_turn", page);
+    let output = run(&["explain", &rules, "--leads", &leads, "--lead", "L-5", "--now", NOW, "--ledger", &csv]);
+    assert!(out(&output).contains("  ben@x.example"), "{}", out(&output));
+    for command in ["near", "queue"] {
+        let output = run(&[command, &rules, "--leads", &leads, "--now", NOW, "--ledger", &csv]);
+        assert_ne!(exit(&output), 2, "{}", err(&output));
+    }
+}
+
+#[test]
+fn odd_ledgers_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = file(folder.path(), "rules.lead", TURNS);
+    let leads = file(folder.path(), "leads.ndjson", "{\"id\":\"L-1\",\"size\":50,\"assignee\":\"zoe@x.example\"}\n");
+    let odd: &[(&str, &str)] = &[
+        (
+            "rows.csv",
+            "team,assignee,lead,at,until\ndesk,ana@x.example,A,2026-11-22T09:00:00Z,\ndesc,ana@x.example,B,2026-11-22T09:00:00Z,\n\
+             desk,zoe@x.example,C,2026-11-22T09:00:00Z,\ndesc,ben@x.example,D,2026-11-22T09:00:00Z,\n\
+             desk,ben@x.example,E,yesterday,\ndesk,ben@x.example,F,2026-11-22T09:00:00Z,soon\ndesk,,G,2026-11-22T09:00:00Z,\n\
+             desk,ben@x.example,H\n",
+        ),
+        (
+            "rows.ndjson",
+            "{\"team\":\"desk\",\"assignee\":\"ana@x.example\",\"lead\":\"A\",\"at\":\"2026-11-22T09:00:00Z\"}\n\
+             {\"team\":\"desk\",\"assignee\"\n[1]\n{\"team\":\"desk\",\"assignee\":\"ana@x.example\",\"at\":\"2026-11-22T09:00:00Z\"}\n",
+        ),
+        ("columns.csv", "team,assignee,id,at\ndesk,ana@x.example,A,2026-11-22T09:00:00Z\n"),
+        ("notation.ron", "[(team: \"desk\")]\n"),
+        ("empty.csv", ""),
+    ];
+    let mut all = String::new();
+    let mut tell = |name: &str, ledger: &str| {
+        let output = run(&["eval", &rules, "--leads", &leads, "--now", NOW, "--ledger", ledger]);
+        let told = err(&output).replace(folder.path().to_str().unwrap(), "FOLDER");
+        all += &format!("--- {name}: exit code {}, {:?}\n{told}", exit(&output), who(&output));
+    };
+    for (name, text) in odd {
+        tell(name, &file(folder.path(), name, text));
+    }
+    let path = folder.path().to_str().unwrap();
+    tell("not there", &format!("{path}/no-such.csv"));
+    tell("a column of another name", &format!("{path}/rows.csv:when=at"));
+    let many: String = (0..9).map(|n| format!("team{n},ana@x.example,A,2026-11-22T09:00:00Z\n")).collect();
+    tell("many names", &file(folder.path(), "many.csv", &format!("team,assignee,lead,at\n{many}{many}")));
+    insta::assert_snapshot!("odd_ledgers", all);
+}
+
+/// 20,000 leads are several blocks, which all cores read at once; they take their turns in the order of the file all the same.
+#[test]
+fn turns_are_the_same_on_any_number_of_cores() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = file(
+        folder.path(),
+        "rules.lead",
+        &TURNS.replace(", at most 3 leads per day", "").replace(", away 2026-11-20 to 2026-11-30", ""),
+    );
+    let pad = "x".repeat(100);
+    let lead = |n: usize| {
+        format!("{{\"id\":\"L-{n}\",\"size\":{},\"pad\":\"{pad}\"}}\n", if n.is_multiple_of(3) { 1 } else { 50 })
+    };
+    let leads = file(folder.path(), "leads.ndjson", &(0..20_000).map(lead).collect::<String>());
+    let output = run(&["eval", &rules, "--leads", &leads, "--now", NOW]);
+    let found: Vec<String> = who(&output).into_iter().filter(|who| who != "post").collect();
+    assert_eq!(found.len(), 13_333);
+    // Weights 2, 1, 1.
+    let wanted = ["ana", "ben", "cem", "ana"].iter().cycle();
+    assert!(found.iter().zip(wanted).all(|(found, wanted)| found == wanted));
+}
+
+#[test]
+fn held_leads_come_in_every_format_and_are_tried_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = file(folder.path(), "rules.lead", &TURNS.replace("keep assignee\n", ""));
+    let (entered, held) = ("2026-11-20T18:00:00Z", "2026-11-20T18:00:00Z");
+    let json =
+        format!("{{\"id\":\"L-1\",\"size\":50,\"stage\":\"lead\",\"entered\":\"{entered}\",\"held\":\"{held}\"}}\n");
+    let files = [
+        ("a.ndjson", json.clone()),
+        ("a.json", format!("[{json}]")),
+        ("a.csv", format!("id,size,stage,entered,held\nL-1,50,lead,{entered},{held}\n")),
+        (
+            "a.ron",
+            format!("[(id: \"L-1\", size: 50, stage: \"lead\", entered: \"{entered}\", held: Some(\"{held}\"))]"),
+        ),
+    ];
+    for (name, text) in files {
+        let output = eval_with(&rules, &file(folder.path(), name, &text));
+        assert_eq!((who(&output), err(&output)), (vec!["ana".to_owned()], "1 lead\n".to_owned()), "{name}");
+    }
+    // Not held, or held by something that is no time: it stays with nobody.
+    let output = eval_with(
+        &rules,
+        &file(folder.path(), "b.ndjson", &json.replace(&format!("\"held\":\"{held}\""), "\"held\":\"yes\"")),
+    );
+    assert_eq!(who(&output), ["-"]);
+    assert!(err(&output).contains("held is once not date and time"), "{}", err(&output));
+    // A field that is called so has the key for itself.
+    let rules = file(
+        folder.path(),
+        "field.lead",
+        &TURNS.replace("size number", "size number, held yes/no").replace("size > 10", "held"),
+    );
+    let output = eval_with(&rules, &file(folder.path(), "c.ndjson", "{\"id\":\"L-1\",\"held\":\"yes\"}\n"));
+    assert_eq!((who(&output), err(&output)), (vec!["ana".to_owned()], "1 lead\n".to_owned()));
+}
+
+fn eval_with(rules: &str, leads: &str) -> Output {
+    run(&["eval", rules, "--leads", leads, "--now", NOW])
+}
+
+#[test]
+fn an_assignee_nobody_names_is_told_where_it_matters() {
+    let folder = tempfile::tempdir().unwrap();
+    let leads = "{\"id\":\"1\",\"assignee\":\"zoe@x.example\"}\n{\"id\":\"2\",\"assignee\":\" ANA@x.example\"}\n";
+    let leads = file(folder.path(), "leads.ndjson", leads);
+    let told = |rules: &str| err(&eval_with(&file(folder.path(), "rules.lead", rules), &leads));
+    let note = "note: assignee is once somebody whom no team and no route names, for example";
+    assert!(told(TURNS).contains(&format!("{note} \"zoe@x.example\" in 1")), "{}", told(TURNS));
+    let personal = TURNS.replace("size number", "size number, mail text personal from \"assignee\"");
+    assert!(told(&personal).contains(&format!("{note} 1\n")), "{}", told(&personal));
+    // Nobody is asked for, or anybody may be named by the data.
+    let nobody_keeps = TURNS.replace("keep assignee\n", "");
+    assert_eq!(told(&nobody_keeps), "2 leads\n");
+    let by_data = TURNS
+        .replace("size number", "size number, rep text")
+        .replace("keep assignee\n", "keep assignee\nto rep when rep is known\n");
+    assert_eq!(told(&by_data), "2 leads\n");
 }

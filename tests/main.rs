@@ -14,6 +14,7 @@
 )]
 
 mod arrows;
+mod bad_leads;
 mod bad_rules;
 mod business_time;
 mod business_walk;
@@ -34,6 +35,7 @@ mod problems;
 mod rules_decide;
 mod rules_shipped;
 mod scoring_golden;
+mod sla;
 mod support;
 mod syntax;
 mod values;

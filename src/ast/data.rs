@@ -47,6 +47,8 @@ fn named_by(item: &Item) -> Vec<Text> {
         | Item::Territory(_)
         | Item::Team(_)
         | Item::Route(_)
-        | Item::Priority(_) => Vec::new(),
+        | Item::Priority(_)
+        | Item::Sla(_)
+        | Item::Nurture(_) => Vec::new(),
     }
 }

@@ -77,6 +77,23 @@ pub enum Unit {
     Year,
 }
 
+impl Unit {
+    /// The word for one of it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Second => "second",
+            Self::Minute => "minute",
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+        }
+    }
+}
+
 /// An element of a written list: a literal, or a name (of a territory, say).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ListItem {

@@ -7,9 +7,11 @@ mod data;
 mod expr;
 mod fields;
 mod literal;
+mod nurture;
 mod qualify;
 mod route;
 mod score;
+mod sla;
 mod stage;
 
 pub use calendar::*;
@@ -17,9 +19,11 @@ pub use data::data_files;
 pub use expr::*;
 pub use fields::*;
 pub use literal::*;
+pub use nurture::*;
 pub use qualify::*;
 pub use route::*;
 pub use score::*;
+pub use sla::*;
 pub use stage::*;
 
 use crate::source::{FileId, Span};
@@ -85,6 +89,10 @@ pub enum Item {
     Table(Table),
     /// `priority = …`
     Priority(Priority),
+    /// `sla x in … { … }`
+    Sla(Sla),
+    /// `nurture x { … }`
+    Nurture(Nurture),
     /// `calendar x { … }`
     Calendar(Calendar),
 }

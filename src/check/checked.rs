@@ -3,7 +3,7 @@
 //! Numbers are in base units: money in the process currency, durations as [`Duration`], texts as written (they become
 //! symbols when compiled). Every node keeps its place, because every decision has to quote it.
 
-use crate::ast::{ChecklistKind, MoveKind, Unit};
+use crate::ast::{ChecklistKind, LimitPer, MoveKind, Unit};
 use crate::calendar::Hours;
 use crate::source::{IdVec, Span, id};
 use crate::value::{Date, Duration, Instant, Number, TimeOfDay, Zone};
@@ -23,6 +23,8 @@ id!(TerritoryId, "Names a territory.");
 id!(TeamId, "Names a team.");
 id!(RouteId, "Names a route.");
 id!(TableId, "Names a table.");
+id!(SlaId, "Names an SLA.");
+id!(NurtureId, "Names a nurture programme.");
 id!(CalendarId, "Names a calendar.");
 
 /// A whole rule set, right in names, types and units.
@@ -62,6 +64,10 @@ pub struct Checked {
     pub routes: IdVec<RouteId, Route>,
     /// Tables.
     pub tables: IdVec<TableId, Table>,
+    /// SLAs.
+    pub slas: IdVec<SlaId, Sla>,
+    /// Nurture programmes.
+    pub nurtures: IdVec<NurtureId, Nurture>,
     /// What orders the hot list.
     pub priority: Option<Priority>,
     /// Lets, conditions, checklists, scores, grades, tables and the territory: each after what it rests on.
@@ -515,6 +521,8 @@ pub struct Team {
     pub members: Vec<Member>,
     /// How it shares leads out.
     pub assign: Assign,
+    /// Outside of which hours nobody takes leads.
+    pub calendar: Option<CalendarId>,
     /// What happens when nobody is available.
     pub nobody: Nobody,
     /// Where its name is declared.
@@ -526,6 +534,8 @@ pub struct Team {
 pub enum Assign {
     /// By weighted rendezvous hashing of the lead's id.
     ByHash,
+    /// Weighted round robin over the assignments so far.
+    InTurn,
 }
 
 /// What happens when nobody is available.
@@ -548,8 +558,19 @@ pub struct Member {
     pub weight: u32,
     /// Days away, both ends in.
     pub away: Vec<(Date, Date)>,
+    /// How many leads they take at most.
+    pub limits: Vec<Limit>,
     /// All of it.
     pub span: Span,
+}
+
+/// `at most 10 leads per day`, `at most 40 open leads`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// How many; at least 1.
+    pub most: u32,
+    /// Of what: leads of a day, week, month, quarter or year of the process zone, or leads held at once.
+    pub per: LimitPer,
 }
 
 /// A route.
@@ -654,6 +675,118 @@ pub enum CellTest {
     Above(Const),
     /// To start with this text.
     Prefix(String),
+}
+
+/// An SLA: what has to happen with the leads of a stage, and by when.
+#[derive(Debug, Clone)]
+pub struct Sla {
+    /// Its name.
+    pub name: String,
+    /// Its label, or its name.
+    pub label: String,
+    /// The stage whose leads it is about.
+    pub stage: StageId,
+    /// Whose opening hours count.
+    pub calendar: Option<CalendarId>,
+    /// Whether its clocks start anew when somebody else gets the lead.
+    pub restarts: bool,
+    /// While this holds, its clocks stand still.
+    pub pauses: Option<Expr>,
+    /// What has to happen. Of the lines of one kind the first that holds counts.
+    pub clauses: Vec<SlaClause>,
+    /// Who is told before it is late.
+    pub warnings: Vec<Warning>,
+    /// Who is told when it is.
+    pub breaches: Vec<Breach>,
+    /// Where its name is declared.
+    pub span: Span,
+}
+
+/// A line that asks for something.
+#[derive(Debug, Clone)]
+pub struct SlaClause {
+    /// What.
+    pub target: SlaTarget,
+    /// By when, from the start of the clock.
+    pub within: Duration,
+    /// For which leads, by today's facts; none for all.
+    pub when: Option<Expr>,
+    /// What happens by itself when it did not come about in time.
+    pub then: Option<Move>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// What has to happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SlaTarget {
+    /// One touch.
+    FirstTouch,
+    /// Several touches.
+    Touches {
+        /// How many.
+        count: u64,
+        /// Of how many kinds at least.
+        kinds: u64,
+    },
+    /// One of the stage's answers.
+    Answer,
+    /// That the lead leaves the stage.
+    Stay,
+}
+
+/// Who is told before a clause is late.
+#[derive(Debug, Clone)]
+pub struct Warning {
+    /// After which part of its time, between 0 and 1.
+    pub at: Number,
+    /// Whom; none for whoever has the lead.
+    pub to: Option<OwnerId>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Who is told when a clause is late.
+#[derive(Debug, Clone)]
+pub struct Breach {
+    /// How long after it was due.
+    pub after: Duration,
+    /// Whom.
+    pub to: OwnerId,
+    /// All of it.
+    pub span: Span,
+}
+
+/// A nurture programme.
+#[derive(Debug, Clone)]
+pub struct Nurture {
+    /// Its name.
+    pub name: String,
+    /// Its label, or its name.
+    pub label: String,
+    /// Who enters.
+    pub enter: Expr,
+    /// Who leaves.
+    pub leave: Option<Expr>,
+    /// Outside of whose opening hours nothing is sent.
+    pub calendar: Option<CalendarId>,
+    /// What is sent: first what comes once, in order of time, then what comes again and again.
+    pub steps: Vec<NurtureStep>,
+    /// Where its name is declared.
+    pub span: Span,
+}
+
+/// A message of a nurture programme.
+#[derive(Debug, Clone)]
+pub struct NurtureStep {
+    /// How long after entering.
+    pub after: Duration,
+    /// Whether it comes again each time so much time has passed.
+    pub again: bool,
+    /// What is sent.
+    pub send: String,
+    /// All of it.
+    pub span: Span,
 }
 
 /// `priority = …`.

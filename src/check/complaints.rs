@@ -6,6 +6,7 @@ use crate::source::{Code, Problem, Span};
 pub use super::complaints_calendar::*;
 pub use super::complaints_files::*;
 pub use super::complaints_lifecycle::*;
+pub use super::complaints_time::*;
 pub use super::complaints_types::*;
 pub use super::complaints_values::*;
 
@@ -45,7 +46,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0218", "a modifier that does not fit its line"),
     ("E0219", "two ends turned around"),
     ("E0220", "no such kind of field"),
-    ("E0221", "something of a later version"),
+    // E0221 said that something came with a later version; it has come.
     ("E0223", "a second question after `where`"),
     ("E0224", "a rate that can't be used"),
     ("W0222", "two kinds of duration compared"),
@@ -68,6 +69,14 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0418", "a weight that can't be used"),
     ("E0419", "a row with the wrong number of cells"),
     ("E0420", "a table and its file don't fit"),
+    ("E0430", "a limit of leads that can't be used"),
+    ("E0440", "an SLA of an end"),
+    ("E0441", "business time without a calendar"),
+    ("E0442", "business time that can't be counted so"),
+    ("E0443", "an answer is waited for where none is offered"),
+    ("E0444", "a warning that does not fit"),
+    ("E0445", "a nurture programme that can't run"),
+    ("E0446", "more kinds of touches than there can be"),
     ("E0501", "a data file that is not there"),
     ("E0502", "a data file outside the rule set"),
     ("E0503", "a data file that can't be read"),

@@ -1,6 +1,6 @@
 //! The complaints about stages, grades, teams, routes and tables (E04…), and their words.
 
-use crate::ast::{Move, MoveKind, Name, Text};
+use crate::ast::{LimitPer, Move, MoveKind, Name, Text, Unit};
 use crate::source::{Code, Problem, Span};
 
 use super::complaints::did_you_mean;
@@ -175,7 +175,7 @@ pub fn team_without_nobody(span: Span, name: &str) -> Problem {
 /// E0413.
 pub fn team_without_assign(span: Span, name: &str) -> Problem {
     span.problem(Code("E0413"), format!("`{name}` does not say how it shares leads out"), "one line is missing")
-        .help("add `assign by hash`")
+        .help("add `assign in turn`, or `assign by hash`")
 }
 
 /// E0416.
@@ -273,4 +273,40 @@ pub fn need_twice(name: &Name, first: Span) -> Problem {
         .problem(Code("E0416"), format!("`{}` is asked for twice", name.text), "again here")
         .and(first, "first here")
         .help("take one of them out")
+}
+
+/// E0418.
+pub fn unlike_weights(span: Span, name: &str) -> Problem {
+    let message = format!("the weights of `{name}` are too unlike to be counted out in turn");
+    span.problem(Code("E0418"), message, "no round is short enough")
+        .help("use smaller and rounder numbers, such as 5, 10 and 20")
+}
+
+/// E0430.
+pub fn odd_member_limit(span: Span, none: bool) -> Problem {
+    let (message, help) = if none {
+        (
+            "a member with a limit of 0 never gets a lead",
+            "take the member out of the team, or write `away` and the days",
+        )
+    } else {
+        ("a limit is a whole number from 1 on", "for example `at most 10 leads per day`")
+    };
+    span.problem(Code("E0430"), message, "not a limit").help(help)
+}
+
+/// E0430.
+pub fn short_limit(span: Span, unit: Unit) -> Problem {
+    let unit = unit.word();
+    span.problem(Code("E0430"), format!("leads can't be limited by the {unit}"), "too short a time")
+        .help("write `per day`, `per week`, `per month`, `per quarter` or `per year`")
+}
+
+/// E0416.
+pub fn limit_twice(span: Span, first: Span, per: LimitPer) -> Problem {
+    let message = match per {
+        LimitPer::Unit(unit) => format!("this member has two limits of leads per {}", unit.word()),
+        LimitPer::Open => "this member has two limits of open leads".to_owned(),
+    };
+    span.problem(Code("E0416"), message, "again here").and(first, "first here").help("keep one of them")
 }

@@ -183,16 +183,7 @@ pub fn fades_twice(span: Span) -> Problem {
 
 /// E0218.
 pub fn short_calendar(span: Span, unit: Unit) -> Problem {
-    let word = match unit {
-        Unit::Second => "second",
-        Unit::Minute => "minute",
-        Unit::Hour => "hour",
-        Unit::Day => "day",
-        Unit::Week => "week",
-        Unit::Month => "month",
-        Unit::Quarter => "quarter",
-        Unit::Year => "year",
-    };
+    let word = unit.word();
     span.problem(Code("E0218"), format!("a calendar has no {word}s"), "days, weeks, months, quarters and years")
         .help(format!("write `once per 1 {word}`, which counts from the last one that counted"))
 }
@@ -268,12 +259,6 @@ pub fn no_kind(name: &Name) -> Problem {
         }
         None => problem.help(format!("there is {}", or(&known.map(|kind| format!("`{kind}`"))))),
     }
-}
-
-/// E0221.
-pub fn later(span: Span, what: &str, instead: &str) -> Problem {
-    span.problem(Code("E0221"), format!("{what} is not part of this version of Leadwright yet"), "comes later")
-        .help(instead)
 }
 
 /// W0222.

@@ -144,6 +144,58 @@ pub fn length(cx: &mut Context<'_>, literal: &Literal) -> Option<Duration> {
     }
 }
 
+/// A duration literal that may count business time, where the work of a department is timed. Longer than nothing.
+pub fn work_time(cx: &mut Context<'_>, literal: &Literal) -> Option<Duration> {
+    let LiteralKind::Duration(parts) = &literal.kind else {
+        cx.tell(complaints::not_a_duration(literal.span));
+        return None;
+    };
+    if !parts.iter().any(|part| part.business) {
+        return some_time(cx, literal);
+    }
+    if !parts.iter().all(|part| part.business) {
+        cx.tell(complaints::two_kinds_of_time(literal.span));
+        return None;
+    }
+    let mut sum = Duration::default();
+    for part in parts {
+        let count = number(cx, &part.count, part.span)?;
+        let micros = match part.unit {
+            Unit::Second => SECOND,
+            Unit::Minute => MINUTE,
+            Unit::Hour => HOUR,
+            Unit::Day => 0,
+            Unit::Week | Unit::Month | Unit::Quarter | Unit::Year => {
+                cx.tell(complaints::no_business_unit(part.span));
+                return None;
+            }
+        };
+        let too_long = if micros == 0 {
+            if !count.is_whole() {
+                cx.tell(complaints::part_of_a_business_day(part.span));
+                return None;
+            }
+            let days = i32::try_from(count.trunc()).ok().filter(|days| *days <= 100_000);
+            sum.business_days = sum.business_days.saturating_add(days.unwrap_or(0));
+            days.is_none()
+        } else {
+            let length = i128::from(count.0) * i128::from(micros) / 10_000;
+            let length = i64::try_from(length).ok().filter(|length| *length <= 100_000 * DAY);
+            sum.business_micros = sum.business_micros.saturating_add(length.unwrap_or(0));
+            length.is_none()
+        };
+        if too_long {
+            cx.tell(complaints::too_long(part.span));
+            return None;
+        }
+    }
+    if sum == Duration::default() {
+        cx.tell(complaints::no_time_at_all(literal.span));
+        return None;
+    }
+    Some(sum)
+}
+
 /// A duration literal that is longer than nothing.
 pub fn some_time(cx: &mut Context<'_>, literal: &Literal) -> Option<Duration> {
     let duration = length(cx, literal)?;
@@ -225,7 +277,7 @@ pub fn constant(cx: &mut Context<'_>, literal: &Literal, wanted: &Type) -> Optio
 }
 
 /// `20%` is 0.2.
-fn percent(cx: &mut Context<'_>, text: &str, span: Span) -> Option<Number> {
+pub fn percent(cx: &mut Context<'_>, text: &str, span: Span) -> Option<Number> {
     match Number::parse(&format!("{text}e-2")) {
         Ok((number, false)) => Some(number),
         Ok((_, true)) => {

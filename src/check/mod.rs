@@ -13,6 +13,7 @@ mod complaints;
 mod complaints_calendar;
 mod complaints_files;
 mod complaints_lifecycle;
+mod complaints_time;
 mod complaints_types;
 mod complaints_values;
 mod context;
@@ -23,12 +24,14 @@ mod fields;
 mod holidays;
 mod literal;
 mod names;
+mod nurture;
 mod openings;
 mod order;
 mod qualify;
 mod route;
 mod score;
 mod sheet;
+mod sla;
 mod stage;
 mod table;
 mod table_file;
@@ -37,6 +40,7 @@ mod words;
 
 pub use checked::*;
 pub use complaints::CODES;
+pub use route::common_multiple;
 
 use crate::ast::{File, Item};
 use crate::source::{Problem, Sources};
@@ -63,6 +67,8 @@ pub fn check(files: &[File], sources: &Sources) -> (Option<Checked>, Vec<Problem
     qualify::exclusions(&mut cx, &items);
     stage::check(&mut cx, &declared);
     route::check(&mut cx, &declared);
+    sla::check(&mut cx, &declared);
+    nurture::check(&mut cx, &declared);
     qualify::priority(&mut cx, &items);
     let Context { mut problems, mut out, used_calendars, .. } = cx;
     for id in used_calendars {
@@ -92,6 +98,8 @@ struct Declared<'a> {
     teams: Vec<&'a crate::ast::Team>,
     routes: Vec<&'a crate::ast::Route>,
     tables: Vec<&'a crate::ast::Table>,
+    slas: Vec<&'a crate::ast::Sla>,
+    nurtures: Vec<&'a crate::ast::Nurture>,
     calendars: Vec<&'a crate::ast::Calendar>,
 }
 
@@ -181,6 +189,14 @@ fn declare<'a>(cx: &mut Context<'_>, items: &[&'a Item]) -> Declared<'a> {
                 all.teams.push(x);
             }
             Item::Route(x) => all.routes.push(x),
+            Item::Sla(x) => {
+                cx.declare_sla(&x.name, SlaId::new(all.slas.len()));
+                all.slas.push(x);
+            }
+            Item::Nurture(x) => {
+                cx.declare_nurture(&x.name, NurtureId::new(all.nurtures.len()));
+                all.nurtures.push(x);
+            }
             Item::Calendar(x) => {
                 cx.declare_calendar(&x.name, CalendarId::new(all.calendars.len()));
                 all.calendars.push(x);

@@ -98,6 +98,10 @@ pub struct Names {
     pub territories: Space<TerritoryId>,
     /// Activities.
     pub activities: Space<ActivityId>,
+    /// SLAs.
+    pub slas: Space<SlaId>,
+    /// Nurture programmes.
+    pub nurtures: Space<NurtureId>,
     /// Calendars.
     pub calendars: Space<CalendarId>,
 }
@@ -165,6 +169,16 @@ impl Context<'_> {
             self.tell(complaints::taken(name, "activity"));
         }
         self.declared("activity", |names| &mut names.activities, name, id);
+    }
+
+    /// Declares an SLA.
+    pub fn declare_sla(&mut self, name: &Name, id: SlaId) {
+        self.declared("SLA", |names| &mut names.slas, name, id);
+    }
+
+    /// Declares a nurture programme.
+    pub fn declare_nurture(&mut self, name: &Name, id: NurtureId) {
+        self.declared("nurture programme", |names| &mut names.nurtures, name, id);
     }
 
     /// Declares a calendar.

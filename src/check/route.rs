@@ -1,6 +1,6 @@
 //! Territories, teams and routes.
 
-use crate::ast::{self, Case, Recipient as Written, TeamLine};
+use crate::ast::{self, Case, LimitPer, Recipient as Written, TeamLine, Unit};
 use crate::source::Span;
 use crate::value::{Date, fold};
 
@@ -42,7 +42,9 @@ pub fn check(cx: &mut Context<'_>, declared: &Declared<'_>) {
 
 fn team(cx: &mut Context<'_>, written: &ast::Team) -> Team {
     let mut members: Vec<Member> = Vec::new();
-    let (mut assign, mut nobody): (Option<Span>, Option<(Nobody, Span)>) = (None, None);
+    let mut assign: Option<(Assign, Span)> = None;
+    let mut nobody: Option<(Nobody, Span)> = None;
+    let mut calendar: Option<(Option<CalendarId>, Span)> = None;
     for line in &written.lines {
         match line {
             TeamLine::Member(member) => {
@@ -54,17 +56,17 @@ fn team(cx: &mut Context<'_>, written: &ast::Team) -> Team {
                 let member = self::member(cx, member);
                 members.push(member);
             }
-            TeamLine::ByHash(span) => match assign {
-                None => assign = Some(*span),
-                Some(first) => cx.tell(complaints::two_of(*span, first, "assign")),
+            TeamLine::ByHash(span) | TeamLine::InTurn(span) => match assign {
+                None => {
+                    let by_hash = matches!(line, TeamLine::ByHash(_));
+                    assign = Some((if by_hash { Assign::ByHash } else { Assign::InTurn }, *span));
+                }
+                Some((_, first)) => cx.tell(complaints::two_of(*span, first, "assign")),
             },
-            TeamLine::InTurn(span) => {
-                assign = Some(*span);
-                cx.tell(complaints::later(*span, "`assign in turn`", "write `assign by hash`"));
-            }
-            TeamLine::Calendar(_, span) => {
-                cx.tell(complaints::later(*span, "a calendar", "leave this line out"));
-            }
+            TeamLine::Calendar(name, span) => match calendar {
+                None => calendar = Some((cx.calendar(name), *span)),
+                Some((_, first)) => cx.tell(complaints::two_of(*span, first, "calendar")),
+            },
             TeamLine::Nobody(what, span) => {
                 if let Some((_, first)) = nobody {
                     cx.tell(complaints::two_of(*span, first, "… when nobody is available"));
@@ -93,14 +95,33 @@ fn team(cx: &mut Context<'_>, written: &ast::Team) -> Team {
     let name = written.name.text.clone();
     let label = written.label.as_ref().map_or_else(|| name.clone(), |label| label.text.clone());
     let nobody = nobody.map_or(Nobody::Hold, |(what, _)| what);
-    Team { name, label, members, assign: Assign::ByHash, nobody, span }
+    let assign = assign.map_or(Assign::ByHash, |(assign, _)| assign);
+    let weights: Vec<u32> = members.iter().map(|member| member.weight).collect();
+    if assign == Assign::InTurn && common_multiple(&weights).is_none() {
+        cx.tell(complaints::unlike_weights(span, &name));
+    }
+    let calendar = calendar.and_then(|(calendar, _)| calendar);
+    Team { name, label, members, assign, calendar, nobody, span }
+}
+
+/// The least number that all weights divide, which turns are counted in; none when it is beyond 64 bits.
+#[must_use]
+pub fn common_multiple(weights: &[u32]) -> Option<u64> {
+    let gcd = |mut a: u64, mut b: u64| {
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        a
+    };
+    weights.iter().try_fold(1_u64, |multiple, weight| {
+        let weight = u64::from((*weight).max(1));
+        (multiple / gcd(multiple, weight)).checked_mul(weight)
+    })
 }
 
 fn member(cx: &mut Context<'_>, written: &ast::Member) -> Member {
     let weight = written.weight.as_ref().map_or(1, |written| weight(cx, written));
-    for limit in &written.limits {
-        cx.tell(complaints::later(limit.span, "a limit of leads", "leave it out"));
-    }
+    let limits = limits(cx, &written.limits);
     let mut away: Vec<(Date, Date)> = Vec::new();
     for range in &written.away {
         let from = literal::date(cx, &range.from);
@@ -116,7 +137,30 @@ fn member(cx: &mut Context<'_>, written: &ast::Member) -> Member {
             away.push((from, to));
         }
     }
-    Member { address: address(cx, &written.address), weight, away, span: written.span }
+    Member { address: address(cx, &written.address), weight, away, limits, span: written.span }
+}
+
+fn limits(cx: &mut Context<'_>, written: &[ast::MemberLimit]) -> Vec<Limit> {
+    let mut limits: Vec<Limit> = Vec::new();
+    for (at, limit) in written.iter().enumerate() {
+        let Some(count) = literal::plain_number(cx, &limit.count) else { continue };
+        if let LimitPer::Unit(unit @ (Unit::Second | Unit::Minute | Unit::Hour)) = limit.per {
+            cx.tell(complaints::short_limit(limit.span, unit));
+            continue;
+        }
+        let whole = count.is_whole().then(|| count.trunc());
+        let Some(most) = whole.filter(|whole| *whole > 0) else {
+            cx.tell(complaints::odd_member_limit(limit.count.span, whole == Some(0)));
+            continue;
+        };
+        if let Some(first) = written.iter().take(at).find(|first| first.per == limit.per) {
+            cx.tell(complaints::limit_twice(limit.span, first.span, limit.per));
+            continue;
+        }
+        // Nobody gets four billion leads.
+        limits.push(Limit { most: u32::try_from(most).unwrap_or(u32::MAX), per: limit.per });
+    }
+    limits
 }
 
 /// An address: any text but an empty one. What it means is for whoever reads the decision to know.

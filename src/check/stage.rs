@@ -123,7 +123,8 @@ struct Said {
     hand_off: Option<Span>,
 }
 
-fn once(cx: &mut Context<'_>, slot: &mut Option<Span>, span: Span, what: &str) {
+/// Notes that a line stands here; a second one is complained about.
+pub fn once(cx: &mut Context<'_>, slot: &mut Option<Span>, span: Span, what: &str) {
     match slot {
         None => *slot = Some(span),
         Some(first) => {
@@ -196,7 +197,8 @@ fn need(cx: &mut Context<'_>, stage: &mut Stage, name: &ast::Name) {
     }
 }
 
-fn take(cx: &mut Context<'_>, id: StageId, from: StageKind, written: &ast::Move) -> Option<Move> {
+/// A move, if it fits the stage it stands in.
+pub fn take(cx: &mut Context<'_>, id: StageId, from: StageKind, written: &ast::Move) -> Option<Move> {
     cx.review(written.review_by.as_ref());
     let to = cx.stage(&written.to);
     let scope = Scope { stage: Some(id), activities: None };

@@ -152,6 +152,10 @@ pub struct Input {
     /// Past stages in a CSV file of their own (lead, stage, at, by); may be given several times
     #[arg(long, value_name = "FILE", help_heading = "Leads", display_order = 102)]
     pub history: Vec<String>,
+    /// The assignments so far, as CSV or NDJSON (team, assignee, lead, at, and until when the lead was open), for teams that
+    /// assign in turn or limit the leads of a member
+    #[arg(long, value_name = "FILE", help_heading = "Leads", display_order = 102)]
+    pub ledger: Option<String>,
     /// The format of the leads, when their name does not tell: ndjson, json, csv, ron
     #[arg(
         long,
@@ -200,6 +204,7 @@ pub enum InputFormat {
 Examples:
   leadwright eval my-rules --leads leads.ndjson > decisions.ndjson
   leadwright eval my-rules --leads leads.csv --activities visits.csv
+  leadwright eval my-rules --leads leads.ndjson --ledger assignments.csv
   zcat leads.gz | leadwright eval my-rules --leads - --rejects rejects.ndjson
 
 Decisions come out in the order of the leads; of two leads with one id the first
@@ -214,9 +219,6 @@ pub struct Eval {
     /// Leave out reasons and near misses, which is faster
     #[arg(long)]
     pub no_reasons: bool,
-    /// The assignments so far; for teams that assign in turn, which come with a later version
-    #[arg(long, value_name = "FILE", hide = true)]
-    pub ledger: Option<PathBuf>,
 }
 
 /// How decisions are written.

@@ -20,27 +20,26 @@ use super::{End, Stop, input, rules, table};
 
 /// Decides about all leads and writes what follows.
 pub fn run(args: &Eval, terminal: &Terminal) -> Result<End, Stop> {
-    if args.ledger.is_some() {
-        return Err(Stop::unusable(
-            "--ledger is for teams that assign in turn, which are not part of this version yet",
-        ));
-    }
     let opened = rules::open(&args.leads.rules, terminal)?;
     let now = rules::now(args.leads.input.now.as_deref())?;
     let run = Run { args, program: &opened.program, now, terminal };
+    // Before anything is written: leads that can't be opened leave no headline behind.
+    let leads = open(&args.leads, &opened.program, terminal)?;
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    let tally = match args.format {
-        DecisionFormat::Table => run.table(&mut out)?,
-        DecisionFormat::Csv => run.csv(&mut out)?,
-        DecisionFormat::Ndjson => run.each(line, &mut |line| {
+    let ended = match args.format {
+        DecisionFormat::Table => run.table(leads, &mut out)?,
+        DecisionFormat::Csv => run.csv(leads, &mut out)?,
+        DecisionFormat::Ndjson => run.each(leads, line, &mut |line| {
             out.write_all(&line)?;
             out.write_all(b"\n")
         })?,
-        DecisionFormat::Json => run.array(line, &mut out)?,
-        DecisionFormat::Ron => run.array(as_ron, &mut out)?,
+        DecisionFormat::Json => run.array(leads, line, &mut out)?,
+        DecisionFormat::Ron => run.array(leads, as_ron, &mut out)?,
     };
     out.flush().map_err(Stop::output)?;
-    Ok(if tally.rejects > 0 { End::Wrong } else { End::Fine })
+    // After the data: on a terminal, what was odd would be out of sight above a long table.
+    ended.tell(terminal);
+    Ok(if ended.tally.rejects > 0 { End::Wrong } else { End::Fine })
 }
 
 struct Run<'a> {
@@ -54,25 +53,27 @@ impl Run<'_> {
     /// Decides, and writes each decision as `make` shapes it.
     fn each<R: Send>(
         &self,
+        leads: Opened,
         make: impl Fn(&Decided<'_>) -> R + Sync,
         write: &mut dyn FnMut(R) -> io::Result<()>,
-    ) -> Result<Tally, Stop> {
+    ) -> Result<Ended, Stop> {
         let near = !self.args.no_reasons;
         // Rows have no room for reasons.
         let told = near && !matches!(self.args.format, DecisionFormat::Csv | DecisionFormat::Table);
         let reasons = if told { Reasons::Counted } else { Reasons::None };
-        let job = Job { program: self.program, now: self.now, reasons, near, skip: None, make: &make };
-        all(&self.args.leads, &job, self.terminal, &mut |one| write(one).map_err(Stop::output))
+        let in_sequence = self.program.people.in_sequence;
+        let job = Job { program: self.program, now: self.now, reasons, near, in_sequence, skip: None, make: &make };
+        leads.all(&job, self.terminal, &mut |one| write(one).map_err(Stop::output))
     }
 
-    fn table(&self, out: &mut impl Write) -> Result<Tally, Stop> {
+    fn table(&self, leads: Opened, out: &mut impl Write) -> Result<Ended, Stop> {
         let mut grid = table::decisions(self.program, self.terminal);
-        let tally = self.each(table::row, &mut |row| grid.add(row, out))?;
+        let ended = self.each(leads, table::row, &mut |row| grid.add(row, out))?;
         grid.finish(out).map_err(Stop::output)?;
-        Ok(tally)
+        Ok(ended)
     }
 
-    fn csv(&self, out: &mut impl Write) -> Result<Tally, Stop> {
+    fn csv(&self, leads: Opened, out: &mut impl Write) -> Result<Ended, Stop> {
         let csv = Csv::new(self.program);
         let mut header = Vec::new();
         csv.header(&mut header);
@@ -82,20 +83,19 @@ impl Run<'_> {
             csv.write(&mut row, decided);
             row
         };
-        let tally = self.each(make, &mut |row| out.write_all(&row))?;
-        Ok(tally)
+        self.each(leads, make, &mut |row| out.write_all(&row))
     }
 
     /// One list of decisions.
-    fn array(&self, make: fn(&Decided<'_>) -> Vec<u8>, out: &mut impl Write) -> Result<Tally, Stop> {
+    fn array(&self, leads: Opened, make: fn(&Decided<'_>) -> Vec<u8>, out: &mut impl Write) -> Result<Ended, Stop> {
         let mut first = true;
         out.write_all(b"[").map_err(Stop::output)?;
-        let tally = self.each(make, &mut |text| {
+        let ended = self.each(leads, make, &mut |text| {
             out.write_all(if std::mem::take(&mut first) { b"\n" } else { b",\n" })?;
             out.write_all(&text)
         })?;
         out.write_all(b"\n]\n").map_err(Stop::output)?;
-        Ok(tally)
+        Ok(ended)
     }
 }
 
@@ -117,6 +117,49 @@ fn as_ron(decided: &Decided<'_>) -> Vec<u8> {
     written.map(|()| out.into_bytes()).unwrap_or_default()
 }
 
+/// Leads that are open, and where those go that can't be read.
+struct Opened {
+    source: input::Source,
+    rejects: Rejects,
+}
+
+fn open(args: &Leads, program: &Program, terminal: &Terminal) -> Result<Opened, Stop> {
+    let source = input::open(&args.leads, &args.input, program, terminal)?;
+    let read: Vec<&Path> = source.paths.iter().map(std::path::PathBuf::as_path).collect();
+    let rejects = Rejects::new(args.rejects.as_deref(), &read)?;
+    Ok(Opened { source, rejects })
+}
+
+impl Opened {
+    fn all<R: Send>(
+        self,
+        job: &Job<'_, R>,
+        terminal: &Terminal,
+        take: &mut dyn FnMut(R) -> Result<(), Stop>,
+    ) -> Result<Ended, Stop> {
+        let Self { source, mut rejects } = self;
+        let mut progress = Progress::new(source.size, terminal);
+        let mut takers =
+            Takers { take, reject: &mut |bad| rejects.add(bad), progress: &mut |bytes| progress.at(bytes) };
+        let tally = run_all(source, job, &mut takers);
+        progress.finish();
+        rejects.finish()?;
+        Ok(Ended { tally: tally?, rejects })
+    }
+}
+
+/// What came of all leads, to be told.
+struct Ended {
+    tally: Tally,
+    rejects: Rejects,
+}
+
+impl Ended {
+    fn tell(&self, terminal: &Terminal) {
+        self.tally.tell(&self.rejects, terminal);
+    }
+}
+
 /// Runs all leads of a command with a progress bar, rejects and a summary.
 pub fn all<R: Send>(
     args: &Leads,
@@ -124,17 +167,9 @@ pub fn all<R: Send>(
     terminal: &Terminal,
     take: &mut dyn FnMut(R) -> Result<(), Stop>,
 ) -> Result<Tally, Stop> {
-    let source = input::open(&args.leads, &args.input, &job.program.schema)?;
-    let read: Vec<&Path> = source.paths.iter().map(std::path::PathBuf::as_path).collect();
-    let mut rejects = Rejects::new(args.rejects.as_deref(), &read)?;
-    let mut progress = Progress::new(source.size, terminal);
-    let mut takers = Takers { take, reject: &mut |bad| rejects.add(bad), progress: &mut |bytes| progress.at(bytes) };
-    let tally = run_all(source, job, &mut takers);
-    progress.finish();
-    rejects.finish()?;
-    let tally = tally?;
-    tally.tell(&rejects, terminal);
-    Ok(tally)
+    let ended = open(args, job.program, terminal)?.all(job, terminal, take)?;
+    ended.tell(terminal);
+    Ok(ended.tally)
 }
 
 /// Looks for one lead among all: what `job` makes of it, or else the ids there are.
@@ -146,7 +181,7 @@ pub fn find<R: Send>(
 ) -> Result<Found<R>, Stop> {
     // More ids than this are not needed to guess which was meant.
     const MOST: usize = 100_000;
-    let source = input::open(leads, input, &job.program.schema)?;
+    let source = input::open(leads, input, job.program, terminal)?;
     let mut found = None;
     let mut ids = Vec::new();
     let mut rejects = Rejects::new(None, &[])?;

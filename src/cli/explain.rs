@@ -34,8 +34,9 @@ pub fn run(args: &Explain, terminal: &Terminal) -> Result<End, Stop> {
     let style = terminal.style();
     let make = |decided: &Decided<'_>| Found::Lead(page(decided, style));
     let skip = eval::only(wanted);
-    let job =
-        Job { program: &opened.program, now, reasons: Reasons::Whole, near: true, skip: Some(&skip), make: &make };
+    let program = &opened.program;
+    let in_sequence = program.people.in_sequence;
+    let job = Job { program, now, reasons: Reasons::Whole, near: true, in_sequence, skip: Some(&skip), make: &make };
     match eval::find(leads, &args.input, &job, terminal)? {
         Found::Lead(page) => {
             print(terminal.signs(page).as_bytes())?;

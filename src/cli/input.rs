@@ -3,11 +3,16 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::program::Schema;
-use crate::record::{Companion, Content, Format, Leads as Stream, Limits, OpenError, Shape};
+use crate::evaluate::Ledger;
+use crate::program::Program;
+use crate::record::{
+    Companion, Content, Format, Leads as Stream, LedgerFile, Limits, OpenError, Reject, Shape, Stranger, Strangers,
+};
 use crate::source::Problem;
 
 use super::args::{self, InputFormat};
+use super::output::Terminal;
+use super::summary::grouped;
 use super::{Stop, why};
 
 /// Leads as a stream.
@@ -23,12 +28,17 @@ pub struct Source {
     pub size: Option<u64>,
     /// Activities and history in files of their own.
     pub companions: Vec<Companion>,
+    /// The assignments so far.
+    pub ledger: Ledger,
+    /// Rows of the ledger that can't be read.
+    pub rejects: Vec<Reject>,
     /// All files that are read.
     pub paths: Vec<PathBuf>,
 }
 
 /// Opens all of it; `leads` is a file, perhaps with the names of its columns, or `-`.
-pub fn open(leads: &str, args: &args::Input, schema: &Schema) -> Result<Source, Stop> {
+pub fn open(leads: &str, args: &args::Input, program: &Program, terminal: &Terminal) -> Result<Source, Stop> {
+    let schema = &program.schema;
     let (path, shape) = shape(Content::Leads, leads)?;
     let mut paths = Vec::new();
     let (input, size): (Box<dyn Read + Send>, Option<u64>) = if path == "-" {
@@ -56,15 +66,54 @@ pub fn open(leads: &str, args: &args::Input, schema: &Schema) -> Result<Source, 
     for (content, files) in [(Content::Activities, &args.activities), (Content::History, &args.history)] {
         for file in files {
             let (path, shape) = self::shape(content, file)?;
-            let mut bytes = Vec::new();
-            open_file(Path::new(&path))?
-                .read_to_end(&mut bytes)
-                .map_err(|error| Stop::unusable(format!("{path} can't be read: {}", why(&error))))?;
+            let bytes = whole(&path)?;
             companions.push(Companion::read(&path, &bytes, content, &shape, schema).map_err(|problem| told(&problem))?);
             paths.push(PathBuf::from(path));
         }
     }
-    Ok(Source { leads, name, size, companions, paths })
+    let mut source = Source { leads, name, size, companions, ledger: Ledger::default(), rejects: Vec::new(), paths };
+    if let Some(file) = &args.ledger {
+        let (path, shape) = self::shape(Content::Ledger, file)?;
+        let read = LedgerFile::read(&path, &whole(&path)?, &shape, program).map_err(|problem| told(&problem))?;
+        tell_strangers(&path, &read.strangers, terminal);
+        source.ledger = Ledger::new(read.rows);
+        source.rejects = read.rejects;
+        source.paths.push(PathBuf::from(path));
+    }
+    Ok(source)
+}
+
+fn whole(path: &str) -> Result<Vec<u8>, Stop> {
+    let mut bytes = Vec::new();
+    open_file(Path::new(path))?
+        .read_to_end(&mut bytes)
+        .map_err(|error| Stop::unusable(format!("{path} can't be read: {}", why(&error))))?;
+    Ok(bytes)
+}
+
+/// Tells the first few names of a ledger that the rules don't know.
+fn tell_strangers(path: &str, strangers: &[Strangers], terminal: &Terminal) {
+    const TOLD: usize = 5;
+    for Strangers { line, count, name } in strangers.iter().take(TOLD) {
+        let what = match name {
+            Stranger::Team(team, near) => {
+                let near = near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                format!("there is no team `{team}`{near}")
+            }
+            Stranger::Member(assignee, team) => format!("{assignee} is not in the team `{team}`"),
+        };
+        let rows = match count {
+            1 => "the row takes no turn".to_owned(),
+            count => format!("this row and {} more take no turn", grouped(count - 1)),
+        };
+        terminal.note(&format!("{path}, line {line}: {what}\n  {rows}; write the names as the rules have them"));
+    }
+    if let Some(more) = strangers.len().checked_sub(TOLD).filter(|more| *more > 0) {
+        let rows: u64 = strangers.iter().skip(TOLD).map(|stranger| stranger.count).sum();
+        let names = if more == 1 { "1 more name is" } else { &format!("{} more names are", grouped(more as u64)) };
+        let rows = if rows == 1 { "1 row takes".to_owned() } else { format!("{} rows take", grouped(rows)) };
+        terminal.note(&format!("{path}: {names} not in the rules; {rows} no turn because of that"));
+    }
 }
 
 /// An option that names no column is wrong usage.

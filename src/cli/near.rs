@@ -34,7 +34,10 @@ type Groups = BTreeMap<Missing, BTreeMap<Detail, Vec<String>>>;
 pub fn run(args: &Near, terminal: &Terminal) -> Result<End, Stop> {
     let opened = rules::open(&args.leads.rules, terminal)?;
     let now = rules::now(args.leads.input.now.as_deref())?;
-    let job = Job { program: &opened.program, now, reasons: Reasons::None, near: true, skip: None, make: &misses };
+    let program = &opened.program;
+    // Who gets a lead changes nothing about what it is short of.
+    let (reasons, in_sequence) = (Reasons::None, false);
+    let job = Job { program, now, reasons, near: true, in_sequence, skip: None, make: &misses };
     let mut groups = Groups::new();
     let tally = eval::all(&args.leads, &job, terminal, &mut |(id, misses)| {
         for (missing, detail) in misses {

@@ -31,7 +31,8 @@ pub fn run(args: &Queue, terminal: &Terminal) -> Result<End, Stop> {
     let wanted = args.owner.as_deref();
     known(program, wanted)?;
     let make = |decided: &Decided<'_>| entry(decided, wanted);
-    let job = Job { program, now, reasons: Reasons::None, near: false, skip: None, make: &make };
+    let in_sequence = program.people.in_sequence;
+    let job = Job { program, now, reasons: Reasons::None, near: false, in_sequence, skip: None, make: &make };
     let top = args.top.unwrap_or(usize::MAX);
     let mut list: Vec<Entry> = Vec::new();
     let mut found = 0;

@@ -1,5 +1,8 @@
 //! Leads through the engine on all cores, in input order: one thread cuts, the others read and decide, and what comes out is
 //! put back in order. Memory is that of a few blocks and 16 bytes a lead id, however long the file.
+//!
+//! A lead that goes to a team which counts its leads depends on those before it. Such leads, and no others, are decided about
+//! once more when all before them are, on the thread that puts them in order. So what comes out is the same on any number of cores.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -7,11 +10,11 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use crate::evaluate::{Recorded, Scratch, Silent, evaluate};
-use crate::explain::explain;
-use crate::program::{Program, Schema};
+use crate::change::Decider;
+use crate::evaluate::{Entry, rests_on_ledger};
+use crate::program::Program;
 use crate::record::{
-    Block, Companion, DataWarning, DataWarningKind, IdKey, Reader, Reason, Record, Reject, SeenIds, warn_future,
+    Block, Companion, DataWarning, DataWarningKind, IdKey, Reader, Reason, Record, Reject, SeenIds, Unit, warn_future,
 };
 use crate::render::Decided;
 use crate::value::Instant;
@@ -44,7 +47,9 @@ pub struct Job<'a, R> {
     pub reasons: Reasons,
     /// Whether near misses are.
     pub near: bool,
-    /// Leads that need not be decided about.
+    /// Whether it matters who gets a lead, so that the order of leads is kept.
+    pub in_sequence: bool,
+    /// Leads that need not be decided about, but for what they add to the ledger.
     pub skip: Option<&'a Skip<'a, R>>,
     /// Turns a decision into what is kept of it; runs on the workers.
     pub make: &'a (dyn Fn(&Decided<'_>) -> R + Sync),
@@ -62,7 +67,10 @@ pub struct Takers<'a, R> {
 
 /// What a worker made of one lead.
 enum Done<R> {
-    Decided(IdKey, R, Odd),
+    /// What was kept, and what it adds to the ledger.
+    Decided(IdKey, R, Odd, Option<Entry>),
+    /// It has to be decided about in its turn; what is kept of it, if that is settled already.
+    Waits(IdKey, Box<Record>, Odd, Option<R>),
     Rejected(Box<Reject>),
 }
 
@@ -79,7 +87,7 @@ struct Finished<R> {
 /// Decides about all leads.
 pub fn run<R: Send>(source: Source, job: &Job<'_, R>, takers: &mut Takers<'_, R>) -> Result<Tally, Stop> {
     let workers = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let Source { leads, name, companions, .. } = source;
+    let Source { leads, name, companions, ledger, rejects, .. } = source;
     let companions = companions.as_slice();
     // A block is only cut when a place is free, and its place is free again when it has been taken, in its turn: so no more
     // than these are ever in memory, even while all wait for a slow one.
@@ -99,16 +107,26 @@ pub fn run<R: Send>(source: Source, job: &Job<'_, R>, takers: &mut Takers<'_, R>
         }
         // Only the workers hold these from here on, so that each side stops when the other does.
         drop((results, blocks));
-        let mut seen = SeenIds::new();
-        let mut tally = Tally::default();
-        let end = settle_all(&finished, &free, &mut seen, &mut tally, takers, &job.program.schema);
+        let mut settling = Settling {
+            seen: SeenIds::new(),
+            tally: Tally::default(),
+            reader: Reader::new(&job.program.schema),
+            worker: Worker::new(job),
+        };
+        settling.worker.decider.scratch.ledger = ledger;
+        let end = settling.all(&finished, &free, takers);
         drop((finished, free));
+        let Settling { seen, mut tally, .. } = settling;
         match (end, reading.join()) {
             (Err(stop), _) => return Err(stop),
             (Ok(()), Ok(Err(error))) => {
                 return Err(Stop::unusable(format!("{name} can't be read to its end: {}", super::why(&error))));
             }
             (Ok(()), Ok(Ok(())) | Err(_)) => {}
+        }
+        for bad in &rejects {
+            tally.rejects += 1;
+            (takers.reject)(bad)?;
         }
         for companion in companions {
             for bad in companion.rejects().iter().chain(&companion.strangers(&seen)) {
@@ -133,47 +151,76 @@ fn cut(mut leads: Input, places: &Receiver<()>, to_workers: &SyncSender<(u64, Bl
     Ok(())
 }
 
-/// Puts blocks back in order and hands out what is in them.
-fn settle_all<R>(
-    finished: &Receiver<Finished<R>>,
-    free: &SyncSender<()>,
-    seen: &mut SeenIds,
-    tally: &mut Tally,
-    takers: &mut Takers<'_, R>,
-    schema: &Schema,
-) -> Result<(), Stop> {
-    let mut waiting = BTreeMap::new();
-    let (mut next, mut bytes) = (0_u64, 0_u64);
-    let (mut reader, mut record) = (Reader::new(schema), Record::default());
-    for one in finished {
-        waiting.insert(one.number, one);
-        while let Some(Finished { block, done, .. }) = waiting.remove(&next) {
-            next += 1;
-            for (one, unit) in done.into_iter().zip(block.units()) {
-                match one {
-                    Done::Decided(key, result, odd) if seen.first_time(key) => {
-                        tally.add(odd.as_deref());
-                        (takers.take)(result)?;
-                    }
-                    Done::Decided(..) => {
-                        // Only its key was kept, so that most leads cost no more.
-                        let _ = reader.read(&block, unit, &mut record);
-                        tally.rejects += 1;
-                        (takers.reject)(&block.reject(unit, Reason::Twice(record.id.clone())))?;
-                    }
-                    Done::Rejected(bad) => {
-                        tally.rejects += 1;
-                        (takers.reject)(&bad)?;
-                    }
+/// The thread that puts leads in order.
+struct Settling<'j, 'a, R> {
+    seen: SeenIds,
+    tally: Tally,
+    reader: Reader<'a>,
+    /// Decides about those that had to wait. Its ledger is that of all leads so far.
+    worker: Worker<'j, 'a, R>,
+}
+
+impl<R> Settling<'_, '_, R> {
+    /// Puts blocks back in order and hands out what is in them.
+    fn all(
+        &mut self,
+        finished: &Receiver<Finished<R>>,
+        free: &SyncSender<()>,
+        takers: &mut Takers<'_, R>,
+    ) -> Result<(), Stop> {
+        let mut waiting = BTreeMap::new();
+        let (mut next, mut bytes) = (0_u64, 0_u64);
+        for one in finished {
+            waiting.insert(one.number, one);
+            while let Some(Finished { block, done, .. }) = waiting.remove(&next) {
+                next += 1;
+                for (one, unit) in done.into_iter().zip(block.units()) {
+                    self.one(one, &block, unit, takers)?;
                 }
+                bytes += block.len() as u64;
+                (takers.progress)(bytes);
+                // The reading thread may have come to its end.
+                let _ = free.send(());
             }
-            bytes += block.len() as u64;
-            (takers.progress)(bytes);
-            // The reading thread may have come to its end.
-            let _ = free.send(());
+        }
+        Ok(())
+    }
+
+    fn one(&mut self, one: Done<R>, block: &Block, unit: &Unit, takers: &mut Takers<'_, R>) -> Result<(), Stop> {
+        let (key, odd) = match &one {
+            Done::Decided(key, _, odd, _) | Done::Waits(key, _, odd, _) => (*key, odd.as_deref()),
+            Done::Rejected(bad) => {
+                self.tally.rejects += 1;
+                return (takers.reject)(bad);
+            }
+        };
+        if !self.seen.first_time(key) {
+            // Only its key was kept, so that most leads cost no more.
+            let mut record = Record::default();
+            let _ = self.reader.read(block, unit, &mut record);
+            self.tally.rejects += 1;
+            return (takers.reject)(&block.reject(unit, Reason::Twice(record.id)));
+        }
+        self.tally.add(odd);
+        let (program, now) = (self.worker.job.program, self.worker.job.now);
+        match one {
+            Done::Decided(key, result, _, entry) => {
+                if let Some(entry) = entry {
+                    self.worker.decider.scratch.ledger.add(program, key, now, entry);
+                }
+                (takers.take)(result)
+            }
+            Done::Waits(key, record, _, kept) => {
+                self.worker.record = *record;
+                let Ok((result, entry)) = self.worker.decide(kept, true) else { return Ok(()) };
+                if let Some(entry) = entry {
+                    self.worker.decider.scratch.ledger.add(program, key, now, entry);
+                }
+                (takers.take)(result)
+            }
+            Done::Rejected(_) => Ok(()),
         }
     }
-    Ok(())
 }
 
 fn work<R: Send>(
@@ -183,9 +230,7 @@ fn work<R: Send>(
     companions: &[Companion],
 ) {
     let mut reader = Reader::new(&job.program.schema).with(companions);
-    let recorded = Recorded::new(job.program, job.reasons == Reasons::Whole);
-    let mut worker = Worker { job, record: Record::default(), scratch: Scratch::new(), recorded };
-    worker.scratch.near = job.near;
+    let mut worker = Worker::new(job);
     loop {
         let received = blocks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((number, block)) = received else { return };
@@ -204,35 +249,61 @@ fn work<R: Send>(
 struct Worker<'j, 'a, R> {
     job: &'j Job<'a, R>,
     record: Record,
-    scratch: Scratch,
-    recorded: Recorded,
+    decider: Decider<'j>,
 }
 
-impl<R> Worker<'_, '_, R> {
+impl<'j, 'a, R> Worker<'j, 'a, R> {
+    fn new(job: &'j Job<'a, R>) -> Self {
+        let decider = Decider::new(job.program, job.reasons != Reasons::None, job.reasons == Reasons::Whole);
+        Self { job, record: Record::default(), decider }
+    }
+
     fn one(&mut self) -> Done<R> {
         let job = self.job;
         let key = IdKey::of(&self.record.id);
-        if let Some(kept) = job.skip.and_then(|skip| skip(&self.record)) {
-            return Done::Decided(key, kept, None);
+        let kept = job.skip.and_then(|skip| skip(&self.record));
+        let odd = if kept.is_none() {
+            warn_future(&mut self.record, &job.program.schema, job.now);
+            odd(&self.record)
+        } else {
+            None
+        };
+        let kept = match kept {
+            Some(kept) if !job.in_sequence => return Done::Decided(key, kept, None, None),
+            kept => kept,
+        };
+        match self.decide(kept, false) {
+            Ok((result, entry)) => Done::Decided(key, result, odd, entry),
+            Err(kept) => Done::Waits(key, Box::new(std::mem::take(&mut self.record)), odd, kept),
         }
-        warn_future(&mut self.record, &job.program.schema, job.now);
-        let result = self.decide();
-        let notes = |warning: &&DataWarning| !matches!(warning.kind, DataWarningKind::ReadAs(_));
-        let warnings: Vec<DataWarning> = self.record.warnings.iter().filter(notes).cloned().collect();
-        let odd = (!warnings.is_empty()).then(|| Box::new((self.record.id.clone(), warnings)));
-        Done::Decided(key, result, odd)
     }
 
-    fn decide(&mut self) -> R {
+    /// What is kept of a lead, unless that is settled already, and what the decision adds to the ledger. A lead that rests on those
+    /// before it has to wait, unless it is its turn.
+    fn decide(&mut self, kept: Option<R>, its_turn: bool) -> Result<(R, Option<Entry>), Option<R>> {
         let (job, record) = (self.job, &self.record);
         let program = job.program;
-        if job.reasons == Reasons::None {
-            let decision = evaluate(program, record, job.now, &mut self.scratch, &mut Silent);
-            return (job.make)(&Decided { program, record, decision: &decision, explanation: None });
+        let decision = self.decider.evaluate(record, job.now);
+        if job.in_sequence && !its_turn && rests_on_ledger(program, &decision) {
+            return Err(kept);
         }
-        self.recorded.clear(program);
-        let decision = evaluate(program, record, job.now, &mut self.scratch, &mut self.recorded);
-        let explanation = explain(program, record, &decision, &self.recorded);
-        (job.make)(&Decided { program, record, decision: &decision, explanation: Some(&explanation) })
+        let entry = if job.in_sequence { Entry::of(program, &decision) } else { None };
+        if let Some(kept) = kept {
+            return Ok((kept, entry));
+        }
+        let mut outcome = self.decider.complete(record, decision);
+        // Until when a decision holds rests on near misses, too; whether they are told is another matter.
+        if !job.near {
+            outcome.decision.near_misses.clear();
+        }
+        let (decision, explanation) = (&outcome.decision, outcome.explanation.as_ref());
+        Ok(((job.make)(&Decided { program, record, decision, explanation }), entry))
     }
+}
+
+/// The id of a lead with its warnings, if it has some that say more than how a value was read.
+fn odd(record: &Record) -> Odd {
+    let notes = |warning: &&DataWarning| !matches!(warning.kind, DataWarningKind::ReadAs(_));
+    let warnings: Vec<DataWarning> = record.warnings.iter().filter(notes).cloned().collect();
+    (!warnings.is_empty()).then(|| Box::new((record.id.clone(), warnings)))
 }

@@ -101,6 +101,7 @@ fn what(kind: &DataWarningKind) -> String {
         DataWarningKind::Twice => "the same once more".to_owned(),
         DataWarningKind::NoTime => "without a time that can be read".to_owned(),
         DataWarningKind::UnknownStage => "a stage that the rules don't know".to_owned(),
+        DataWarningKind::UnknownAssignee => "somebody whom no team and no route names".to_owned(),
         DataWarningKind::UnknownOwner => "a department that the rules don't know".to_owned(),
     }
 }

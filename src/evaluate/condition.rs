@@ -1,9 +1,9 @@
 //! Truth of conditions: Kleene's logic over the nodes of a program.
 
-use crate::check::Comparison;
+use crate::check::{Builtin, Comparison};
 use crate::program::{Node, NodeId, TextAt, Val};
 use crate::source::Id;
-use crate::value::{Symbol, Truth};
+use crate::value::{Duration, Instant, Number, Symbol, Truth, Value};
 
 use super::run::Run;
 use super::trace::Trace;
@@ -35,16 +35,24 @@ impl<T: Trace> Run<'_, T> {
             Node::Not(inner) => self.truth(*inner).negate(),
             Node::AtLeast(count, parts) => self.at_least(*count, parts),
             Node::Condition(_, root) | Node::Check(_, _, root) => self.truth(*root),
-            Node::TextIs { value, symbol } => match self.value(*value) {
-                Val::Text(text) => Truth::of(self.symbol(text) == *symbol),
-                _ => Truth::Unknown,
+            Node::TextIs { value, symbol } => match self.field(*value) {
+                Some(Value::Text(text)) => Truth::of(text.symbol == *symbol),
+                Some(_) => Truth::Unknown,
+                None => match self.value(*value) {
+                    Val::Text(text) => Truth::of(self.symbol(text) == *symbol),
+                    _ => Truth::Unknown,
+                },
             },
-            Node::NumberIs { op, value, number } => match self.value(*value) {
-                Val::Number(value) => Truth::of(holds(*op, value.cmp(number))),
-                _ => Truth::Unknown,
+            Node::NumberIs { op, value, number } => match self.field(*value) {
+                Some(Value::Number(value)) => Truth::of(holds(*op, value.cmp(number))),
+                Some(_) => Truth::Unknown,
+                None => match self.value_against(*value, *op, *number) {
+                    Val::Number(value) => Truth::of(holds(*op, value.cmp(number))),
+                    _ => Truth::Unknown,
+                },
             },
             Node::Compare { op, exactly, grade, left, right } => {
-                let (left, right) = (self.value(*left), self.value(*right));
+                let (left, right) = self.both(*op, *left, *right);
                 self.compare(*op, *exactly, *grade, left, right)
             }
             Node::Between { value, low, high } => {
@@ -70,13 +78,10 @@ impl<T: Trace> Run<'_, T> {
             },
             Node::InTime { value, ahead, length } => {
                 let value = self.value(*value);
-                let Some(at) = self.instant(value) else { return Truth::Unknown };
-                let zone = self.zone();
-                Truth::of(if *ahead {
-                    self.now < at && at <= zone.after(self.now, *length)
-                } else {
-                    zone.before(self.now, *length) < at && at <= self.now
-                })
+                match self.instant(value) {
+                    Some(at) => Truth::of(self.in_time(at, *ahead, *length)),
+                    None => Truth::Unknown,
+                }
             }
             Node::Known(inner) => Truth::of(self.value(*inner) != Val::Unknown),
             Node::TextTest { value, matcher } => match self.value(*value) {
@@ -125,6 +130,92 @@ impl<T: Trace> Run<'_, T> {
                 Val::Truth(yes) => Truth::of(yes),
                 _ => Truth::Unknown,
             },
+        }
+    }
+
+    /// Whether a moment lies in a window back from now, or ahead of it.
+    fn in_time(&mut self, at: Instant, ahead: bool, length: Duration) -> bool {
+        let (zone, now) = (self.zone(), self.now);
+        self.until(at, false);
+        if !ahead {
+            self.until(zone.leaves(at, length), false);
+            return zone.window(now, length) < at && at <= now;
+        }
+        let enters = zone.enters(at, length);
+        self.until(enters, false);
+        enters <= now && now < at
+    }
+
+    /// A value that is only held against a number. Of time that has passed, only the step counts at which the answer changes.
+    fn value_against(&mut self, value: NodeId, op: Comparison, number: Number) -> Val {
+        let program = self.program;
+        match program.nodes.get(self.behind(value)) {
+            Some(Node::Since { unit, since }) => self.since_against(*unit, *since, op, number),
+            Some(Node::BusinessSince { unit, since, calendar }) => {
+                let since = self.value(*since);
+                self.business_since(*unit, since, *calendar, Some((op, number)))
+            }
+            _ => self.value(value),
+        }
+    }
+
+    /// Time that has passed, where a let merely gives it a name; else the node itself.
+    pub fn behind(&self, node: NodeId) -> NodeId {
+        let program = self.program;
+        match program.nodes.get(node) {
+            Some(Node::Let(id)) => program.lets.get(id.index()).copied().filter(|root| self.counts_time(*root)),
+            _ => None,
+        }
+        .unwrap_or(node)
+    }
+
+    /// Whether a node is time that has passed.
+    pub fn counts_time(&self, node: NodeId) -> bool {
+        matches!(self.program.nodes.get(node), Some(Node::Since { .. } | Node::BusinessSince { .. }))
+    }
+
+    /// Two values that are compared. Against a moment, `today` counts only where it passes it, and against a number, time that
+    /// has passed only where it reaches it.
+    fn both(&mut self, op: Comparison, left: NodeId, right: NodeId) -> (Val, Val) {
+        match (self.counts_time(self.behind(left)), self.counts_time(self.behind(right))) {
+            (true, false) => {
+                let right = self.value(right);
+                if let Val::Number(number) = right {
+                    return (self.value_against(left, op, number), right);
+                }
+                return (self.value(left), right);
+            }
+            (false, true) => {
+                let left = self.value(left);
+                if let Val::Number(number) = left {
+                    return (left, self.value_against(right, turned(op), number));
+                }
+                return (left, self.value(right));
+            }
+            (true, true) | (false, false) => {}
+        }
+        let is_today =
+            |node: NodeId| matches!(self.program.nodes.get(node), Some(Node::Builtin { which: Builtin::Today, .. }));
+        let (today_left, today_right) = (is_today(left), is_today(right));
+        if !today_left && !today_right {
+            return (self.value(left), self.value(right));
+        }
+        let today = Val::Date(self.zone().date(self.now));
+        let left = if today_left { today } else { self.value(left) };
+        let right = if today_right { today } else { self.value(right) };
+        for (here, other) in [(today_left, right), (today_right, left)] {
+            if here && let Some(at) = self.instant(other) {
+                self.until_day(at);
+            }
+        }
+        (left, right)
+    }
+
+    /// The value of a node that is a field of the lead; most questions are put to one.
+    fn field(&self, node: NodeId) -> Option<&Value> {
+        match self.program.nodes.get(node) {
+            Some(Node::Field(id)) => self.record.fields.get(id.index()),
+            _ => None,
         }
     }
 
@@ -182,6 +273,17 @@ impl<T: Trace> Run<'_, T> {
             return a == b;
         }
         self.with_folded(left, |left| self.with_folded(right, |right| left == right))
+    }
+}
+
+/// The comparison with its sides changed.
+const fn turned(op: Comparison) -> Comparison {
+    match op {
+        Comparison::Is => Comparison::Is,
+        Comparison::Less => Comparison::More,
+        Comparison::AtMost => Comparison::AtLeast,
+        Comparison::More => Comparison::Less,
+        Comparison::AtLeast => Comparison::AtMost,
     }
 }
 

@@ -1,8 +1,10 @@
 //! What a decision is. Data only: ids of the rule set, numbers and instants, no wording.
 
 use crate::ast::MoveKind;
-use crate::check::{ExclusionId, FieldId, OwnerId, ScoreId, StageId, TeamId, TerritoryId};
+use crate::check::{ExclusionId, FieldId, Limit, NurtureId, OwnerId, ScoreId, SlaId, StageId, TeamId, TerritoryId};
 use crate::value::{Instant, Number, Truth};
+
+use super::horizon::Horizon;
 
 /// All that follows for one lead at one instant, and what should change.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -33,10 +35,125 @@ pub struct Decision {
     pub assignment: Option<Assignment>,
     /// The department to which it was handed over, when a stage that hands off was entered.
     pub handed_to: Option<OwnerId>,
+    /// Whether it came without the time of its stage: then it is seen for the first time, and enters it now.
+    pub first_seen: bool,
+    /// The clocks of its SLAs: those of the stage it leaves with, and of the stages it left.
+    pub clocks: Vec<Clock>,
+    /// Its nurture programmes, also those it left.
+    pub nurture: Vec<Nurturing>,
+    /// Who has to be told something now.
+    pub alerts: Vec<Alert>,
     /// Its place in the hot list; none when unknown.
     pub priority: Option<Number>,
     /// What stands between it and the next stage, where it is little. Only when asked for ([`super::Scratch::near`]).
     pub near_misses: Vec<NearMiss>,
+    /// When the next thing changes that was looked at, as far as evaluating can tell.
+    pub horizon: Horizon,
+    /// The first instant at which, with its changes applied, time alone changes it; none for never. Evaluating does not know it:
+    /// `change` works it out.
+    pub valid_until: Option<Instant>,
+}
+
+/// A clock of an SLA: whether something came about in time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clock {
+    /// Of which SLA.
+    pub sla: SlaId,
+    /// Which line of it, by its number.
+    pub clause: u32,
+    /// Which lap, from 1: a new one starts when somebody else gets the lead.
+    pub lap: u32,
+    /// Who had the lead in this lap, if known.
+    pub assignee: Option<String>,
+    /// When it started.
+    pub started: Instant,
+    /// When it is due; none while it stands still and nobody can tell for how long.
+    pub due: Option<Instant>,
+    /// The next warning, or the last one once all have passed; none without any.
+    pub warn_at: Option<Instant>,
+    /// For each warning of its SLA, when it comes; none while nobody can tell.
+    pub warnings: Vec<Option<Instant>>,
+    /// When it came about.
+    pub met_at: Option<Instant>,
+    /// When its lap ended, by a new one or because the lead left the stage.
+    pub ended: Option<Instant>,
+    /// Whether it stands still now.
+    pub paused: bool,
+    /// How it stands.
+    pub state: ClockState,
+    /// Open time left until it is due, in microseconds; none without a calendar, and once it is over.
+    pub business_left: Option<i64>,
+    /// Time since the start without pauses, in microseconds.
+    pub wall_spent: i64,
+    /// The same counted in open time; none without a calendar.
+    pub business_spent: Option<i64>,
+}
+
+/// How a clock stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ClockState {
+    /// There is time left.
+    Waiting,
+    /// There is time left, but not much.
+    Warned,
+    /// It came about in time.
+    Met,
+    /// It came about too late.
+    MetLate,
+    /// It is due and did not come about.
+    Breached,
+}
+
+/// A nurture programme the lead is in, or has just left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nurturing {
+    /// Which.
+    pub nurture: NurtureId,
+    /// Since when.
+    pub since: Instant,
+    /// Whether it entered by this evaluation.
+    pub entered: bool,
+    /// Whether it left by this evaluation.
+    pub left: bool,
+    /// Up to when messages were sent before.
+    pub sent: Option<Instant>,
+    /// The messages to be sent now, by the number of their step, with the time they were due.
+    pub send: Vec<(u32, Instant)>,
+    /// The next message.
+    pub next: Option<(u32, Instant)>,
+}
+
+/// Somebody has to be told something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// What.
+    pub kind: AlertKind,
+    /// Whom.
+    pub to: AlertTo,
+    /// Since when.
+    pub at: Instant,
+    /// What tells it from all other alerts about this lead. A lead that comes in with this id is not told of again.
+    pub id: String,
+}
+
+/// What an alert tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AlertKind {
+    /// The lead was handed over.
+    Handoff,
+    /// A clock has run for this part of its time; which clock of the decision.
+    Warning(usize, Number),
+    /// A clock is due; which clock of the decision.
+    Breach(usize),
+}
+
+/// Whom an alert is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AlertTo {
+    /// A department.
+    Owner(OwnerId),
+    /// Whoever has the lead, or else the department of its stage.
+    Assignee,
 }
 
 /// One thing that stands between a lead and a stage.
@@ -110,8 +227,10 @@ pub struct MoveTaken {
     pub from: StageId,
     /// Where to.
     pub to: StageId,
-    /// Which line of the stage `from`, by its number.
+    /// Which line of the stage `from`, by its number; of an SLA's breach, its clause.
     pub line: u32,
+    /// The SLA whose breach did it.
+    pub breach: Option<SlaId>,
     /// When.
     pub time: Instant,
 }
@@ -127,12 +246,29 @@ pub struct Assignment {
     pub assignee: Option<String>,
     /// Of which team.
     pub team: Option<TeamId>,
+    /// Whether who had it keeps it; that takes no turn.
+    pub kept: bool,
     /// Whether the team holds it until somebody is available.
     pub held: bool,
     /// From when on it can be assigned, when it is held and that is known.
     pub held_until: Option<Instant>,
     /// Members passed over, by address, with the reason.
     pub passed_over: Vec<(String, PassedOver)>,
+    /// Where the member stood whose turn it was, when the team assigns in turn.
+    pub turn: Option<Turn>,
+}
+
+/// Where a member stood before their turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn {
+    /// How many leads of the team they had.
+    pub leads: u64,
+    /// How many all members had.
+    pub of_leads: u64,
+    /// Their weight.
+    pub weight: u32,
+    /// The weight of all members.
+    pub of_weight: u64,
 }
 
 /// Why a member was passed over.
@@ -140,4 +276,8 @@ pub struct Assignment {
 pub enum PassedOver {
     /// Away, up to and with this day.
     Away(crate::value::Date),
+    /// The team's calendar is closed; when it next opens, if ever.
+    Closed(Option<Instant>),
+    /// They have as many leads as they take; from when on they take more, if that is known.
+    Full(Limit, Option<Instant>),
 }

@@ -7,7 +7,7 @@ use crate::source::Id;
 use crate::value::{Date, Duration, Instant, Number, Symbol, Truth, Value};
 
 use super::condition::holds;
-use super::run::Run;
+use super::run::{Past, Run};
 use super::trace::{EventAt, Trace};
 
 /// From when the events of a phrase count.
@@ -58,6 +58,21 @@ impl<T: Trace> Run<'_, T> {
         }
     }
 
+    /// Notes when an event leaves the window of a phrase.
+    pub fn until_leaving(&mut self, phrase: &Phrase, event: Option<Instant>) {
+        self.note_leaving(phrase, event, false);
+    }
+
+    /// The same where it is known whether that is told.
+    pub fn note_leaving(&mut self, phrase: &Phrase, event: Option<Instant>, sure: bool) {
+        if let (PhraseWindow::Last(id), Some(at)) = (phrase.window, event)
+            && let Some(length) = self.program.windows.get(id)
+        {
+            let leaves = self.zone().leaves(at, *length);
+            self.until(leaves, sure);
+        }
+    }
+
     fn last_recycle(&self) -> Option<Instant> {
         let recycles = self.record.history.iter().filter(|e| e.by == Some(MoveKind::Recycle) && e.at <= self.now);
         recycles.map(|entry| entry.at).max()
@@ -79,15 +94,16 @@ impl<T: Trace> Run<'_, T> {
     fn plain_vote(&self, tests: &[PlainTest], values: u32) -> Truth {
         let mut truth = Truth::Yes;
         for test in tests {
-            let value = self.record.event_values.get((values + test.field) as usize).copied().unwrap_or_default();
-            let answer = match (&test.asks, value) {
-                (PlainAsk::TextIs(symbol), Value::Text(text)) => Truth::of(text.symbol == *symbol),
-                (PlainAsk::NumberIs(op, number), Value::Number(value)) => Truth::of(holds(*op, value.cmp(number))),
-                (PlainAsk::Looks(matcher), Value::Text(text)) => {
-                    let matcher = self.program.matchers.get(*matcher);
-                    Truth::of(matcher.is_some_and(|m| self.with_folded(TextAt::Record(text), |text| m.passes(text))))
+            let answer = match (&test.asks, self.record.event_values.get((values + test.field) as usize)) {
+                (PlainAsk::TextIs(symbol), Some(Value::Text(text))) => Truth::of(text.symbol == *symbol),
+                (PlainAsk::NumberIs(op, number), Some(Value::Number(value))) => {
+                    Truth::of(holds(*op, value.cmp(number)))
                 }
-                (PlainAsk::InTexts(set), Value::Text(text)) => {
+                (PlainAsk::Looks(matcher), Some(Value::Text(text))) => {
+                    let matcher = self.program.matchers.get(*matcher);
+                    Truth::of(matcher.is_some_and(|m| self.with_folded(TextAt::Record(*text), |text| m.passes(text))))
+                }
+                (PlainAsk::InTexts(set), Some(Value::Text(text))) => {
                     let inside = self.program.sets.get(*set).is_some_and(|set| set.contains(&text.symbol));
                     Truth::of(inside && text.symbol != Symbol::OTHER)
                 }
@@ -114,15 +130,23 @@ impl<T: Trace> Run<'_, T> {
         }
         if let [kind] = *phrase.activities {
             let (from, to) = self.scratch.kinds.get(kind as usize).copied().unwrap_or_default();
-            for at in from..to {
-                let Some(number) = self.scratch.by_kind.get(at as usize).copied() else { break };
-                let Some(event) = self.record.events.get(number as usize) else { break };
-                let time = event.at;
-                if time <= after {
-                    continue;
+            let (mut from, to) = (from as usize, to as usize);
+            let of_kind = self.scratch.by_kind.get(from..to).unwrap_or(&[]);
+            let early = of_kind.iter().take_while(|past| past.at <= after).count();
+            if let Some(tests) = phrase.tests() {
+                for past in of_kind.iter().skip(early) {
+                    let vote = self.plain_vote(tests, past.values);
+                    if see(EventAt::Activity(past.number), past.at, vote).is_break() {
+                        return;
+                    }
                 }
+                return;
+            }
+            from += early;
+            for at in from..to {
+                let Some(Past { at, number, .. }) = self.scratch.by_kind.get(at).copied() else { break };
                 let vote = self.vote(phrase, number as usize);
-                if see(EventAt::Activity(number), time, vote).is_break() {
+                if see(EventAt::Activity(number), at, vote).is_break() {
                     return;
                 }
             }
@@ -186,7 +210,11 @@ impl<T: Trace> Run<'_, T> {
         let whole = self.whole();
         let (mut yes, mut unknown) = (0, 0);
         let mut seen: Vec<EventAt> = Vec::new();
-        self.each(phrase, after, &mut |event, _, vote| {
+        let mut oldest = None;
+        self.each(phrase, after, &mut |event, at, vote| {
+            if vote != Truth::No {
+                oldest = oldest.or(Some(at));
+            }
             match vote {
                 Truth::Yes if bound.known => {
                     yes += 1;
@@ -205,7 +233,12 @@ impl<T: Trace> Run<'_, T> {
         if T::RECORDS {
             self.trace.happened(node, &seen);
         }
-        Truth::at_least(at_least, yes, unknown)
+        let truth = Truth::at_least(at_least, yes, unknown);
+        // What leaves the window can't make it so.
+        if truth != Truth::No {
+            self.until_leaving(phrase, oldest);
+        }
+        truth
     }
 
     /// The time of the newest event behind a condition that rests on activities alone. A part that does not hold has not made it
@@ -251,9 +284,17 @@ impl<T: Trace> Run<'_, T> {
             std::ops::ControlFlow::Continue(())
         });
         let entered = in_stage.then_some(self.standing.entered);
-        let since = |last: Option<Instant>| last.max(entered).max(self.record.created);
-        let zone = self.zone();
-        let long = |since: Option<Instant>| since.map(|since| zone.after(since, length) <= self.now);
+        let created = self.record.created;
+        let since = |last: Option<Instant>| last.max(entered).max(created);
+        let (zone, now) = (self.zone(), self.now);
+        let over = |since: Option<Instant>| since.map(|since| zone.after(since, length));
+        for last in [sure, perhaps] {
+            self.until_leaving(phrase, last);
+            if let Some(over) = over(since(last)) {
+                self.until(over, false);
+            }
+        }
+        let long = |since: Option<Instant>| over(since).map(|over| over <= now);
         match (long(since(sure)), long(since(perhaps))) {
             (Some(false), _) => Truth::No,
             (Some(true), Some(true)) => Truth::Yes,
@@ -272,9 +313,11 @@ impl<T: Trace> Run<'_, T> {
         let after = bound.after.max(self.restarted(phrase));
         let mut yes: Vec<(EventAt, Instant)> = Vec::new();
         let mut count = 0_usize;
+        let mut oldest = None;
         let only_count = kind == AggregateKind::Count;
         self.each(phrase, after, &mut |event, at, vote| {
             if vote.is_yes() {
+                oldest = oldest.or(Some(at));
                 count += 1;
                 if !only_count {
                     yes.push((event, at));
@@ -282,6 +325,7 @@ impl<T: Trace> Run<'_, T> {
             }
             std::ops::ControlFlow::Continue(())
         });
+        self.until_leaving(phrase, oldest);
         if only_count {
             return Val::Number(Number::count(count));
         }

@@ -5,21 +5,30 @@
     reason = "check settled the types: where one kind of value is meant, any other is unknown"
 )]
 
+mod alerts;
 mod calendar;
 mod condition;
 mod decision;
 mod events;
+mod horizon;
+mod ledger;
 mod near;
+mod nurture;
 mod route;
 mod run;
 mod score;
+mod sla;
 mod stage;
 mod table;
+mod team;
 mod trace;
 mod value;
 
 pub use decision::*;
+pub use horizon::Horizon;
+pub use ledger::{Entry, Ledger, rests_on_ledger};
 pub use run::Scratch;
+pub use sla::clause_word;
 pub use trace::{EventAt, LineTrace, Recorded, RouteTrace, Silent, Trace, Tried, Verdict};
 
 use crate::program::Program;

@@ -12,6 +12,7 @@ use crate::source::Id;
 use crate::value::{Date, Duration, Instant, ListRef, Number, TimeOfDay, Truth, Value, fold};
 
 use super::decision::{Datum, NearMiss, NearMissKind, WouldDo};
+use super::horizon::Horizon;
 use super::run::Run;
 use super::trace::{Silent, Trace};
 
@@ -125,11 +126,14 @@ impl<T: Trace> Run<'_, T> {
         let mut lead = self.record.clone();
         let from = self.standing.stage;
         let now = self.now;
+        let mut horizon = Horizon::default();
         let mut reaches = |value: Value, lead: &mut Record| {
             if let Some(slot) = lead.fields.get_mut(field.index()) {
                 *slot = value;
             }
             let decision = Run::new(program, lead, now, &mut scratch, &mut Silent).decide();
+            // It may no longer be so later on.
+            horizon.merge(decision.horizon);
             decision.moves.iter().any(|taken| taken.from == from && taken.to == to)
         };
         let would_do = match ty {
@@ -165,6 +169,7 @@ impl<T: Trace> Run<'_, T> {
             Type::Wrong | Type::Stage | Type::Territory | Type::Grade(_) => None,
         };
         self.scratch.inner = Some(scratch);
+        self.horizon.merge(horizon);
         would_do
     }
 }

@@ -7,6 +7,7 @@ use crate::source::Id;
 use crate::value::{Duration, Instant, Number, Truth, Zone};
 
 use super::decision::{Decision, ScoreValue};
+use super::horizon::Horizon;
 use super::trace::Trace;
 
 /// Where a lead stands while it is moved.
@@ -22,11 +23,24 @@ pub(super) struct Standing {
     pub answers_seen: usize,
 }
 
+/// An event up to now, as phrases look at it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Past {
+    /// When.
+    pub at: Instant,
+    /// Its number in the record.
+    pub number: u32,
+    /// Where its values start.
+    pub values: u32,
+}
+
 /// Buffers that are used again from lead to lead.
 #[derive(Debug, Clone, Default)]
 pub struct Scratch {
     /// Whether near misses are looked for.
     pub near: bool,
+    /// The assignments so far. Evaluating reads it; whoever runs a batch notes what was decided.
+    pub ledger: super::Ledger,
     /// Buffers for asking "what if".
     pub(super) inner: Option<Box<Scratch>>,
     /// The answers to nodes.
@@ -45,14 +59,26 @@ pub struct Scratch {
     pub(super) path: Vec<(StageId, Instant)>,
     /// For each kind of activity, where its events stand in `by_kind`.
     pub(super) kinds: Vec<(u32, u32)>,
-    /// The numbers of all events up to now, kind by kind, each in time order.
-    pub(super) by_kind: Vec<u32>,
+    /// All events up to now, kind by kind, each in time order.
+    pub(super) by_kind: Vec<Past>,
     /// How many events are not later than now.
     pub(super) past: usize,
     /// Which item each pick chose, by its place; only for the trace.
     pub(super) chosen: Vec<(crate::source::Span, usize)>,
     pub(super) counted: Vec<(super::trace::EventAt, Instant)>,
     pub(super) key: Vec<crate::program::Val>,
+}
+
+/// How many answers are used up as a lead comes in: where a move brought it into its stage at the very instant of an answer, that answer
+/// made the move (or one before it) and says nothing about the new stage.
+fn answers_used(record: &Record, stage: StageId) -> usize {
+    let Some(entered) = record.entered else { return 0 };
+    let moved = |entry: &crate::record::Entry| entry.stage == stage && entry.at == entered && entry.by.is_some();
+    if record.history.iter().rev().any(moved) {
+        record.answers.partition_point(|answer| answer.at <= entered)
+    } else {
+        0
+    }
 }
 
 /// One evaluation on its way.
@@ -70,6 +96,8 @@ pub(super) struct Run<'a, T: Trace> {
     pub event: Option<usize>,
     pub excluded: Option<ExclusionId>,
     pub territory: Option<TerritoryId>,
+    /// When the next thing changes that was looked at.
+    pub horizon: Horizon,
 }
 
 impl<'a, T: Trace> Run<'a, T> {
@@ -83,7 +111,8 @@ impl<'a, T: Trace> Run<'a, T> {
         let stage = record.stage.unwrap_or(program.book.start);
         // A lead that is seen for the first time enters its stage now.
         let entered = record.entered.unwrap_or(now);
-        let standing = Standing { stage, entered, answers_used: 0, answers_seen: 0 };
+        let answers_used = answers_used(record, stage);
+        let standing = Standing { stage, entered, answers_used, answers_seen: answers_used };
         scratch.prepare(program, record, now);
         scratch.path.clear();
         scratch.path.push((stage, entered));
@@ -98,7 +127,27 @@ impl<'a, T: Trace> Run<'a, T> {
             event: None,
             excluded: None,
             territory: None,
+            horizon: Horizon::default(),
         }
+        .with_what_lies_ahead()
+    }
+
+    /// Notes when the first thing counts that lies ahead of now: until then it is passed over.
+    fn with_what_lies_ahead(mut self) -> Self {
+        let (record, now) = (self.record, self.now);
+        let ahead = |at: &Instant| *at > now;
+        let first = [
+            record.events.get(self.scratch.past).map(|event| event.at),
+            record.answers.iter().map(|answer| answer.at).find(ahead),
+            record.history.iter().map(|entry| entry.at).find(ahead),
+            record.assignments.iter().map(|assigned| assigned.at).find(ahead),
+            record.assigned.filter(ahead),
+            record.entered.filter(ahead),
+        ];
+        if let Some(first) = first.into_iter().flatten().min() {
+            self.until(first, false);
+        }
+        self
     }
 
     /// Whether what did not count is told, too.
@@ -110,7 +159,7 @@ impl<'a, T: Trace> Run<'a, T> {
         self.program.book.process.zone
     }
 
-    /// Facts → lets, conditions, checklists → scores → grades → territory → moves → route → priority.
+    /// Facts → lets, conditions, checklists → scores → grades → territory → moves → route → SLA → nurture → priority → alerts.
     pub fn decide(mut self) -> Decision {
         let program = self.program;
         for (number, cell) in program.book.order.iter().enumerate() {
@@ -139,6 +188,9 @@ impl<'a, T: Trace> Run<'a, T> {
         self.route(&mut decision);
         decision.stage_after = self.standing.stage;
         decision.entered = Some(self.standing.entered);
+        decision.first_seen = self.record.entered.is_none();
+        self.clocks(&mut decision);
+        self.nurture(&mut decision);
         decision.priority = match program.priority {
             Some(node) if self.excluded.is_none() => match self.value(node) {
                 Val::Number(number) => Some(number),
@@ -152,6 +204,8 @@ impl<'a, T: Trace> Run<'a, T> {
         if self.scratch.near {
             decision.near_misses = self.near_misses();
         }
+        self.alerts(&mut decision);
+        decision.horizon = self.horizon;
         decision
     }
 
@@ -168,10 +222,13 @@ impl<'a, T: Trace> Run<'a, T> {
     }
 
     /// Works out one cell. In `order` each comes after what it rests on, so nothing here recurses from cell to cell.
-    fn cell(&mut self, cell: Cell) {
+    pub fn cell(&mut self, cell: Cell) {
         match cell {
             Cell::Let(id) => {
                 let Some(node) = self.program.lets.get(id.index()) else { return };
+                if self.counts_time(*node) {
+                    return;
+                }
                 let value = self.value(*node);
                 if let Some(slot) = self.scratch.lets.get_mut(id.index()) {
                     *slot = value;
@@ -288,7 +345,7 @@ impl Scratch {
         self.lengths.clear();
         self.lengths.extend_from_slice(lengths);
         self.windows.clear();
-        self.windows.extend(lengths.iter().map(|length| zone.before(now, *length)));
+        self.windows.extend(lengths.iter().map(|length| zone.window(now, *length)));
         self.windows_of = Some((now, zone));
     }
 
@@ -297,7 +354,7 @@ impl Scratch {
         self.kinds.clear();
         self.kinds.resize(program.schema.activities.len(), (0, 0));
         self.by_kind.clear();
-        self.by_kind.resize(self.past, 0);
+        self.by_kind.resize(self.past, Past::default());
         let past = record.events.get(..self.past).unwrap_or(&[]);
         for event in past {
             if let Some((_, count)) = self.kinds.get_mut(event.kind.index()) {
@@ -314,7 +371,7 @@ impl Scratch {
         for (number, event) in past.iter().enumerate() {
             if let Some((_, end)) = self.kinds.get_mut(event.kind.index()) {
                 if let (Some(slot), Ok(number)) = (self.by_kind.get_mut(*end as usize), u32::try_from(number)) {
-                    *slot = number;
+                    *slot = Past { at: event.at, number, values: event.values };
                 }
                 *end += 1;
             }

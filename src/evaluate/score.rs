@@ -56,6 +56,7 @@ impl<T: Trace> Run<'_, T> {
                 }
                 std::ops::ControlFlow::Continue(())
             });
+            self.until_leaving(phrase, newest);
             last = last.max(newest);
         }
         if let Some(slot) = self.scratch.restarted.get_mut(id.index()) {
@@ -68,7 +69,7 @@ impl<T: Trace> Run<'_, T> {
     fn item(&mut self, item: &ItemPlan, counts: bool) -> Option<(Number, Number)> {
         let (how, limits, items, span) = match item {
             ItemPlan::Line(id) => {
-                let points = self.line(*id);
+                let points = self.line(*id, counts);
                 if T::RECORDS && counts && points.is_some() {
                     self.trace.counts(*id);
                 }
@@ -127,15 +128,18 @@ impl<T: Trace> Run<'_, T> {
         }
     }
 
-    /// The points of a line after its limit; none when it does not hold.
-    fn line(&mut self, id: LineId) -> Option<Number> {
+    /// The points of a line after its limit; none when it does not hold. `counts` is whether they are told in any case.
+    fn line(&mut self, id: LineId, counts: bool) -> Option<Number> {
         let program = self.program;
         let line = program.lines.get(id)?;
         let in_force = line.from.is_none_or(|from| from <= self.now) && line.until.is_none_or(|until| self.now < until);
+        for edge in [line.from, line.until].into_iter().flatten() {
+            self.until(edge, false);
+        }
         if !in_force && !self.whole() {
             return None;
         }
-        let (truth, times, raw) = self.raw_points(id, line);
+        let (truth, times, raw) = self.raw_points(id, line, counts && in_force);
         let holds = in_force && truth.is_yes();
         let points = limited(raw, line.limits);
         if T::RECORDS {
@@ -148,7 +152,7 @@ impl<T: Trace> Run<'_, T> {
     }
 
     /// Whether a line holds, how often, and its points before its limit.
-    fn raw_points(&mut self, id: LineId, line: &LinePlan) -> (Truth, u32, Number) {
+    fn raw_points(&mut self, id: LineId, line: &LinePlan, counts: bool) -> (Truth, u32, Number) {
         let several = |count: usize| {
             let times = u32::try_from(count).unwrap_or(u32::MAX);
             (Truth::of(count > 0), times, Number(line.points.0.saturating_mul(i64::from(times))))
@@ -165,11 +169,15 @@ impl<T: Trace> Run<'_, T> {
                 };
                 several(items.iter().filter(|item| elements.iter().any(|element| is(item, element))).count())
             }
-            HowPlan::ForEachQuiet(length, phrase) => several(self.quiet_periods(*length, *phrase)),
+            HowPlan::ForEachQuiet(length, phrase) => several(self.quiet_periods(line, *length, *phrase)),
             HowPlan::ForEvery(count, phrase) => {
                 let counted = self.counted(id, line, *phrase);
                 let per = usize::try_from(*count).unwrap_or(usize::MAX).max(1);
                 let full = counted.len() / per;
+                // Without a full set there is nothing to lose.
+                if full > 0 {
+                    self.leaves_line(*phrase, counted.first(), counts);
+                }
                 if T::RECORDS {
                     for (number, (event, at)) in counted.iter().enumerate() {
                         let worth = if (number + 1) % per == 0 { line.points } else { Number::ZERO };
@@ -189,6 +197,7 @@ impl<T: Trace> Run<'_, T> {
                 let counted = self.counted(id, line, *phrase);
                 let mut sum = Number::ZERO;
                 let last = counted.len().saturating_sub(1);
+                self.leaves_line(*phrase, if only_newest { counted.last() } else { counted.first() }, counts);
                 for (number, (event, at)) in counted.iter().enumerate() {
                     if only_newest && number != last {
                         if T::RECORDS {
@@ -196,7 +205,8 @@ impl<T: Trace> Run<'_, T> {
                         }
                         continue;
                     }
-                    let now = self.worth(line, *at);
+                    let now = self.worth(line, *at, self.now);
+                    self.until_worth(line, *at, now, counts);
                     sum = add(sum, now);
                     if T::RECORDS {
                         self.trace.event(id, *event, *at, Verdict::Counted { worth: line.points, now });
@@ -261,7 +271,7 @@ impl<T: Trace> Run<'_, T> {
     }
 
     /// Full periods without these events, from the latest of the last one, a restart and `created`.
-    fn quiet_periods(&mut self, length: Duration, phrase: PhraseId) -> usize {
+    fn quiet_periods(&mut self, line: &LinePlan, length: Duration, phrase: PhraseId) -> usize {
         let program = self.program;
         let Some(phrase) = program.phrases.get(phrase) else { return 0 };
         let bound = self.window(phrase);
@@ -277,28 +287,68 @@ impl<T: Trace> Run<'_, T> {
             std::ops::ControlFlow::Continue(())
         });
         let restarted = Some(restarted).filter(|at| at.0 != i64::MIN);
+        self.until_leaving(phrase, last);
         let Some(since) = last.max(restarted).max(self.record.created) else { return 0 };
-        full_periods(self.zone(), since, self.now, length)
+        let count = full_periods(self.zone(), since, self.now, length);
+        // Where the limit is reached, one period more changes nothing.
+        let points = |count: usize| {
+            let times = i64::try_from(count).unwrap_or(i64::MAX);
+            limited(Number(line.points.0.saturating_mul(times)), line.limits)
+        };
+        if points(count) != points(count + 1) || count == 0 {
+            let next = nth_period(self.zone(), since, length, count + 1);
+            self.until(next, false);
+        }
+        count
     }
 
-    /// What one event is worth now: in whole steps of its age, each event apart.
-    fn worth(&self, line: &LinePlan, at: Instant) -> Number {
+    /// Notes when an event that counts leaves the window of its line.
+    fn leaves_line(&mut self, phrase: PhraseId, event: Option<&(EventAt, Instant)>, counts: bool) {
+        if let Some(phrase) = self.program.phrases.get(phrase) {
+            self.note_leaving(phrase, event.map(|(_, at)| *at), counts);
+        }
+    }
+
+    /// Notes when an event is worth something else than now.
+    fn until_worth(&mut self, line: &LinePlan, at: Instant, worth: Number, counts: bool) {
+        let zone = self.zone();
+        let every = match line.decay {
+            None => return,
+            Some(Decay::Halves(every) | Decay::Loses(_, every)) => every,
+            Some(Decay::Fades(_)) => Duration::exact(DAY),
+        };
+        let steps = full_periods(zone, at, self.now, every);
+        // Most steps change something; of little points many round to the same.
+        for step in steps + 1..steps + 200 {
+            if worth == Number::ZERO {
+                return;
+            }
+            let next = nth_period(zone, at, every, step);
+            if self.worth(line, at, next) != worth {
+                self.until(next, counts);
+                return;
+            }
+        }
+    }
+
+    /// What one event is worth at a time: in whole steps of its age, each event apart.
+    fn worth(&self, line: &LinePlan, at: Instant, now: Instant) -> Number {
         let zone = self.zone();
         match line.decay {
             None => line.points,
             Some(Decay::Halves(every)) => {
-                let steps = full_periods(zone, at, self.now, every).min(100);
+                let steps = full_periods(zone, at, now, every).min(100);
                 line.points.scaled(1, 1_i128 << steps).unwrap_or_default()
             }
             Some(Decay::Loses(percent, every)) => {
-                let steps = i128::try_from(full_periods(zone, at, self.now, every)).unwrap_or(i128::MAX);
+                let steps = i128::try_from(full_periods(zone, at, now, every)).unwrap_or(i128::MAX);
                 let whole = 100 * 10_000;
                 let left = (whole - i128::from(percent.0).saturating_mul(steps)).max(0);
                 line.points.scaled(left, whole).unwrap_or_default()
             }
             Some(Decay::Fades(over)) => {
                 let days = zone.after(at, over).since(at) / DAY;
-                let age = (self.now.since(at) / DAY).clamp(0, days);
+                let age = (now.since(at) / DAY).clamp(0, days);
                 if days == 0 {
                     return Number::ZERO;
                 }
@@ -334,8 +384,16 @@ pub(super) fn full_periods(zone: crate::value::Zone, from: Instant, to: Instant,
     usize::try_from(count).unwrap_or(0)
 }
 
+/// When so many full periods after `from` have passed.
+pub(super) fn nth_period(zone: crate::value::Zone, from: Instant, length: Duration, count: usize) -> Instant {
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let months = i32::try_from(i64::from(length.months).saturating_mul(count)).unwrap_or(i32::MAX);
+    let micros = length.micros.saturating_mul(count);
+    zone.after(from, Duration { months, micros, ..Duration::default() })
+}
+
 /// A number that is the same for two instants of one calendar period, and of no other.
-fn period(zone: crate::value::Zone, at: Instant, unit: Unit) -> i64 {
+pub(super) fn period(zone: crate::value::Zone, at: Instant, unit: Unit) -> i64 {
     use chrono::Datelike;
     let local = zone.local(at);
     let day = local.div_euclid(DAY);

@@ -1,7 +1,7 @@
 //! Moves: from top to bottom, answers in the order of time, each stage once.
 
 use crate::ast::MoveKind;
-use crate::check::StageId;
+use crate::check::{SlaId, StageId};
 use crate::program::{MovePlan, Node, NodeId, Val};
 use crate::value::{Instant, Truth};
 
@@ -9,13 +9,26 @@ use super::decision::{Decision, MoveTaken};
 use super::run::{Run, Standing};
 use super::trace::{Trace, Tried};
 
+/// A move that is taken next.
+struct Next {
+    line: u32,
+    kind: MoveKind,
+    to: StageId,
+    time: Instant,
+    /// The answer that made it; with it all before it are used up.
+    answer: Option<usize>,
+    /// The SLA whose breach makes it.
+    breach: Option<SlaId>,
+}
+
 impl<T: Trace> Run<'_, T> {
     /// Moves the lead until nothing moves it any more.
     pub fn moves(&mut self, decision: &mut Decision) {
-        while let Some((line, kind, to, time, answer)) = self.next_move() {
-            decision.moves.push(MoveTaken { kind, from: self.standing.stage, to, line, time });
+        while let Some(Next { line, kind, to, time, answer, breach }) = self.next() {
+            decision.moves.push(MoveTaken { kind, from: self.standing.stage, to, line, breach, time });
             self.scratch.path.push((to, time));
-            let answers_used = answer.map_or(self.standing.answers_used, |answer| answer + 1);
+            let used = self.standing.answers_used;
+            let answers_used = answer.map_or(used, |answer| used.max(answer + 1));
             self.standing = Standing { stage: to, entered: time, answers_used, answers_seen: answers_used };
             if matches!(kind, MoveKind::Recycle | MoveKind::Close) {
                 break;
@@ -23,8 +36,25 @@ impl<T: Trace> Run<'_, T> {
         }
     }
 
-    /// The move that is taken from where the lead stands: its line, kind, target and time, and the answer that made it.
-    fn next_move(&mut self) -> Option<(u32, MoveKind, StageId, Instant, Option<usize>)> {
+    /// The move that is taken from where the lead stands: what its stage says, or else what an SLA's breach does by itself.
+    fn next(&mut self) -> Option<Next> {
+        if let Some(next) = self.next_move() {
+            return Some(next);
+        }
+        let taken = self.breach_move()?;
+        let answers_used = self.record.answers.partition_point(|answer| answer.at <= taken.due);
+        Some(Next {
+            line: taken.clause,
+            kind: taken.then.kind,
+            to: taken.then.to,
+            time: taken.due,
+            answer: answers_used.checked_sub(1),
+            breach: Some(taken.sla),
+        })
+    }
+
+    /// The move that the stage's own lines make.
+    fn next_move(&mut self) -> Option<Next> {
         let program = self.program;
         let stage = program.stages.get(self.standing.stage)?;
         // With the first answer alone, with the first two, and so on. Without any, once.
@@ -35,7 +65,7 @@ impl<T: Trace> Run<'_, T> {
                 let line = u32::try_from(number).unwrap_or(u32::MAX);
                 if self.may(taken) && self.try_move(line, taken) {
                     let (time, answer) = self.time_of(taken, answer);
-                    return Some((line, taken.kind, taken.to, time, answer));
+                    return Some(Next { line, kind: taken.kind, to: taken.to, time, answer, breach: None });
                 }
             }
             answer = Some(self.answer_after(Some(answer?))?);
@@ -52,8 +82,13 @@ impl<T: Trace> Run<'_, T> {
 
     /// A stage is entered once an evaluation, and an excluded lead neither advances nor comes back.
     fn may(&self, taken: &MovePlan) -> bool {
-        let forward = matches!(taken.kind, MoveKind::Advance | MoveKind::Reopen);
-        let entered = self.scratch.path.iter().any(|(stage, _)| *stage == taken.to);
+        self.may_go(taken.kind, taken.to)
+    }
+
+    /// The same by kind and target.
+    pub fn may_go(&self, kind: MoveKind, to: StageId) -> bool {
+        let forward = matches!(kind, MoveKind::Advance | MoveKind::Reopen);
+        let entered = self.scratch.path.iter().any(|(stage, _)| *stage == to);
         !(entered || (forward && self.excluded.is_some()))
     }
 

@@ -121,7 +121,7 @@ impl Trace for Silent {
 }
 
 /// Everything, kept.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Recorded {
     /// Whether what did not count is kept, too: for pages that say why not. Decisions quote only what did.
     pub whole: bool,

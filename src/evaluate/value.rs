@@ -3,11 +3,11 @@
 use std::cmp::Ordering;
 
 use crate::ast::Unit;
-use crate::check::{Builtin, Operation, StageId};
+use crate::check::{Builtin, Comparison, Operation, StageId};
 use crate::program::{Node, NodeId, TextAt, Val};
 use crate::source::Id;
 use crate::value::duration::{DAY, HOUR, MINUTE, SECOND};
-use crate::value::{Duration, Instant, Number, Stretch, Symbol, TextRef, Truth, fold};
+use crate::value::{Date, Duration, Instant, Number, Stretch, Symbol, TextRef, Truth, fold};
 
 use super::run::{Run, Standing};
 use super::trace::Trace;
@@ -26,7 +26,11 @@ impl<T: Trace> Run<'_, T> {
                 let standing = if *current { self.standing } else { self.came_in };
                 self.builtin(*which, standing)
             }
-            Node::Let(id) => self.scratch.lets.get(id.index()).copied().unwrap_or_default(),
+            Node::Let(named) => match self.behind(id) {
+                // Whoever asks for time that has passed by a name notes its next step, as with what the name stands for.
+                root if root != id => self.value(root),
+                _ => self.scratch.lets.get(named.index()).copied().unwrap_or_default(),
+            },
             Node::Score(id) => self.score_value(*id).map_or(Val::Unknown, Val::Number),
             Node::Grade(id) => {
                 self.scratch.grades.get(id.index()).copied().flatten().map_or(Val::Unknown, Val::Ordinal)
@@ -55,7 +59,7 @@ impl<T: Trace> Run<'_, T> {
             }
             Node::BusinessSince { unit, since, calendar } => {
                 let since = self.value(*since);
-                self.business_since(*unit, since, *calendar)
+                self.business_since(*unit, since, *calendar, None)
             }
             Node::EnteredAt { stage, current } => self.entered_at(*stage, *current).map_or(Val::Unknown, Val::Instant),
             Node::TimesEntered { stage, current } => Val::Number(Number::count(self.times_entered(*stage, *current))),
@@ -101,7 +105,7 @@ impl<T: Trace> Run<'_, T> {
         }
     }
 
-    fn builtin(&self, which: Builtin, standing: Standing) -> Val {
+    fn builtin(&mut self, which: Builtin, standing: Standing) -> Val {
         let instant = |at: Option<Instant>| at.map_or(Val::Unknown, Val::Instant);
         match which {
             Builtin::Id => Val::Text(TextAt::Id),
@@ -111,7 +115,10 @@ impl<T: Trace> Run<'_, T> {
             Builtin::Assignee => self.record.assignee.map_or(Val::Unknown, |text| Val::Text(TextAt::Record(text))),
             Builtin::Assigned => instant(self.record.assigned),
             Builtin::Territory => self.territory.map_or(Val::Unknown, |id| Val::Ordinal(id.0)),
-            Builtin::Today => Val::Date(self.zone().date(self.now)),
+            Builtin::Today => {
+                self.until_midnight();
+                Val::Date(self.zone().date(self.now))
+            }
         }
     }
 
@@ -195,26 +202,42 @@ impl<T: Trace> Run<'_, T> {
         }
     }
 
-    fn since(&self, unit: Unit, since: Val) -> Val {
+    /// Whole units since then, noting when they are one more.
+    fn since(&mut self, unit: Unit, since: Val) -> Val {
+        let Some((at, day, count)) = self.count_since(unit, since) else { return Val::Unknown };
+        self.until_unit(unit, at, day, count);
+        Number::whole(count).map_or(Val::Unknown, Val::Number)
+    }
+
+    /// The same where it is only held against a number, noting when the answer changes.
+    pub fn since_against(&mut self, unit: Unit, since: NodeId, op: Comparison, number: Number) -> Val {
+        let since = self.value(since);
+        let Some((at, day, count)) = self.count_since(unit, since) else { return Val::Unknown };
+        self.until_count((unit, at, day), count, op, number);
+        Number::whole(count).map_or(Val::Unknown, Val::Number)
+    }
+
+    /// How many whole units have passed since a moment; with the moment, and the day if it is one.
+    fn count_since(&self, unit: Unit, since: Val) -> Option<(Instant, Option<Date>, i64)> {
         let zone = self.zone();
-        let whole = |count: i64| Number::whole(count).map_or(Val::Unknown, Val::Number);
+        let at = self.instant(since)?;
         // Between days, days and weeks are counted on the calendar; an hour of summer time doesn't matter then.
         if let (Val::Date(date), Unit::Day | Unit::Week) = (since, unit) {
             let days = i64::from(zone.date(self.now).0) - i64::from(date.0);
-            return whole(if unit == Unit::Week { days / 7 } else { days });
+            return Some((at, Some(date), if unit == Unit::Week { days / 7 } else { days }));
         }
-        let Some(at) = self.instant(since) else { return Val::Unknown };
         let micros = self.now.since(at);
-        match unit {
-            Unit::Second => whole(micros / SECOND),
-            Unit::Minute => whole(micros / MINUTE),
-            Unit::Hour => whole(micros / HOUR),
-            Unit::Day => whole(micros / DAY),
-            Unit::Week => whole(micros / (7 * DAY)),
-            Unit::Month => whole(zone.whole_months(at, self.now)),
-            Unit::Quarter => whole(zone.whole_months(at, self.now) / 3),
-            Unit::Year => whole(zone.whole_months(at, self.now) / 12),
-        }
+        let count = match unit {
+            Unit::Second => micros / SECOND,
+            Unit::Minute => micros / MINUTE,
+            Unit::Hour => micros / HOUR,
+            Unit::Day => micros / DAY,
+            Unit::Week => micros / (7 * DAY),
+            Unit::Month => zone.whole_months(at, self.now),
+            Unit::Quarter => zone.whole_months(at, self.now) / 3,
+            Unit::Year => zone.whole_months(at, self.now) / 12,
+        };
+        Some((at, None, count))
     }
 
     /// When a stage was last entered: by the history, or because the lead stood in it, or stands in it by now.

@@ -1,6 +1,5 @@
 //! The evidence behind an answer: of a yes, the parts that made it yes; of a no or an unknown, those that kept it from it.
 
-use crate::check::FieldId;
 use crate::evaluate::{EventAt, Recorded};
 use crate::program::{Node, NodeId, PhraseId, Program};
 use crate::record::Record;
@@ -79,7 +78,7 @@ impl Reader<'_> {
     }
 
     /// The fields and scores a question reads, through lets as well.
-    fn facts(&self, node: NodeId, out: &mut Because) {
+    pub fn facts(&self, node: NodeId, out: &mut Because) {
         match self.program.nodes.get(node) {
             Some(Node::Field(field)) => out.fields.push(*field),
             Some(Node::Score(score)) => out.scores.push(*score),
@@ -149,13 +148,6 @@ impl Reader<'_> {
         if let Some(filter) = self.program.phrases.get(phrase).and_then(|phrase| phrase.filter) {
             self.facts(filter, out);
         }
-    }
-
-    /// The list field of a `for each of` line.
-    pub fn list_facts(&self, node: NodeId) -> Vec<FieldId> {
-        let mut because = Because::default();
-        self.facts(node, &mut because);
-        because.fields
     }
 
     /// Something that happened.

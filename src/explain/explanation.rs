@@ -1,5 +1,7 @@
 //! What an explanation is. Data only: ids, values and places, no wording.
 
+use smallvec::SmallVec;
+
 use crate::ast::MoveKind;
 use crate::check::{ActivityId, FieldId, OwnerId, ScoreId, StageId};
 use crate::evaluate::Verdict;
@@ -63,9 +65,9 @@ pub struct LineReason {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Because {
     /// Fields.
-    pub fields: Vec<FieldId>,
+    pub fields: SmallVec<[FieldId; 4]>,
     /// Scores.
-    pub scores: Vec<ScoreId>,
+    pub scores: SmallVec<[ScoreId; 4]>,
     /// Activities and moves, oldest first.
     pub events: Vec<EventReason>,
     /// Answers.

@@ -31,8 +31,9 @@ fn history(reader: &Reader<'_>, decision: &Decision) -> Vec<EventReason> {
     let entries = reader.record.history.iter().filter(|entry| entry.at <= decision.now);
     let entries = entries.map(|entry| (EventReasonKind::Entered(entry.stage, entry.by), entry.at));
     let moves = decision.moves.iter().map(|taken| (EventReasonKind::Entered(taken.to, Some(taken.kind)), taken.time));
-    let mut all: Vec<EventReason> =
-        activities.chain(entries).chain(moves).map(|(kind, at)| EventReason { kind, at, verdict: None }).collect();
+    let most = reader.record.events.len() + reader.record.history.len() + decision.moves.len();
+    let mut all = Vec::with_capacity(most);
+    all.extend(activities.chain(entries).chain(moves).map(|(kind, at)| EventReason { kind, at, verdict: None }));
     all.sort_by_key(|event| event.at);
     all
 }

@@ -64,7 +64,7 @@ fn line(reader: &Reader<'_>, id: LineId, trace: &LineTrace) -> LineReason {
     let mut because = Because::default();
     match reader.program.lines.get(id).map(|line| &line.how) {
         Some(HowPlan::When(node)) => because = reader.because(*node, &[]),
-        Some(HowPlan::ForEachOf(node, _)) => because.fields = reader.list_facts(*node),
+        Some(HowPlan::ForEachOf(node, _)) => reader.facts(*node, &mut because),
         Some(
             HowPlan::For(phrase)
             | HowPlan::ForEach(phrase)
@@ -81,7 +81,9 @@ fn line(reader: &Reader<'_>, id: LineId, trace: &LineTrace) -> LineReason {
             reason
         }));
     }
-    because.events.sort_by_key(|event| event.at);
+    if !because.events.is_sorted_by_key(|event| event.at) {
+        because.events.sort_by_key(|event| event.at);
+    }
     LineReason {
         line: id,
         truth: trace.truth,
@@ -105,6 +107,12 @@ pub(super) fn moves(reader: &Reader<'_>, decision: &Decision) -> Vec<Because> {
         .moves
         .iter()
         .map(|taken| {
+            if let Some(sla) = taken.breach {
+                // A breach moves the lead by its time alone; its line may ask for something all the same.
+                let clause = reader.program.slas.get(sla).and_then(|sla| sla.clauses.get(taken.line as usize));
+                let when = clause.and_then(|clause| clause.when);
+                return when.map(|when| reader.because(when, &[])).unwrap_or_default();
+            }
             let plan = reader.program.stages.get(taken.from).and_then(|stage| stage.moves.get(taken.line as usize));
             let tried =
                 reader.recorded.moves.iter().find(|tried| (tried.stage, tried.line) == (taken.from, taken.line));
@@ -119,7 +127,12 @@ pub(super) fn not_moved(reader: &Reader<'_>, decision: &Decision) -> Vec<NotMove
     let stage = decision.stage_after;
     let tried = reader.recorded.moves.iter().filter(|tried| tried.stage == stage);
     tried
-        .filter(|tried| !decision.moves.iter().any(|taken| (taken.from, taken.line) == (tried.stage, tried.line)))
+        .filter(|tried| {
+            !decision
+                .moves
+                .iter()
+                .any(|taken| taken.breach.is_none() && (taken.from, taken.line) == (tried.stage, tried.line))
+        })
         .filter_map(|tried| {
             let plan = reader.program.stages.get(stage)?.moves.get(tried.line as usize)?;
             let because = reader.because(plan.when, &tried.truths);

@@ -12,6 +12,7 @@ use super::Program;
 use super::deps::Deps;
 use super::expr::Builder;
 use super::score::{HowPlan, ItemPlan, LineId, LinePlan, ScoreKindPlan, ScorePlan, Several};
+use super::sla::{NurturePlan, PausePlan, SlaClausePlan, SlaPlan, ThenPlan};
 use super::stage::{MovePlan, RecipientPlan, RouteLinePlan, StagePlan};
 use super::table::TablePlan;
 
@@ -58,6 +59,15 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
             route.lines.iter().map(line).collect()
         })
         .collect();
+    let pauses: Vec<_> = book.slas.iter().map(|sla| sla.pauses.as_ref().map(|pauses| builder.node(pauses))).collect();
+    let slas = book.slas.iter().map(|sla| self::sla(&mut builder, sla, &place)).collect();
+    let slas_of = book
+        .stages
+        .ids()
+        .map(|stage| book.slas.enumerated().filter(|(_, sla)| sla.stage == stage).map(|(id, _)| id).collect());
+    let slas_of = slas_of.collect();
+    let nurtures = book.nurtures.iter().map(|nurture| self::nurture(&mut builder, nurture, &place)).collect();
+    let (teams, people) = super::team::teams(book);
     let priority = book.priority.as_ref().map(|priority| builder.node(&priority.value));
     let calendars = book.calendars.iter().map(|calendar| Calendar::new(calendar.hours.clone())).collect();
     let Builder { schema, nodes, changes, phrases, matchers, sets, windows, texts, .. } = builder;
@@ -81,7 +91,12 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         stages,
         territories,
         routes,
+        teams,
+        people,
         tables,
+        slas,
+        slas_of,
+        nurtures,
         priority,
         calendars,
         deps: Deps::default(),
@@ -89,9 +104,16 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         excluding_from: None,
         book: checked,
     };
-    program.excluding_from = program.book.order.iter().position(|cell| matches!(cell, Cell::Score(_)));
+    program.people.in_sequence = super::team::in_sequence(program.routes.iter(), &program.teams);
+    program.excluding_from = program.book.order.iter().position(|cell| matches!(cell, Cell::Score(_) | Cell::Grade(_)));
     program.grade_scores = super::grade::scores(&program);
     program.deps = Deps::of(&program);
+    let pauses =
+        pauses.into_iter().map(|node| node.map(|node| PausePlan { node, cells: super::rests::cells(&program, node) }));
+    let pauses: Vec<Option<PausePlan>> = pauses.collect();
+    for (sla, pauses) in program.slas.iter_mut().zip(pauses) {
+        sla.pauses = pauses;
+    }
     program
 }
 
@@ -196,6 +218,40 @@ fn stage(builder: &mut Builder<'_>, stage: &crate::check::Stage, place: &dyn Fn(
         .collect();
     debug_assert!(stage.kind == StageKind::Stage || stage.moves.iter().all(|m| m.kind == MoveKind::Reopen));
     StagePlan { hand_off: stage.hand_off, needs, moves }
+}
+
+fn sla(builder: &mut Builder<'_>, sla: &crate::check::Sla, place: &dyn Fn(Span) -> Box<str>) -> SlaPlan {
+    let clause = |clause: &crate::check::SlaClause| SlaClausePlan {
+        target: clause.target,
+        within: clause.within,
+        when: clause.when.as_ref().map(|when| builder.node(when)),
+        then: clause.then.as_ref().map(|then| ThenPlan { kind: then.kind, to: then.to }),
+        place: place(clause.span),
+    };
+    SlaPlan {
+        clauses: sla.clauses.iter().map(clause).collect(),
+        stage: sla.stage,
+        calendar: sla.calendar,
+        restarts: sla.restarts,
+        // What a pause rests on is known once everything else is there.
+        pauses: None,
+        warnings: sla.warnings.as_slice().into(),
+        breaches: sla.breaches.as_slice().into(),
+    }
+}
+
+fn nurture(
+    builder: &mut Builder<'_>,
+    nurture: &crate::check::Nurture,
+    place: &dyn Fn(Span) -> Box<str>,
+) -> NurturePlan {
+    NurturePlan {
+        enter: builder.node(&nurture.enter),
+        leave: nurture.leave.as_ref().map(|leave| builder.node(leave)),
+        calendar: nurture.calendar,
+        steps: nurture.steps.as_slice().into(),
+        place: place(nurture.span),
+    }
 }
 
 fn recipient(builder: &mut Builder<'_>, to: &Recipient) -> RecipientPlan {

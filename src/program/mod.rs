@@ -10,10 +10,13 @@ mod deps;
 mod expr;
 mod grade;
 mod node;
+mod rests;
 mod schema;
 mod score;
+mod sla;
 mod stage;
 mod table;
+mod team;
 mod val;
 
 use rustc_hash::FxHashSet;
@@ -25,12 +28,14 @@ pub use node::{
 };
 pub use schema::{ActivityPlan, FieldPlan, KeyUse, Schema};
 pub use score::{HowPlan, ItemPlan, LineId, LinePlan, ScoreKindPlan, ScorePlan, Several};
+pub use sla::{NurturePlan, PausePlan, SlaClausePlan, SlaPlan, ThenPlan};
 pub use stage::{MovePlan, RecipientPlan, RouteLinePlan, StagePlan};
 pub use table::{CellPlan, Group, KeyPart, TablePlan};
+pub use team::{MemberPlan, People, PersonId, TeamPlan};
 pub use val::{TextAt, Val};
 
 use crate::calendar::Calendar;
-use crate::check::{CalendarId, Checked, RouteId, ScoreId, StageId, TableId};
+use crate::check::{CalendarId, Checked, NurtureId, RouteId, ScoreId, SlaId, StageId, TableId, TeamId};
 use crate::source::IdVec;
 use crate::value::{Duration, Symbol};
 
@@ -81,8 +86,18 @@ pub struct Program {
     pub territories: Vec<Option<NodeId>>,
     /// All routes.
     pub routes: IdVec<RouteId, Vec<RouteLinePlan>>,
+    /// All teams.
+    pub teams: IdVec<TeamId, TeamPlan>,
+    /// Who is in them.
+    pub people: People,
     /// All tables.
     pub tables: IdVec<TableId, TablePlan>,
+    /// All SLAs.
+    pub slas: IdVec<SlaId, SlaPlan>,
+    /// For each stage, its SLAs.
+    pub slas_of: IdVec<StageId, Box<[SlaId]>>,
+    /// All nurture programmes.
+    pub nurtures: IdVec<NurtureId, NurturePlan>,
     /// All calendars.
     pub calendars: IdVec<CalendarId, Calendar>,
     /// The priority.

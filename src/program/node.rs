@@ -210,6 +210,18 @@ pub struct Phrase {
     pub restarts: Option<ScoreId>,
 }
 
+impl Phrase {
+    /// The plain questions that are all it asks of an event: none at all where every event will do.
+    #[must_use]
+    pub fn tests(&self) -> Option<&[PlainTest]> {
+        match (&self.plain, self.filter) {
+            (Some(tests), _) => Some(tests),
+            (None, None) => Some(&[]),
+            (None, Some(_)) => None,
+        }
+    }
+}
+
 /// One plain question to a field of an activity.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PlainTest {

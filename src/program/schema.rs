@@ -1,8 +1,8 @@
 //! What the second door needs to know of the rules: which keys are read, as what, into which slot.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::check::{ActivityId, Checked, Field, FieldId, OwnerId, Rate, StageId, Type};
+use crate::check::{ActivityId, Checked, Field, FieldId, Nobody, NurtureId, OwnerId, Rate, Recipient, StageId, Type};
 use crate::source::IdVec;
 use crate::value::{Symbol, Symbols, Zone, fold};
 
@@ -27,8 +27,12 @@ pub struct Schema {
     pub kinds: FxHashMap<Box<str>, ActivityId>,
     /// Stages and ends by name.
     pub stages: FxHashMap<Box<str>, StageId>,
+    /// Nurture programmes by name.
+    pub nurtures: FxHashMap<Box<str>, NurtureId>,
     /// Departments by name.
     pub owners: FxHashMap<Box<str>, OwnerId>,
+    /// Everybody who can have a lead, by folded address, where the rules name them all and some route keeps who has it.
+    pub assignees: Option<FxHashSet<Box<str>>>,
 }
 
 /// That a field is read from a key.
@@ -92,12 +96,38 @@ impl Schema {
             keys: keys(checked.fields.iter()),
             kinds: checked.activities.enumerated().map(|(id, a)| (a.name.as_str().into(), id)).collect(),
             stages: checked.stages.enumerated().map(|(id, s)| (s.name.as_str().into(), id)).collect(),
+            nurtures: checked.nurtures.enumerated().map(|(id, n)| (n.name.as_str().into(), id)).collect(),
             owners: checked.owners.enumerated().map(|(id, o)| (o.name.as_str().into(), id)).collect(),
+            assignees: assignees(checked),
             symbols,
             fields,
             activities,
         }
     }
+}
+
+/// Members of teams, and recipients that teams and routes name. None when a recipient comes out of the lead or a table, or when
+/// no route keeps who has a lead.
+fn assignees(checked: &Checked) -> Option<FxHashSet<Box<str>>> {
+    let mut known: FxHashSet<Box<str>> = FxHashSet::default();
+    for team in &checked.teams {
+        known.extend(team.members.iter().map(|member| fold(&member.address).into()));
+        if let Nobody::To(address) = &team.nobody {
+            known.insert(fold(address).into());
+        }
+    }
+    let mut keeps = false;
+    for line in checked.routes.iter().flat_map(|route| &route.lines) {
+        match &line.to {
+            Recipient::Value(_) => return None,
+            Recipient::Keep => keeps = true,
+            Recipient::Address(address) => {
+                known.insert(fold(address).into());
+            }
+            Recipient::Team(_) | Recipient::Nobody => {}
+        }
+    }
+    keeps.then_some(known)
 }
 
 impl FieldPlan {

@@ -32,6 +32,7 @@ pub enum TextAt {
 }
 
 impl From<Value> for Val {
+    #[inline]
     fn from(value: Value) -> Self {
         match value {
             Value::Unknown => Self::Unknown,

@@ -86,7 +86,7 @@ impl Companion {
         let column = |called: &str, needed| header.column(name, content, shape, called, needed);
         let lead = column("lead", true)?.unwrap_or(0);
         let kind = match content {
-            Content::Leads | Content::History => KindFrom::History,
+            Content::Leads | Content::History | Content::Ledger => KindFrom::History,
             Content::Activities => kind_from(name, &header, shape, schema)?,
         };
         let known = if kind == KindFrom::History { keys::ENTRY } else { keys::STATUS };
@@ -148,14 +148,15 @@ impl Companion {
     }
 
     fn add_entry(&self, decoder: &mut Decoder<'_>, cells: &Cells, text: &str) {
-        let mut parts = [Raw::Null; 3];
-        let [stage, at, by] = &mut parts;
+        let mut parts = [Raw::Null; 4];
+        let [stage, at, by, assignee] = &mut parts;
         for (role, column) in &self.roles {
             let raw = cells.get(text, *column);
             match role {
                 Role::Stage => *stage = raw,
                 Role::At => *at = raw,
                 Role::By => *by = raw,
+                Role::Assignee => *assignee = raw,
                 _ => {}
             }
         }

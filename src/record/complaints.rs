@@ -30,6 +30,7 @@ pub(super) fn no_column(name: &str, content: Content, wanted: &str, column: &str
         Content::Leads => "--leads",
         Content::Activities => "--activities",
         Content::History => "--history",
+        Content::Ledger => "--ledger",
     };
     let shown: Vec<String> = columns.iter().take(12).map(|c| format!("`{c}`")).collect();
     let more = if columns.len() > 12 { ", …" } else { "" };

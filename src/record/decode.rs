@@ -7,6 +7,7 @@ use crate::program::{FieldPlan, Schema};
 use crate::value::{Instant, ListRef, Stretch, Symbol, TextRef, Value, fold_into, trimmed};
 
 use super::json::{Raw, unescape};
+use super::recall::Recall;
 use super::record::{DataWarning, DataWarningKind, Record};
 use super::{codes, numbers, times};
 
@@ -19,6 +20,8 @@ pub(super) struct Scratch {
     folded: String,
     /// Elements of a list that is being read.
     elements: Vec<Value>,
+    /// The symbols of texts, and whether they are their own folded form.
+    symbols: Recall<(Symbol, bool)>,
 }
 
 /// Reads values into a record.
@@ -109,9 +112,9 @@ impl Decoder<'_> {
                 }
             }
             Type::OneOf(_) => {
-                let symbol = self.symbol(text);
-                if target.plan.options.contains(&symbol) {
-                    return Value::Text(self.push_known(text, symbol, target.plan.folded));
+                let known = self.symbol(text);
+                if target.plan.options.contains(&known.0) {
+                    return Value::Text(self.push_known(text, known, target.plan.folded));
                 }
                 return self.wrong(target, text);
             }
@@ -213,10 +216,13 @@ impl Decoder<'_> {
         Value::List(ListRef { start, end: at(&self.record.elements) })
     }
 
-    /// The symbol of a text that is trimmed; its folded form is in the scratch afterwards.
-    fn symbol(&mut self, text: &str) -> Symbol {
-        fold_into(text, &mut self.scratch.folded);
-        self.schema.symbols.find_folded(&self.scratch.folded)
+    /// The symbol of a text that is trimmed, and whether the text is its own folded form.
+    fn symbol(&mut self, text: &str) -> (Symbol, bool) {
+        let Scratch { folded, symbols, .. } = &mut *self.scratch;
+        symbols.of(text, || {
+            fold_into(text, folded);
+            (self.schema.symbols.find_folded(folded), *folded == *text)
+        })
     }
 
     /// Adds a trimmed text. One that no rule reads gets no symbol.
@@ -224,18 +230,19 @@ impl Decoder<'_> {
         if !used {
             return TextRef { symbol: Symbol::OTHER, raw: self.push(text), folded: Stretch::default() };
         }
-        let symbol = self.symbol(text);
-        self.push_known(text, symbol, keep_folded)
+        let known = self.symbol(text);
+        self.push_known(text, known, keep_folded)
     }
 
-    /// Adds a trimmed text whose folded form is in the scratch.
-    fn push_known(&mut self, text: &str, symbol: Symbol, keep_folded: bool) -> TextRef {
+    /// Adds a trimmed text of which is known what [`Self::symbol`] tells.
+    fn push_known(&mut self, text: &str, (symbol, is_folded): (Symbol, bool), keep_folded: bool) -> TextRef {
         let raw = self.push(text);
         let folded = if !keep_folded {
             Stretch::default()
-        } else if self.scratch.folded == text {
+        } else if is_folded {
             raw
         } else {
+            fold_into(text, &mut self.scratch.folded);
             let start = offset(&self.record.texts);
             self.record.texts.push_str(&self.scratch.folded);
             Stretch { start, end: offset(&self.record.texts) }

@@ -12,34 +12,44 @@ use super::decode::{Decoder, Target, plain_text};
 use super::json::{Broken, Raw, Scan};
 use super::keys::{Keys, Role};
 use super::lead::named;
-use super::record::{DataWarning, DataWarningKind, Entry, Event, StatusAnswer};
+use super::recall::Recall;
+use super::record::{Assigned, DataWarning, DataWarningKind, Entry, Event, StatusAnswer};
 
 /// What an activity is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Kind {
     /// One of the rules.
     Activity(ActivityId),
     /// An answer of an owner.
     Status,
     /// Nothing that the rules know.
+    #[default]
     Unknown,
 }
 
 /// Types of activities by the name that records gave them.
 #[derive(Debug, Default)]
-pub(super) struct Called(FxHashMap<Box<str>, Kind>);
+pub(super) struct Called {
+    short: Recall<Kind>,
+    odd: FxHashMap<Box<str>, Kind>,
+}
 
 impl Called {
     /// The kind called `name`: exactly so, or else without regard to case.
     pub(super) fn find(&mut self, schema: &Schema, name: &str) -> Kind {
         let name = trimmed(name);
+        let Self { short, odd } = self;
+        short.of(name, || Self::look_up(odd, schema, name))
+    }
+
+    fn look_up(odd: &mut FxHashMap<Box<str>, Kind>, schema: &Schema, name: &str) -> Kind {
         if let Some(kind) = schema.kinds.get(name) {
             return Kind::Activity(*kind);
         }
         if name == "status" {
             return Kind::Status;
         }
-        if let Some(kind) = self.0.get(name) {
+        if let Some(kind) = odd.get(name) {
             return *kind;
         }
         let kind = match named(&schema.kinds, name) {
@@ -47,8 +57,8 @@ impl Called {
             None if name.eq_ignore_ascii_case("status") => Kind::Status,
             None => Kind::Unknown,
         };
-        if self.0.len() < 1_000 {
-            self.0.insert(name.into(), kind);
+        if odd.len() < 1_000 {
+            odd.insert(name.into(), kind);
         }
         kind
     }
@@ -91,8 +101,10 @@ impl<'a> Common<'a> {
             | Role::Entered
             | Role::Assignee
             | Role::Assigned
+            | Role::Held
             | Role::Activities
             | Role::History
+            | Role::SoFar
             | Role::Type => {}
         }
     }
@@ -314,7 +326,7 @@ pub(super) fn history(keys: &mut Keys, decoder: &mut Decoder<'_>, scan: &mut Sca
     let mut more = scan.enter(b']');
     while more {
         if scan.next_sign() == Some(b'{') {
-            let mut entered = [Raw::Null; 3];
+            let mut entered = [Raw::Null; 4];
             let mut last = 0;
             let mut more = scan.enter(b'}');
             while more {
@@ -322,11 +334,12 @@ pub(super) fn history(keys: &mut Keys, decoder: &mut Decoder<'_>, scan: &mut Sca
                 let raw = scan.value()?;
                 if let Some((number, key)) = found {
                     last = number;
-                    let [stage, at, by] = &mut entered;
+                    let [stage, at, by, assignee] = &mut entered;
                     match key.role {
                         Role::Stage => *stage = raw,
                         Role::At => *at = raw,
                         Role::By => *by = raw,
+                        Role::Assignee => *assignee = raw,
                         _ => {}
                     }
                 }
@@ -342,21 +355,25 @@ pub(super) fn history(keys: &mut Keys, decoder: &mut Decoder<'_>, scan: &mut Sca
     Ok(())
 }
 
-/// Adds a stage that was entered. One that the rules don't know, or without a time, is left out with a warning.
-pub(super) fn entry(decoder: &mut Decoder<'_>, [stage, at, by]: [Raw<'_>; 3]) {
+/// Adds a stage that was entered, or that somebody got the lead. A stage that the rules don't know, or an entry without a time, is
+/// left out with a warning.
+pub(super) fn entry(decoder: &mut Decoder<'_>, [stage, at, by, assignee]: [Raw<'_>; 4]) {
     let schema = decoder.schema;
+    let told = |decoder: &mut Decoder<'_>, raw| decoder.with_plain(raw, |_, text| !trimmed(text).is_empty());
+    if told(decoder, assignee) {
+        if let Some(at) = entry_time(decoder, at) {
+            let to = said(decoder, assignee);
+            decoder.record.assignments.push(Assigned { at, to });
+        }
+        if !told(decoder, stage) {
+            return;
+        }
+    }
     let Some(known) = decoder.with_plain(stage, |_, text| named(&schema.stages, trimmed(text))) else {
         decoder.odd("history.stage", stage, DataWarningKind::UnknownStage);
         return;
     };
-    let zone = schema.zone;
-    let Some(moment) = decoder.with_plain(at, |_, text| super::times::instant(trimmed(text), zone)) else {
-        let text = decoder.with_plain(at, |_, text| trimmed(text).to_owned());
-        let value = (!text.is_empty()).then_some(text);
-        let field = "history.at".to_owned();
-        decoder.record.warnings.push(DataWarning { field, value, kind: DataWarningKind::NoTime });
-        return;
-    };
+    let Some(moment) = entry_time(decoder, at) else { return };
     let by = decoder.with_plain(by, |_, text| match trimmed(text).to_ascii_lowercase().as_str() {
         "advance" => Some(MoveKind::Advance),
         "recycle" => Some(MoveKind::Recycle),
@@ -365,4 +382,17 @@ pub(super) fn entry(decoder: &mut Decoder<'_>, [stage, at, by]: [Raw<'_>; 3]) {
         _ => None,
     });
     decoder.record.history.push(Entry { stage: known, at: moment, by });
+}
+
+/// When an entry of the history was; a warning when nobody can tell.
+fn entry_time(decoder: &mut Decoder<'_>, at: Raw<'_>) -> Option<Instant> {
+    let zone = decoder.schema.zone;
+    let read = decoder.with_plain(at, |_, text| super::times::instant(trimmed(text), zone));
+    if read.is_none() {
+        let text = decoder.with_plain(at, |_, text| trimmed(text).to_owned());
+        let value = (!text.is_empty()).then_some(text);
+        let field = "history.at".to_owned();
+        decoder.record.warnings.push(DataWarning { field, value, kind: DataWarningKind::NoTime });
+    }
+    read
 }

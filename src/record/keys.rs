@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::program::{FieldPlan, KeyUse};
+use crate::program::{FieldPlan, KeyUse, Schema};
 
 use super::json::{Broken, Scan};
 use super::lead::key_text;
@@ -27,10 +27,14 @@ pub(super) enum Role {
     Assignee,
     /// `assigned`
     Assigned,
+    /// `held`
+    Held,
     /// `activities`
     Activities,
     /// `history`
     History,
+    /// `leadwright`: what Leadwright keeps for itself.
+    SoFar,
     /// `type`
     Type,
     /// `at`
@@ -44,16 +48,23 @@ pub(super) enum Role {
 }
 
 /// Keys of a lead.
-pub(super) const LEAD: &[(&str, Role)] = &[
+const LEAD: &[(&str, Role)] = &[
     ("id", Role::Id),
     ("created", Role::Created),
     ("stage", Role::Stage),
     ("entered", Role::Entered),
     ("assignee", Role::Assignee),
     ("assigned", Role::Assigned),
+    ("held", Role::Held),
     ("activities", Role::Activities),
     ("history", Role::History),
+    ("leadwright", Role::SoFar),
 ];
+
+/// The keys of a lead under these rules. A field that is read from `held` has that key for itself.
+pub(super) fn of_leads(schema: &Schema) -> Vec<(&'static str, Role)> {
+    LEAD.iter().filter(|(name, role)| *role != Role::Held || !schema.keys.contains_key(*name)).copied().collect()
+}
 
 /// Keys of an activity.
 pub(super) const ACTIVITY: &[(&str, Role)] =
@@ -70,7 +81,8 @@ pub(super) const STATUS: &[(&str, Role)] = &[
 ];
 
 /// Keys of an entry of the history.
-pub(super) const ENTRY: &[(&str, Role)] = &[("stage", Role::Stage), ("at", Role::At), ("by", Role::By)];
+pub(super) const ENTRY: &[(&str, Role)] =
+    &[("stage", Role::Stage), ("at", Role::At), ("by", Role::By), ("assignee", Role::Assignee)];
 
 /// A key with what is read from it.
 #[derive(Debug, Clone)]

@@ -97,7 +97,7 @@ impl<'s> Reader<'s> {
 impl Plan {
     fn of(schema: &Schema) -> Self {
         let uses = schema.keys.iter().map(|(name, uses)| (&**name, uses.as_slice()));
-        let lead = Keys::new(keys::LEAD, uses, |field| schema.fields.as_slice().get(field as usize));
+        let lead = Keys::new(&keys::of_leads(schema), uses, |field| schema.fields.as_slice().get(field as usize));
         let kinds: IdVec<ActivityId, Keys> = schema
             .activities
             .iter()
@@ -154,6 +154,7 @@ fn lead<'a>(plan: &mut Plan, decoder: &mut Decoder<'_>, scan: &mut Scan<'a>) -> 
                 events::activities(&mut kinds, decoder, scan)?;
             }
             (Role::History, Some(b'[')) => events::history(entry, decoder, scan)?,
+            (Role::SoFar, Some(b'{')) => super::so_far::so_far(decoder, scan)?,
             (role, _) => {
                 let raw = scan.value()?;
                 match role {
@@ -204,6 +205,7 @@ pub(super) fn reserved(decoder: &mut Decoder<'_>, role: Role, raw: Raw<'_>) {
     match role {
         Role::Created => decoder.record.created = decoder.moment("created", raw),
         Role::Entered => decoder.record.entered = decoder.moment("entered", raw),
+        Role::Held => decoder.record.held = decoder.moment("held", raw),
         Role::Assigned => decoder.record.assigned = decoder.moment("assigned", raw),
         Role::Stage => {
             let schema = decoder.schema;
@@ -222,6 +224,7 @@ pub(super) fn reserved(decoder: &mut Decoder<'_>, role: Role, raw: Raw<'_>) {
                     let text = trimmed(text);
                     (!text.is_empty()).then(|| decoder.push_text(text, true, true))
                 });
+                known_assignee(decoder, raw);
             }
         },
         Role::Activities if raw != Raw::Null => {
@@ -234,11 +237,28 @@ pub(super) fn reserved(decoder: &mut Decoder<'_>, role: Role, raw: Raw<'_>) {
         | Role::Id
         | Role::Activities
         | Role::History
+        | Role::SoFar
         | Role::Type
         | Role::At
         | Role::By
         | Role::Value
         | Role::Because => {}
+    }
+}
+
+/// Warns of somebody whom no team and no route names, where rules want to know who has a lead.
+fn known_assignee(decoder: &mut Decoder<'_>, raw: Raw<'_>) {
+    let (Some(known), Some(assignee)) = (&decoder.schema.assignees, decoder.record.assignee) else { return };
+    if known.contains(decoder.record.text(assignee.folded)) {
+        return;
+    }
+    decoder.odd("assignee", raw, DataWarningKind::UnknownAssignee);
+    // A personal field may be read from the same key.
+    let schema = decoder.schema;
+    let personal = |at: &KeyUse| schema.fields.as_slice().get(at.field as usize).is_some_and(|field| field.personal);
+    let uses = schema.keys.get("assignee").map_or(&[][..], Vec::as_slice);
+    if let Some(warning) = decoder.record.warnings.last_mut().filter(|_| uses.iter().any(personal)) {
+        warning.value = None;
     }
 }
 
@@ -273,7 +293,7 @@ pub(super) fn set_id(decoder: &mut Decoder<'_>, raw: Raw<'_>) -> Result<(), Reas
     if decoder.record.id.is_empty() { Err(Reason::NoId) } else { Ok(()) }
 }
 
-fn kind_of(raw: Raw<'_>) -> &'static str {
+pub(super) fn kind_of(raw: Raw<'_>) -> &'static str {
     match raw {
         Raw::Null => "null",
         Raw::Truth(_) => "true",
@@ -284,7 +304,7 @@ fn kind_of(raw: Raw<'_>) -> &'static str {
     }
 }
 
-fn not_an_object(kind: &str) -> &'static str {
+pub(super) fn not_an_object(kind: &str) -> &'static str {
     match kind {
         "null" => "`null`",
         "true" => "`true` or `false`",
@@ -303,7 +323,7 @@ pub(super) fn key_text<'a>(raw: Raw<'a>, buffer: &'a mut String) -> &'a str {
 }
 
 /// The place of a byte as people count it.
-fn explain(text: &str, (flaw, at): Broken) -> Reason {
+pub(super) fn explain(text: &str, (flaw, at): Broken) -> Reason {
     let before = text.get(..at).unwrap_or(text);
     let line = 1 + before.bytes().filter(|b| *b == b'\n').count() as u64;
     let column = 1 + before.rsplit('\n').next().unwrap_or("").chars().count() as u64;

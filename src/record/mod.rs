@@ -16,8 +16,10 @@ mod json;
 mod keys;
 mod lead;
 mod leads;
+mod ledger;
 mod numbers;
 mod order;
+mod recall;
 #[expect(clippy::module_inception, reason = "the record is what this door gives, and is called so")]
 mod record;
 mod reject;
@@ -25,6 +27,7 @@ mod ron;
 mod rows;
 mod seen;
 mod shape;
+mod so_far;
 mod times;
 
 pub use companion::Companion;
@@ -33,6 +36,7 @@ pub use cut::{Block, Limits, Unit};
 pub use format::Format;
 pub use lead::Reader;
 pub use leads::{Leads, OpenError};
+pub use ledger::{LedgerFile, LedgerRow, Stranger, Strangers};
 pub use order::warn_future;
 pub use record::*;
 pub use reject::{Flaw, Reason, Reject};

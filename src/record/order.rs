@@ -39,6 +39,7 @@ impl Order {
         if record.history.len() > 1 {
             record.history.sort_unstable_by_key(|entry| (entry.at, step(entry), entry.stage));
         }
+        record.assignments.sort_by_key(|assigned| assigned.at);
         self.drop_events(record, schema);
         self.drop_answers(record);
         if record.created.is_none() {

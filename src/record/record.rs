@@ -1,6 +1,6 @@
 //! A lead in typed slots: what the rules read of it, and where it stands.
 
-use crate::check::{ActivityId, OwnerId, StageId};
+use crate::check::{ActivityId, NurtureId, OwnerId, StageId};
 use crate::value::{Instant, ListRef, Stretch, Symbol, TextRef, Value};
 
 /// A lead as the evaluator sees it. One record is reused for many leads ([`Record::clear`]), so that reading a lead
@@ -19,6 +19,8 @@ pub struct Record {
     pub assignee: Option<TextRef>,
     /// Since when.
     pub assigned: Option<Instant>,
+    /// Since when its stage's hand-off waits for somebody to be available; none when it does not.
+    pub held: Option<Instant>,
     /// A value a field, by `FieldId`.
     pub fields: Vec<Value>,
     /// What happened, sorted by time, then id, each once. Future ones are left in; the evaluator ignores what is later
@@ -30,6 +32,14 @@ pub struct Record {
     pub answers: Vec<StatusAnswer>,
     /// Stages entered so far, sorted by time.
     pub history: Vec<Entry>,
+    /// Who got it so far, sorted by time.
+    pub assignments: Vec<Assigned>,
+    /// The nurture programmes it is in.
+    pub nurture: Vec<Nurtured>,
+    /// The ids of alerts that were told.
+    pub alerted: Vec<String>,
+    /// When it was last decided about, if the decision was applied to it.
+    pub decided: Option<Instant>,
     /// The texts of all values.
     pub texts: String,
     /// The elements of all list values.
@@ -79,6 +89,26 @@ pub struct Entry {
     pub by: Option<crate::ast::MoveKind>,
 }
 
+/// That somebody got the lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Assigned {
+    /// When.
+    pub at: Instant,
+    /// Who; none when it was taken from whoever had it.
+    pub to: Option<TextRef>,
+}
+
+/// A nurture programme the lead is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Nurtured {
+    /// Which.
+    pub nurture: NurtureId,
+    /// Since when.
+    pub since: Instant,
+    /// Up to when its messages were sent.
+    pub sent: Option<Instant>,
+}
+
 /// Something odd in a record that could be read all the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DataWarning {
@@ -113,6 +143,8 @@ pub enum DataWarningKind {
     UnknownStage,
     /// A department that the rules don't know; the answer is ignored.
     UnknownOwner,
+    /// Somebody whom no team and no route names.
+    UnknownAssignee,
 }
 
 impl Record {
@@ -124,12 +156,17 @@ impl Record {
         self.entered = None;
         self.assignee = None;
         self.assigned = None;
+        self.held = None;
         self.fields.clear();
         self.fields.resize(fields, Value::Unknown);
         self.events.clear();
         self.event_values.clear();
         self.answers.clear();
         self.history.clear();
+        self.assignments.clear();
+        self.nurture.clear();
+        self.alerted.clear();
+        self.decided = None;
         self.texts.clear();
         self.elements.clear();
         self.warnings.clear();

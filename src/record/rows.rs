@@ -116,7 +116,7 @@ impl Columns {
     pub(super) fn of(file: &str, row: &str, shape: &Shape, schema: &Schema) -> Result<Arc<Self>, Problem> {
         let header = Header::read(row);
         let mut roles = Vec::new();
-        for (name, role) in keys::LEAD.iter().filter(|(name, _)| Content::Leads.names().contains(name)) {
+        for (name, role) in keys::of_leads(schema).iter().filter(|(name, _)| Content::Leads.names().contains(name)) {
             let needed = *role == Role::Id;
             if let Some(column) = header.column(file, Content::Leads, shape, name, needed)? {
                 roles.push((*role, column));

@@ -1,8 +1,5 @@
 //! Which lead ids came already, in 16 bytes an id.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use sha2::{Digest, Sha256};
 
 /// A lead id in 16 bytes: the id itself when it is short, else the beginning of its SHA-256 digest.
@@ -27,12 +24,26 @@ impl IdKey {
         }
         Self(u128::from_be_bytes(bytes))
     }
+
+    /// Its drawer. Short ids that differ in few characters have to be spread.
+    fn drawer(self) -> usize {
+        let (high, low) = ((self.0 >> 64) as u64, self.0 as u64);
+        let product = u128::from(high ^ 0x9E37_79B9_7F4A_7C15) * u128::from(low ^ 0xD1B5_4A32_D192_ED03);
+        usize::try_from(((product >> 64) as u64 ^ product as u64) % DRAWERS as u64).unwrap_or(0)
+    }
 }
 
+/// How many drawers the keys are parted into.
+const DRAWERS: usize = 1 << 14;
+
 /// The ids that came already, to be asked in input order.
+///
+/// A hash set would do, but it takes twice its room or more just after it has grown, and three times while it grows. So the
+/// keys lie in many small sorted drawers, each of which grows by an eighth and at its own time.
 #[derive(Debug, Clone, Default)]
 pub struct SeenIds {
-    keys: HashSet<IdKey, BuildHasherDefault<Mixed>>,
+    drawers: Vec<Vec<IdKey>>,
+    count: usize,
 }
 
 impl SeenIds {
@@ -44,47 +55,35 @@ impl SeenIds {
 
     /// Notes an id; whether it is the first time that it comes.
     pub fn first_time(&mut self, id: IdKey) -> bool {
-        self.keys.insert(id)
+        if self.drawers.is_empty() {
+            self.drawers.resize(DRAWERS, Vec::new());
+        }
+        let Some(drawer) = self.drawers.get_mut(id.drawer()) else { return true };
+        let Err(place) = drawer.binary_search(&id) else { return false };
+        if drawer.len() == drawer.capacity() {
+            drawer.reserve_exact((drawer.len() / 8).max(4));
+        }
+        drawer.insert(place, id);
+        self.count += 1;
+        true
     }
 
     /// Whether the id came.
     #[must_use]
     pub fn contains(&self, id: IdKey) -> bool {
-        self.keys.contains(&id)
+        self.drawers.get(id.drawer()).is_some_and(|drawer| drawer.binary_search(&id).is_ok())
     }
 
     /// How many different ids came.
     #[must_use]
-    pub fn len(&self) -> usize {
-        self.keys.len()
+    pub const fn len(&self) -> usize {
+        self.count
     }
 
     /// Whether none came.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
-    }
-}
-
-/// Spreads the bits of a key; digests need no more, and short ids that differ in few characters do.
-#[derive(Debug, Clone, Copy, Default)]
-struct Mixed(u64);
-
-impl Hasher for Mixed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        }
-    }
-
-    fn write_u128(&mut self, key: u128) {
-        let (high, low) = ((key >> 64) as u64, key as u64);
-        let product = u128::from(high ^ 0x9E37_79B9_7F4A_7C15) * u128::from(low ^ 0xD1B5_4A32_D192_ED03);
-        self.0 = (product >> 64) as u64 ^ product as u64;
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
     }
 }
 
@@ -110,5 +109,24 @@ mod tests {
             assert!(seen.first_time(IdKey::of(&format!("L-{number}"))));
             assert!(seen.first_time(IdKey::of(&format!("a-rather-long-lead-id-{number}"))));
         }
+        assert_eq!(seen.len(), 100_000);
+        assert!((0..50_000).all(|number| seen.contains(IdKey::of(&format!("L-{number}")))));
+        assert!(!seen.contains(IdKey::of("L-50000")));
+    }
+
+    #[test]
+    fn an_id_takes_little_more_than_its_sixteen_bytes() {
+        let mut seen = SeenIds::new();
+        for number in 0..1_000_000 {
+            seen.first_time(IdKey::of(&format!("lead {number}")));
+            if number % 100_003 == 99_999 {
+                let taken: usize = seen.drawers.iter().map(|drawer| drawer.capacity() * size_of::<IdKey>()).sum();
+                // Four keys of room in each drawer, and an eighth of what is in it.
+                let most = 18 * seen.len() + DRAWERS * 4 * 16;
+                assert!(taken <= most, "{} ids take {taken} bytes", seen.len());
+            }
+        }
+        let fullest = seen.drawers.iter().map(Vec::len).max().unwrap();
+        assert!(fullest < 2 * 1_000_000 / DRAWERS, "the drawers are uneven: {fullest} in one");
     }
 }

@@ -13,6 +13,8 @@ pub enum Content {
     Activities,
     /// A stage entered a row.
     History,
+    /// An assignment a row.
+    Ledger,
 }
 
 /// The columns of a CSV file that don't have the names Leadwright gives them:
@@ -63,19 +65,21 @@ impl Content {
     #[must_use]
     pub const fn names(self) -> &'static [&'static str] {
         match self {
-            Self::Leads => &["id", "created", "stage", "entered", "assignee", "assigned"],
+            Self::Leads => &["id", "created", "stage", "entered", "assignee", "assigned", "held"],
             Self::Activities => &["lead", "type", "kind", "at", "by", "id", "value", "because"],
             Self::History => &["lead", "stage", "at", "by"],
+            Self::Ledger => &["team", "assignee", "lead", "at", "until"],
         }
     }
 
-    /// What it is called.
+    /// What it is called, where "of" stands before it.
     #[must_use]
     pub const fn called(self) -> &'static str {
         match self {
             Self::Leads => "leads",
             Self::Activities => "activities",
             Self::History => "history",
+            Self::Ledger => "the ledger",
         }
     }
 }

@@ -5,12 +5,12 @@
 
 use crate::ast::MoveKind;
 use crate::check::{FieldId, Type};
-use crate::evaluate::{Datum, NearMiss, NearMissKind, PassedOver, Verdict, WouldDo};
+use crate::evaluate::{Alert, Clock, Datum, NearMiss, NearMissKind, Nurturing, PassedOver, Turn, Verdict, WouldDo};
 use crate::explain::{Because, EventReason, EventReasonKind};
 use crate::record::{DataWarning, DataWarningKind};
 use crate::value::{Instant, Number, Truth, Value};
 
-use super::Decided;
+use super::{Decided, sla};
 
 /// Writes one decision as one line of JSON, without the line end.
 pub fn write(out: &mut Vec<u8>, decided: &Decided<'_>) {
@@ -29,6 +29,33 @@ pub const fn kind(kind: MoveKind) -> &'static str {
     }
 }
 
+/// Whether a text stands in JSON as it is. Eight bytes are looked at together; the last ones overlap those before them.
+fn is_plain(bytes: &[u8]) -> bool {
+    if let Some(last) = bytes.last_chunk::<8>() {
+        let (eights, _) = bytes.as_chunks::<8>();
+        return eights.iter().chain([last]).all(|eight| are_plain(u64::from_le_bytes(*eight)));
+    }
+    match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        (Some(first), Some(last)) => {
+            let [first, last] = [first, last].map(|four| u64::from(u32::from_le_bytes(*four)));
+            are_plain(first | last << 32)
+        }
+        _ => bytes.iter().all(|byte| *byte >= 0x20 && *byte != b'"' && *byte != b'\\'),
+    }
+}
+
+/// Whether none of eight bytes is a quote, a backslash or a control character: one that is borrows into its top bit.
+const fn are_plain(word: u64) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const TOPS: u64 = 0x8080_8080_8080_8080;
+    let quote = word ^ (ONES * b'"' as u64);
+    let escape = word ^ (ONES * b'\\' as u64);
+    let found = (quote.wrapping_sub(ONES) & !quote)
+        | (escape.wrapping_sub(ONES) & !escape)
+        | (word.wrapping_sub(ONES * 0x20) & !word);
+    found & TOPS == 0
+}
+
 struct Json<'o, 'a> {
     out: &'o mut Vec<u8>,
     decided: &'a Decided<'a>,
@@ -41,7 +68,8 @@ impl Json<'_, '_> {
 
     fn text(&mut self, text: &str) {
         // Most texts have nothing to escape; the rest is for serde_json, which never fails on a text.
-        if text.bytes().fold(true, |plain, byte| plain & (byte >= 0x20) & (byte != b'"') & (byte != b'\\')) {
+        if is_plain(text.as_bytes()) {
+            self.out.reserve(text.len() + 2);
             self.out.push(b'"');
             self.raw(text);
             self.out.push(b'"');
@@ -77,7 +105,7 @@ impl Json<'_, '_> {
 
     fn instant(&mut self, at: Instant) {
         self.out.push(b'"');
-        self.out.extend_from_slice(at.text().as_bytes());
+        at.write(self.out);
         self.out.push(b'"');
     }
 
@@ -111,7 +139,9 @@ impl Json<'_, '_> {
         self.text(&decided.record.id);
         self.raw(",\"now\":");
         self.instant(decision.now);
-        self.raw(",\"valid_until\":null,\"rules\":{\"name\":");
+        self.raw(",\"valid_until\":");
+        self.opt_instant(decision.valid_until);
+        self.raw(",\"rules\":{\"name\":");
         self.text(&program.book.process.name);
         self.raw(",\"version\":");
         self.text(&program.book.process.version);
@@ -139,9 +169,15 @@ impl Json<'_, '_> {
         self.opt_text(decision.assignee.as_deref());
         self.raw(",\"assignment\":");
         self.assignment();
-        self.raw(",\"sla\":[],\"nurture\":[],\"priority\":");
+        self.raw(",\"sla\":[");
+        self.list(&decision.clocks, Self::clock);
+        self.raw("],\"nurture\":[");
+        self.list(&decision.nurture, Self::nurturing);
+        self.raw("],\"priority\":");
         self.opt_number(decision.priority);
-        self.raw(",\"alerts\":[],\"handoff\":");
+        self.raw(",\"alerts\":[");
+        self.list(&decision.alerts, Self::alert);
+        self.raw("],\"handoff\":");
         self.handoff();
         self.raw(",\"near_miss\":[");
         self.list(&decision.near_misses, Self::near_miss);
@@ -328,20 +364,98 @@ impl Json<'_, '_> {
             json.text(decided.stage(taken.from));
             json.raw(",\"to\":");
             json.text(decided.stage(taken.to));
-            let line = taken.line as usize;
             json.raw(",\"label\":");
-            let written = book.stages.get(taken.from).and_then(|stage| stage.moves.get(line));
-            json.opt_text(written.and_then(|taken| taken.label.as_deref()));
+            json.opt_text(decided.move_label(taken));
             json.raw(",\"time\":");
             json.instant(taken.time);
             json.raw(",\"at\":");
-            let plan = decided.program.stages.get(taken.from).and_then(|stage| stage.moves.get(line));
-            json.text(plan.map_or("", |plan| &plan.place));
+            json.text(decided.move_place(taken));
+            json.raw(",\"sla\":");
+            let breach = taken.breach.and_then(|id| book.slas.get(id));
+            json.opt_text(breach.map(|sla| sla.name.as_str()));
             json.raw(",\"because\":");
             json.opt_because(decided.explanation.and_then(|explanation| explanation.moves.get(number)));
             json.raw("}");
         });
         self.raw("]}");
+    }
+
+    fn clock(&mut self, clock: &Clock) {
+        let decided = self.decided;
+        self.raw("{\"sla\":");
+        self.text(decided.program.book.slas.get(clock.sla).map_or("", |sla| &sla.name));
+        self.raw(",\"clause\":");
+        self.text(decided.clause_of(clock).map_or("", |clause| sla::clause(clause.target)));
+        self.raw(",\"lap\":");
+        self.number(Number::count(clock.lap as usize));
+        self.raw(",\"started\":");
+        self.instant(clock.started);
+        self.raw(",\"due\":");
+        self.opt_instant(clock.due);
+        self.raw(",\"warn_at\":");
+        self.opt_instant(clock.warn_at);
+        self.raw(",\"met_at\":");
+        self.opt_instant(clock.met_at);
+        self.raw(",\"state\":");
+        self.text(sla::state(clock.state));
+        for (key, length) in [
+            (",\"business_left\":", clock.business_left),
+            (",\"wall_spent\":", Some(clock.wall_spent)),
+            (",\"business_spent\":", clock.business_spent),
+        ] {
+            self.raw(key);
+            self.opt_text(length.map(sla::iso).as_deref());
+        }
+        self.raw(",\"paused\":");
+        self.raw(if clock.paused { "true" } else { "false" });
+        self.raw(",\"ended\":");
+        self.opt_instant(clock.ended);
+        self.raw(",\"assignee\":");
+        self.opt_text(clock.assignee.as_deref());
+        self.raw(",\"at\":");
+        self.text(decided.clause_place(clock));
+        self.raw("}");
+    }
+
+    fn nurturing(&mut self, nurturing: &Nurturing) {
+        let Some(nurture) = self.decided.program.book.nurtures.get(nurturing.nurture) else { return };
+        let send = |step: u32| nurture.steps.get(step as usize).map(|step| step.send.as_str());
+        self.raw("{\"name\":");
+        self.text(&nurture.name);
+        self.raw(",\"next\":");
+        self.opt_text(nurturing.next.and_then(|(step, _)| send(step)));
+        self.raw(",\"at\":");
+        self.opt_instant(nurturing.next.map(|(_, at)| at));
+        self.raw(",\"since\":");
+        self.instant(nurturing.since);
+        self.raw(",\"entered\":");
+        self.raw(if nurturing.entered { "true" } else { "false" });
+        self.raw(",\"left\":");
+        self.raw(if nurturing.left { "true" } else { "false" });
+        self.raw(",\"send\":[");
+        self.list(&nurturing.send, |json, (step, at)| {
+            json.raw("{\"what\":");
+            json.opt_text(send(*step));
+            json.raw(",\"at\":");
+            json.instant(*at);
+            json.raw("}");
+        });
+        self.raw("]}");
+    }
+
+    fn alert(&mut self, alert: &Alert) {
+        let decided = self.decided;
+        self.raw("{\"kind\":");
+        self.text(sla::alert_kind(alert.kind));
+        self.raw(",\"to\":");
+        self.opt_text(decided.told(alert));
+        self.raw(",\"at\":");
+        self.instant(alert.at);
+        self.raw(",\"text\":");
+        self.text(&decided.alert_text(alert));
+        self.raw(",\"id\":");
+        self.text(&alert.id);
+        self.raw("}");
     }
 
     fn assignment(&mut self) {
@@ -364,6 +478,8 @@ impl Json<'_, '_> {
         self.raw(",\"at\":");
         let plan = route.and_then(|(id, _)| decided.program.routes.get(id)).and_then(|lines| lines.get(line));
         self.text(plan.map_or("", |plan| &plan.place));
+        self.raw(",\"kept\":");
+        self.raw(if assignment.kept { "true" } else { "false" });
         self.raw(",\"held\":");
         self.raw(if assignment.held { "true" } else { "false" });
         self.raw(",\"held_until\":");
@@ -372,16 +488,48 @@ impl Json<'_, '_> {
         self.list(&assignment.passed_over, |json, (address, why)| {
             json.raw("{\"assignee\":");
             json.text(address);
-            match why {
-                PassedOver::Away(until) => {
-                    json.raw(",\"why\":\"away\",\"until\":");
-                    json.text(&until.to_string());
-                }
-            }
+            json.why_passed_over(*why);
             json.raw("}");
         });
-        self.raw("],\"because\":");
+        self.raw("],\"turn\":");
+        self.turn(assignment.turn);
+        self.raw(",\"because\":");
         self.opt_because(decided.explanation.and_then(|explanation| explanation.assignment.as_ref()));
+        self.raw("}");
+    }
+
+    fn why_passed_over(&mut self, why: PassedOver) {
+        match why {
+            PassedOver::Away(until) => {
+                self.raw(",\"why\":\"away\",\"until\":");
+                self.text(&until.to_string());
+            }
+            PassedOver::Closed(until) => {
+                self.raw(",\"why\":\"closed\",\"until\":");
+                self.opt_instant(until);
+            }
+            PassedOver::Full(_, until) => {
+                self.raw(",\"why\":\"limit\",\"until\":");
+                self.opt_instant(until);
+            }
+        }
+        self.raw(",\"limit\":");
+        match why {
+            PassedOver::Full(limit, _) => self.text(&super::shown::limit(limit)),
+            PassedOver::Away(_) | PassedOver::Closed(_) => self.raw("null"),
+        }
+    }
+
+    fn turn(&mut self, turn: Option<Turn>) {
+        let Some(Turn { leads, of_leads, weight, of_weight }) = turn else {
+            self.raw("null");
+            return;
+        };
+        let parts = [("{\"leads\":", leads), (",\"of_leads\":", of_leads), (",\"weight\":", u64::from(weight))];
+        for (key, number) in parts.into_iter().chain([(",\"of_weight\":", of_weight)]) {
+            self.raw(key);
+            self.raw(itoa::Buffer::new().format(number));
+        }
         self.raw("}");
     }
 
@@ -497,5 +645,25 @@ impl Json<'_, '_> {
         let note = super::text::note(&warning.kind);
         self.text(&note);
         self.raw("}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_texts_without_escapes_stand_as_they_are() {
+        for length in 0..20 {
+            for at in 0..=length {
+                for sign in ['\0', '\u{1f}', ' ', '!', '"', '#', '[', '\\', ']', '\u{7f}', 'é', '\u{a2}', '\u{dc}', 'ส']
+                {
+                    let text = format!("{}{sign}{}", "x".repeat(at), "y".repeat(length - at));
+                    let as_it_is = serde_json::to_string(&text).unwrap() == format!("\"{text}\"");
+                    assert_eq!(is_plain(text.as_bytes()), as_it_is, "{text:?}");
+                }
+            }
+        }
+        assert!(is_plain(b""));
     }
 }

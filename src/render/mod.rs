@@ -4,6 +4,7 @@ mod csv;
 pub mod json;
 pub mod problems;
 mod shown;
+pub mod sla;
 pub mod text;
 
 pub use csv::Csv;

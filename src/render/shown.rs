@@ -1,6 +1,8 @@
 //! Names, labels and values as they are shown, wherever they are.
 
-use crate::check::{FieldId, StageId, Type};
+use crate::ast::LimitPer;
+use crate::check::{FieldId, Limit, StageId, Type};
+use crate::evaluate::MoveTaken;
 use crate::program::LineId;
 use crate::record::Record;
 use crate::source::Id;
@@ -24,6 +26,36 @@ impl<'a> Decided<'a> {
         self.program.lines.get(id).map_or("", |line| &line.place)
     }
 
+    /// The label of the line that moved a lead, if it has one.
+    pub fn move_label(&self, taken: &MoveTaken) -> Option<&'a str> {
+        let book = &self.program.book;
+        let line = taken.line as usize;
+        let written = match taken.breach {
+            None => book.stages.get(taken.from).and_then(|stage| stage.moves.get(line)),
+            Some(sla) => book.slas.get(sla).and_then(|sla| sla.clauses.get(line)).and_then(|c| c.then.as_ref()),
+        };
+        written.and_then(|taken| taken.label.as_deref())
+    }
+
+    /// Where the line stands that moved a lead.
+    pub fn move_place(&self, taken: &MoveTaken) -> &'a str {
+        let program = self.program;
+        let line = taken.line as usize;
+        match taken.breach {
+            None => program.stages.get(taken.from).and_then(|stage| stage.moves.get(line)).map_or("", |m| &m.place),
+            Some(sla) => program.slas.get(sla).and_then(|sla| sla.clauses.get(line)).map_or("", |c| &c.place),
+        }
+    }
+
+    /// Where the line of the route stands that chose who has the lead.
+    pub fn assignment_place(&self) -> &'a str {
+        let Some(assignment) = &self.decision.assignment else { return "" };
+        let program = self.program;
+        let route = program.book.routes.enumerated().find(|(_, route)| route.owner == assignment.owner);
+        let lines = route.and_then(|(id, _)| program.routes.get(id));
+        lines.and_then(|lines| lines.get(assignment.line as usize)).map_or("", |line| &line.place)
+    }
+
     /// The value of a field.
     pub fn field(&self, id: FieldId) -> Value {
         self.record.fields.get(id.index()).copied().unwrap_or_default()
@@ -37,6 +69,14 @@ impl<'a> Decided<'a> {
     /// A value in words, for people.
     pub fn words(&self, value: Value, ty: &Type) -> String {
         words(self.program, self.record, value, ty)
+    }
+}
+
+/// A limit as rules write it.
+pub(super) fn limit(limit: Limit) -> String {
+    match limit.per {
+        LimitPer::Unit(unit) => format!("at most {} leads per {}", limit.most, unit.word()),
+        LimitPer::Open => format!("at most {} open leads", limit.most),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::evaluate::{Datum, NearMiss, NearMissKind, PassedOver, Verdict, WouldDo};
+use crate::evaluate::{Datum, NearMiss, NearMissKind, PassedOver, Turn, Verdict, WouldDo};
 use crate::explain::{Because, EventReason, EventReasonKind, Explanation, LineReason, NotMoved};
 use crate::program::HowPlan;
 use crate::record::{DataWarning, DataWarningKind};
@@ -321,11 +321,8 @@ impl Page<'_> {
             self.line("  It stays where it is.");
         }
         for (taken, because) in decision.moves.iter().zip(&explanation.moves) {
-            let line = taken.line as usize;
-            let label =
-                book.stages.get(taken.from).and_then(|stage| stage.moves.get(line)).and_then(|m| m.label.as_deref());
-            let place =
-                decided.program.stages.get(taken.from).and_then(|stage| stage.moves.get(line)).map_or("", |m| &m.place);
+            let label = decided.move_label(taken);
+            let place = decided.move_place(taken);
             let label = label.map(|label| format!(" \"{label}\"")).unwrap_or_default();
             let arrow = format!("{} → {}", decided.stage(taken.from), decided.stage(taken.to));
             let at = local(self.zone(), taken.time);
@@ -412,9 +409,19 @@ impl Page<'_> {
         let why = explanation.assignment.as_ref().map(|because| self.because(because)).unwrap_or_default();
         self.line(&format!("  {who}{}{label}  {why}  {place}", team.unwrap_or_default()));
         for (address, why) in &assignment.passed_over {
-            match why {
-                PassedOver::Away(until) => self.line(&format!("  passed over: {address}, away until {until}")),
-            }
+            let why = match why {
+                PassedOver::Away(until) => format!("away until {until}"),
+                PassedOver::Closed(Some(until)) => format!("closed until {}", local(self.zone(), *until)),
+                PassedOver::Closed(None) => "closed for good".to_owned(),
+                PassedOver::Full(limit, Some(until)) => {
+                    format!("full until {}: {}", local(self.zone(), *until), super::shown::limit(*limit))
+                }
+                PassedOver::Full(limit, None) => format!("full: {}", super::shown::limit(*limit)),
+            };
+            self.line(&format!("  passed over: {address}, {why}"));
+        }
+        if let Some(turn) = assignment.turn {
+            self.line(&format!("  {}", next_in_turn(turn)));
         }
     }
 
@@ -480,8 +487,20 @@ fn datum(datum: &Datum) -> String {
     }
 }
 
+/// Why it was somebody's turn.
+fn next_in_turn(turn: Turn) -> String {
+    let Turn { leads, of_leads, weight, of_weight } = turn;
+    let share =
+        if u64::from(weight) == of_weight { String::new() } else { format!(" with weight {weight} of {of_weight}") };
+    match (leads, of_leads) {
+        (_, 0) => format!("next in turn: the first lead of the team{share}"),
+        (0, _) => format!("next in turn: had none of {of_leads} so far{share}"),
+        _ => format!("next in turn: had {leads} of {of_leads} so far{share}"),
+    }
+}
+
 /// An instant as a clock of the process shows it.
-fn local(zone: Zone, at: Instant) -> String {
+pub(super) fn local(zone: Zone, at: Instant) -> String {
     format!("{} {}", zone.date(at), zone.time_of_day(at))
 }
 
@@ -513,6 +532,9 @@ pub fn note(kind: &DataWarningKind) -> String {
         DataWarningKind::Twice => "comes twice, so it counts once".to_owned(),
         DataWarningKind::NoTime => "has no time that can be read, so it is ignored".to_owned(),
         DataWarningKind::UnknownStage => "the rules know no such stage, so it is taken to be at the start".to_owned(),
+        DataWarningKind::UnknownAssignee => {
+            "no team and no route names this person, so nobody can keep the lead".to_owned()
+        }
         DataWarningKind::UnknownOwner => "the rules know no such department, so the answer is ignored".to_owned(),
     }
 }

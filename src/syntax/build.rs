@@ -82,6 +82,10 @@ impl Builder {
             Item::Route(self.route(node)?)
         } else if rule == Rule::table {
             Item::Table(self.table(node)?)
+        } else if rule == Rule::sla {
+            Item::Sla(self.sla(node)?)
+        } else if rule == Rule::nurture {
+            Item::Nurture(self.nurture(node)?)
         } else if rule == Rule::calendar {
             Item::Calendar(self.calendar(node)?)
         } else {

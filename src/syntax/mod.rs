@@ -15,12 +15,14 @@ mod grammar;
 mod layout;
 mod lexer;
 mod literal;
+mod nurture;
 mod prescan;
 mod prose;
 mod qualify;
 mod recover;
 mod route;
 mod score;
+mod sla;
 mod stage;
 
 pub use complaints::CODES;

@@ -66,8 +66,8 @@ pub(super) const DECLARATIONS: [(&str, Head); 26] = [
     ("table", Head::Declaration(Rule::d_table)),
     ("priority", Head::Declaration(Rule::d_priority)),
     ("calendar", Head::Declaration(Rule::d_calendar)),
-    ("sla", Head::Later),
-    ("nurture", Head::Later),
+    ("sla", Head::Declaration(Rule::d_sla)),
+    ("nurture", Head::Declaration(Rule::d_nurture)),
     ("target", Head::Later),
     ("monitor", Head::Later),
     ("test", Head::Later),
@@ -242,10 +242,13 @@ mod tests {
 
     #[test]
     fn what_is_no_declaration_is_a_piece_of_its_own() {
-        let text = "scroe fit {\n  +5 when a\n}\n  +5 when b\n  +6 when c\nsla x {\n}";
+        let text = "scroe fit {\n  +5 when a\n}\n  +5 when b\n  +6 when c\ntarget \"x\" {\n}";
         assert_eq!(
             pieces(text),
-            [(Head::Unknown, "scroe fit {\n  +5 when a\n}\n  +5 when b\n  +6 when c"), (Head::Later, "sla x {\n}"),]
+            [
+                (Head::Unknown, "scroe fit {\n  +5 when a\n}\n  +5 when b\n  +6 when c"),
+                (Head::Later, "target \"x\" {\n}"),
+            ]
         );
     }
 }

@@ -266,7 +266,9 @@ fn placed(item: Item, name: Span, whole: Span) -> Item {
         | Item::Team(_)
         | Item::Route(_)
         | Item::Table(_)
-        | Item::Priority(_)) => other,
+        | Item::Priority(_)
+        | Item::Sla(_)
+        | Item::Nurture(_)) => other,
     }
 }
 
@@ -292,6 +294,8 @@ fn statements_of(rule: Rule, header: &str) -> Rule {
         (Rule::d_team, Rule::s_team),
         (Rule::d_route, Rule::s_route),
         (Rule::d_table, Rule::s_table),
+        (Rule::d_sla, Rule::s_sla),
+        (Rule::d_nurture, Rule::s_nurture),
         (Rule::d_calendar, Rule::s_calendar),
     ];
     if header.contains('=') {

@@ -7,6 +7,7 @@ mod slot;
 mod text;
 mod time;
 mod truth;
+mod window;
 
 pub use duration::Duration;
 pub use iso::{country, currency, currency_of_sign, nearest_country, region};

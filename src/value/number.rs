@@ -132,6 +132,12 @@ impl Number {
         self.0 % ONE == 0
     }
 
+    /// The greatest whole number that is not above it.
+    #[must_use]
+    pub const fn floor(self) -> i64 {
+        self.0.div_euclid(10_000)
+    }
+
     /// The part before the point.
     #[must_use]
     pub const fn trunc(self) -> i64 {

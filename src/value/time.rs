@@ -371,11 +371,43 @@ impl Instant {
         text.length += 1;
         text
     }
+
+    /// Adds [`Self::text`] to bytes. Where no part of a second is left, which is nearly everywhere, three words are put together
+    /// and written, rather than each digit.
+    pub fn write(self, out: &mut Vec<u8>) {
+        if self.0.rem_euclid(SECOND) != 0 {
+            out.extend_from_slice(self.text().as_bytes());
+            return;
+        }
+        let pair = |value: u32, at: u32| u64::from(u16::from_le_bytes(two_digits(value))) << (8 * at);
+        let sign = |sign: u8, at: u32| u64::from(sign) << (8 * at);
+        let (year, month, day) = civil(self.0.div_euclid(DAY));
+        let seconds = u32::try_from(self.0.rem_euclid(DAY) / SECOND).unwrap_or(0);
+        let date = pair(year / 100, 0) | pair(year % 100, 2) | sign(b'-', 4) | pair(month, 5) | sign(b'-', 7);
+        let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+        let time = pair(day, 0) | sign(b'T', 2) | pair(hour, 3) | sign(b':', 5) | pair(minute, 6);
+        let [s1, s2] = two_digits(second);
+        out.reserve(20);
+        out.extend_from_slice(&date.to_le_bytes());
+        out.extend_from_slice(&time.to_le_bytes());
+        out.extend_from_slice(&[b':', s1, s2, b'Z']);
+    }
 }
 
+/// The digits of all numbers below a hundred.
+const DIGITS: [[u8; 2]; 100] = {
+    let mut digits = [[b'0'; 2]; 100];
+    let (mut rest, mut number) = (digits.as_mut_slice(), 0_u8);
+    while let Some((first, more)) = rest.split_first_mut() {
+        *first = [b'0' + number / 10, b'0' + number % 10];
+        (rest, number) = (more, number + 1);
+    }
+    digits
+};
+
 /// The digits of a number below a hundred.
-const fn two_digits(value: u32) -> [u8; 2] {
-    [b'0' + (value / 10 % 10) as u8, b'0' + (value % 10) as u8]
+fn two_digits(value: u32) -> [u8; 2] {
+    DIGITS.get(value as usize).copied().unwrap_or([b'0'; 2])
 }
 
 /// Year, month and day of a count of days since the epoch, from the year 0 on, after Howard Hinnant's `civil_from_days`.
@@ -432,6 +464,26 @@ mod tests {
 
     fn read(text: &str) -> Option<String> {
         Instant::parse_rfc3339(text).map(|at| at.to_string())
+    }
+
+    #[test]
+    fn writes_what_chrono_writes() {
+        let step = (RANGE.1 - RANGE.0) / 20_011;
+        for number in 0..=20_011 {
+            for at in [RANGE.0 + number * step, (RANGE.0 + number * step).div_euclid(SECOND) * SECOND] {
+                let at = Instant(at);
+                let form = if at.0.rem_euclid(SECOND) == 0 { "%Y-%m-%dT%H:%M:%SZ" } else { "%Y-%m-%dT%H:%M:%S%.6fZ" };
+                let wanted = DateTime::from_timestamp_micros(at.0).unwrap().format(form).to_string();
+                let wanted = match wanted.split_once('.') {
+                    Some((whole, part)) => format!("{whole}.{}Z", part.trim_end_matches('Z').trim_end_matches('0')),
+                    None => wanted,
+                };
+                let mut out = Vec::new();
+                at.write(&mut out);
+                assert_eq!(String::from_utf8(out).unwrap(), wanted);
+                assert_eq!(at.text().as_str(), wanted);
+            }
+        }
     }
 
     #[test]

@@ -117,10 +117,14 @@ fn windows_end_now_and_begin_just_after() {
     let line = "+1 for each visit in the last 1 day";
     assert_eq!(of_visits(line, &["2026-03-28T12:00:00.000001Z"], "2026-03-29T12:00:00Z"), "1");
     assert_eq!(of_visits(line, &["2026-03-28T11:30:00Z"], "2026-03-29T12:00:00Z"), "0");
-    // A month goes by the calendar of Paris: from 29 March 12:00 summer time to 28 February 12:00 winter time.
+    // A month goes by the calendar of Paris: from 28 April 12:00 summer time to 28 March 12:00 winter time.
     let line = "+1 for each visit in the last 1 month";
-    assert_eq!(of_visits(line, &["2026-02-28T11:00:00Z"], "2026-03-29T10:00:00Z"), "0");
-    assert_eq!(of_visits(line, &["2026-02-28T11:00:00.000001Z"], "2026-03-29T10:00:00Z"), "1");
+    assert_eq!(of_visits(line, &["2026-03-28T11:00:00Z"], "2026-04-28T10:00:00Z"), "0");
+    assert_eq!(of_visits(line, &["2026-03-28T11:00:00.000001Z"], "2026-04-28T10:00:00Z"), "1");
+    // February 2026 has no 29th, so on 29 March all of February has left the window, and what left it stays out.
+    assert_eq!(of_visits(line, &["2026-02-28T11:00:00Z"], "2026-03-28T11:00:00Z"), "0");
+    assert_eq!(of_visits(line, &["2026-02-28T22:59:59Z"], "2026-03-29T10:00:00Z"), "0");
+    assert_eq!(of_visits(line, &["2026-02-28T23:00:00Z"], "2026-03-29T10:00:00Z"), "1");
 }
 
 #[test]

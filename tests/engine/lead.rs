@@ -22,6 +22,7 @@ pub fn lead(program: &Program, json: Json) -> Record {
     record.id = json.get("id").and_then(Json::as_str).unwrap_or("L-1").to_owned();
     let time = |key: &str| json.get(key).and_then(Json::as_str).map(|text| moment(program, text));
     (record.created, record.entered, record.assigned) = (time("created"), time("entered"), time("assigned"));
+    record.held = time("held");
     record.stage = json.get("stage").map(|name| program.schema.stages[name.as_str().unwrap()]);
     if let Some(who) = json.get("assignee").and_then(Json::as_str) {
         record.assignee = Some(text(program, &mut record, who, true));

@@ -1,10 +1,15 @@
 //! The engine: what is decided, and that the fast way decides it like the plain one.
 
 mod golden;
+mod laws;
 mod lead;
 mod moves;
+mod replay;
 mod same;
 mod slow;
+mod turns;
+mod turns_slow;
+mod until;
 
 use leadwright::evaluate::{Decision, Recorded, Scratch, Silent, evaluate};
 use leadwright::program::{Program, compile};
@@ -42,7 +47,9 @@ pub fn decide(program: &Program, lead: serde_json::Value, now: &str) -> Decision
 pub fn decide_record(program: &Program, record: &Record, now: leadwright::value::Instant) -> Decision {
     let mut scratch = Scratch::new();
     let silent = evaluate(program, record, now, &mut scratch, &mut Silent);
-    let recorded = evaluate(program, record, now, &mut scratch, &mut Recorded::new(program, true));
+    let mut recorded = evaluate(program, record, now, &mut scratch, &mut Recorded::new(program, true));
+    // Whoever tells all looks at more, so their next step may come sooner; until when a decision holds is settled from it elsewhere.
+    recorded.horizon = silent.horizon;
     assert_eq!(silent, recorded, "telling why changed what is decided");
     silent
 }

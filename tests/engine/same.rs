@@ -38,13 +38,13 @@ impl Dice {
     }
 }
 
-const NOW: &str = "2026-06-30T12:00:00Z";
+pub const NOW: &str = "2026-06-30T12:00:00Z";
 const TEXTS: &[&str] = &["alpha", "Beta", "gamma ray", "STRASSE", "straße", "beta", "the alpha test", "x"];
 const PAGES: &[&str] = &["/pricing", "/pricing/eu", "/demo", "/", "/Docs"];
 const LENGTHS: &[&str] = &["12 hours", "1 day", "3 days", "2 weeks", "1 month", "1 quarter"];
 
 /// What rules may name so far.
-struct Rules {
+pub struct Rules {
     dice: Dice,
     numbers: Vec<String>,
     texts: Vec<String>,
@@ -294,7 +294,7 @@ impl Rules {
     }
 
     /// A whole rule set.
-    fn file(seed: u64) -> String {
+    pub fn file(seed: u64) -> String {
         let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         let mut rules = Self {
             dice: Dice::new(seed),
@@ -398,6 +398,7 @@ impl Rules {
                     "to team desk",
                     "to team gone",
                     "to team other",
+                    "to team turn",
                 ]);
                 format!("{to} when {}\n", self.condition(1))
             })
@@ -455,6 +456,12 @@ team desk {
   assign by hash
   hold until open when nobody is available
 }
+team turn {
+  member "Eve@x.example", weight 2, at most 3 leads per day
+  member "ben@x.example", away 2026-06-30
+  assign in turn
+  assign anyway when nobody is available
+}
 team gone {
   member "cem@x.example", away 2026-06-29 to 2026-07-02
   assign by hash
@@ -468,7 +475,7 @@ team other {
 "#;
 
 /// A lead that fits [`HEAD`]. Times stand on a grid of half days, so that ends of windows are met exactly.
-fn made_up(dice: &mut Dice) -> Json {
+pub fn made_up(dice: &mut Dice) -> Json {
     let mut lead = json!({"id": format!("L-{}", dice.below(1_000))});
     let at = |dice: &mut Dice, most: usize| {
         let back = i64::try_from(dice.below(most)).unwrap() - 3;

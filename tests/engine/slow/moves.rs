@@ -36,7 +36,7 @@ impl Slow<'_> {
                 if self.truth(&candidate.when, &scope).is_yes() {
                     let (time, used) = self.time(candidate, standing, last);
                     let (kind, to, line) = (candidate.kind, candidate.to, u32::try_from(line).unwrap());
-                    return Some((MoveTaken { kind, from: standing.stage, to, line, time }, used));
+                    return Some((MoveTaken { kind, from: standing.stage, to, line, breach: None, time }, used));
                 }
             }
         }

@@ -1,0 +1,169 @@
+//! Deciding about a lead, whole: what follows, why, and until when it holds.
+
+use crate::evaluate::{Decision, Horizon, Recorded, Scratch, Silent, evaluate};
+use crate::explain::{Explanation, explain};
+use crate::program::Program;
+use crate::record::Record;
+use crate::render::{Decided, json};
+use crate::value::{Duration, Instant, Zone};
+
+use super::apply::{apply, changes};
+use super::still::{still, warnings_at};
+
+/// A decision with its reasons.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// What follows.
+    pub decision: Decision,
+    /// Why; none when it was not asked for.
+    pub explanation: Option<Explanation>,
+}
+
+/// Decides about one lead after the other. A thread has its own.
+#[derive(Debug)]
+pub struct Decider<'p> {
+    program: &'p Program,
+    /// The buffers; with the assignments so far, and whether near misses are looked for.
+    pub scratch: Scratch,
+    recorded: Recorded,
+    /// A second set, for looking ahead.
+    ahead: Scratch,
+    reasons: bool,
+}
+
+impl<'p> Decider<'p> {
+    /// For the leads of one rule set. `reasons` tells why, `whole` also why not.
+    #[must_use]
+    pub fn new(program: &'p Program, reasons: bool, whole: bool) -> Self {
+        let mut scratch = Scratch::new();
+        scratch.near = true;
+        Self { program, scratch, recorded: Recorded::new(program, whole), ahead: Scratch::new(), reasons }
+    }
+
+    /// Decides about a lead.
+    pub fn decide(&mut self, record: &Record, now: Instant) -> Outcome {
+        let decision = self.evaluate(record, now);
+        self.complete(record, decision)
+    }
+
+    /// The first half of deciding: what follows. Until when it holds is not known yet.
+    pub fn evaluate(&mut self, record: &Record, now: Instant) -> Decision {
+        let program = self.program;
+        if self.reasons {
+            self.recorded.clear(program);
+            return evaluate(program, record, now, &mut self.scratch, &mut self.recorded);
+        }
+        evaluate(program, record, now, &mut self.scratch, &mut Silent)
+    }
+
+    /// The second half, right after the first: why, and until when it holds.
+    pub fn complete(&mut self, record: &Record, mut decision: Decision) -> Outcome {
+        let program = self.program;
+        let explanation = self.reasons.then(|| explain(program, record, &decision, &self.recorded));
+        // A held lead is tried again, and whose turn it is then rests on the same ledger.
+        let held = record.held.is_some() || decision.assignment.as_ref().is_some_and(|assignment| assignment.held);
+        if held {
+            std::mem::swap(&mut self.scratch.ledger, &mut self.ahead.ledger);
+        }
+        decision.valid_until = self.valid_until(record, &decision);
+        if held {
+            std::mem::swap(&mut self.scratch.ledger, &mut self.ahead.ledger);
+        }
+        Outcome { decision, explanation }
+    }
+
+    /// Until when a decision holds: its changes applied, and it decided about again until nothing changes, the first instant at
+    /// which time alone changes something.
+    fn valid_until(&mut self, record: &Record, decision: &Decision) -> Option<Instant> {
+        if !changes(record, decision) {
+            return self.first_change(record, decision);
+        }
+        let (record, decision) = self.settle(record, decision);
+        self.first_change(&record, &decision)
+    }
+
+    /// Applies a decision, decides again at the same instant, and so on until nothing changes.
+    pub fn settle(&mut self, record: &Record, decision: &Decision) -> (Record, Decision) {
+        /// A lead enters each stage once an evaluation; rules that send one round and round at one instant stop here.
+        const MOST: usize = 50;
+        let mut record = record.clone();
+        let mut decision = decision.clone();
+        self.ahead.near = true;
+        for _ in 0..MOST {
+            if !changes(&record, &decision) {
+                break;
+            }
+            apply(self.program, &mut record, &decision);
+            decision = evaluate(self.program, &record, decision.now, &mut self.ahead, &mut Silent);
+        }
+        (record, decision)
+    }
+
+    /// The first step at which a decision about this record says something else. Steps that may change nothing are tried one by one.
+    fn first_change(&mut self, record: &Record, decision: &Decision) -> Option<Instant> {
+        /// How many steps are tried before one of them is taken for the answer: safe, if earlier than it had to be.
+        const MOST: usize = 4_000;
+        let mut horizon = decision.horizon;
+        let last = Zone::default().after(decision.now, YEARS_AHEAD);
+        let mut base: Option<Told> = None;
+        for _ in 0..MOST {
+            let at = horizon.at?;
+            if horizon.sure {
+                return Some(at);
+            }
+            if at > last {
+                return None;
+            }
+            let known = match base.take() {
+                Some(known) => known,
+                None => self.told(record, decision.now),
+            };
+            let then = self.told(record, at);
+            if self.differ(&known, &then) {
+                return Some(at);
+            }
+            horizon = then.horizon;
+            base = Some(known);
+        }
+        horizon.at
+    }
+
+    /// All that is told about a lead at a time.
+    fn told(&mut self, record: &Record, now: Instant) -> Told {
+        let program = self.program;
+        let mut record = record.clone();
+        record.warnings = warnings_at(&record, now);
+        let mut recorded = Recorded::new(program, false);
+        self.ahead.near = true;
+        let decision = evaluate(program, &record, now, &mut self.ahead, &mut recorded);
+        Told { horizon: decision.horizon, decision: still(&decision), record, recorded }
+    }
+
+    /// Whether two say something else. What was recorded is compared first: only where that differs does it take their words to tell.
+    fn differ(&self, a: &Told, b: &Told) -> bool {
+        if a.decision != b.decision || a.record.warnings != b.record.warnings {
+            return true;
+        }
+        a.recorded != b.recorded && self.words(a) != self.words(b)
+    }
+
+    fn words(&self, told: &Told) -> Vec<u8> {
+        let Told { decision, record, recorded, .. } = told;
+        let explanation = explain(self.program, record, decision, recorded);
+        let mut text = Vec::new();
+        let explanation = Some(&explanation);
+        json::write(&mut text, &Decided { program: self.program, record, decision, explanation });
+        text
+    }
+}
+
+/// How far ahead steps are tried that may change nothing.
+const YEARS_AHEAD: Duration = Duration::months(5 * 12);
+
+/// A decision with what was recorded about it, but for what runs by itself.
+struct Told {
+    decision: Decision,
+    record: Record,
+    recorded: Recorded,
+    horizon: Horizon,
+}

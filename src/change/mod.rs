@@ -1,0 +1,10 @@
+//! What becomes of a lead when its decisions are carried out: applying them, until when they hold, and its whole story.
+
+mod apply;
+mod decide;
+mod replay;
+mod still;
+
+pub use apply::apply;
+pub use decide::{Decider, Outcome};
+pub use replay::Replay;

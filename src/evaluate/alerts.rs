@@ -1,0 +1,111 @@
+//! Who has to be told what, each once: a hand-over, a clock that runs out, a clock that is due.
+
+use crate::program::SlaPlan;
+use crate::value::{Instant, Number};
+
+use super::decision::{Alert, AlertKind, AlertTo, Clock, Decision};
+use super::run::Run;
+use super::sla::add_business;
+use super::trace::Trace;
+
+impl<T: Trace> Run<'_, T> {
+    /// All alerts that are due and were not told yet.
+    pub fn alerts(&mut self, decision: &mut Decision) {
+        let program = self.program;
+        if let Some(owner) = decision.handed_to {
+            let stage = program.book.stages.get(decision.stage_after).map_or("", |stage| &stage.name);
+            let entered = self.standing.entered;
+            let id = || format!("handoff/{stage}/{entered}");
+            self.alert(decision, AlertKind::Handoff, AlertTo::Owner(owner), self.now, id);
+        }
+        let clocks = std::mem::take(&mut decision.clocks);
+        for (number, clock) in clocks.iter().enumerate() {
+            let Some(plan) = program.slas.get(clock.sla) else { continue };
+            self.warnings(decision, plan, number, clock);
+            self.breaches(decision, plan, number, clock);
+        }
+        decision.clocks = clocks;
+    }
+
+    /// The last warning before it is due, while it is not.
+    fn warnings(&mut self, decision: &mut Decision, plan: &SlaPlan, number: usize, clock: &Clock) {
+        if clock.due.is_some_and(|due| due <= self.now) {
+            return;
+        }
+        let over = clock.met_at.or(clock.ended).unwrap_or(self.now).min(self.now);
+        let mut last: Option<(Instant, Number, AlertTo)> = None;
+        for (warning, at) in plan.warnings.iter().zip(&clock.warnings) {
+            let Some(at) = at.filter(|at| *at <= over) else { continue };
+            let to = warning.to.map_or(AlertTo::Assignee, AlertTo::Owner);
+            if last.is_none_or(|(known, _, _)| at > known) {
+                last = Some((at, warning.at, to));
+            }
+        }
+        if let Some((at, part, to)) = last {
+            let program = self.program;
+            let percent = part.times(Number::count(100)).unwrap_or_default();
+            let id = || format!("{}/warn {percent}%", clock.id(program));
+            self.alert_when_open(decision, plan, AlertKind::Warning(number, part), to, at, id);
+        }
+    }
+
+    /// All that follows from its being due, step by step.
+    fn breaches(&mut self, decision: &mut Decision, plan: &SlaPlan, number: usize, clock: &Clock) {
+        let Some(due) = clock.due else { return };
+        if clock.met_at.is_some_and(|met| met <= due) || clock.ended.is_some_and(|ended| ended < due) {
+            return;
+        }
+        let program = self.program;
+        let calendar = plan.calendar.and_then(|id| program.calendars.get(id));
+        for breach in &plan.breaches {
+            let at = match calendar {
+                Some(calendar) if breach.after.is_business() => add_business(calendar, due, breach.after),
+                _ => Some(self.zone().after(due, breach.after)),
+            };
+            let Some(at) = at else { continue };
+            // Once it came about after all, or the lead went on, nobody further up has to know.
+            let over = clock.met_at.or(clock.ended);
+            if over.is_some_and(|over| over < at) {
+                continue;
+            }
+            let id = || {
+                let after = if at == due { String::new() } else { format!(" + {}", breach.after) };
+                let to = program.book.owners.get(breach.to).map_or("", |owner| &owner.name);
+                format!("{}/breach{after}/{to}", clock.id(program))
+            };
+            self.alert_when_open(decision, plan, AlertKind::Breach(number), AlertTo::Owner(breach.to), at, id);
+        }
+    }
+
+    /// Alerts respect the calendar of their SLA: what comes up while it is closed waits for the next opening.
+    fn alert_when_open(
+        &mut self,
+        decision: &mut Decision,
+        plan: &SlaPlan,
+        kind: AlertKind,
+        to: AlertTo,
+        at: Instant,
+        id: impl Fn() -> String,
+    ) {
+        let calendar = plan.calendar.and_then(|id| self.program.calendars.get(id));
+        // Closing time itself still belongs to the opening.
+        let at = match calendar {
+            Some(calendar) if !calendar.is_open(at) && !calendar.is_open(at.plus(-1)) => calendar.opens(at),
+            _ => Some(at),
+        };
+        if let Some(at) = at {
+            self.alert(decision, kind, to, at, id);
+        }
+    }
+
+    fn alert(&mut self, decision: &mut Decision, kind: AlertKind, to: AlertTo, at: Instant, id: impl Fn() -> String) {
+        if at > self.now {
+            self.until(at, false);
+            return;
+        }
+        let id = id();
+        if !self.record.alerted.contains(&id) {
+            decision.alerts.push(Alert { kind, to, at, id });
+        }
+    }
+}

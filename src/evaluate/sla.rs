@@ -1,0 +1,435 @@
+//! The clocks of SLAs: when they started, when they are due, whether it came about in time. All of it is worked out from facts and
+//! now; nothing runs.
+
+use crate::ast::MoveKind;
+use crate::calendar::Calendar;
+use crate::check::{SlaId, SlaTarget, StageId};
+use crate::program::{SlaClausePlan, SlaPlan, ThenPlan};
+use crate::value::{Duration, Instant, Number};
+
+use super::decision::{Clock, ClockState, Decision};
+use super::run::{Run, Standing};
+use super::trace::{Silent, Trace};
+
+/// A stretch of time in a stage.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stay {
+    stage: StageId,
+    entered: Instant,
+    /// When the lead left, and the SLA whose breach made it leave.
+    left: Option<(Instant, Option<SlaId>)>,
+}
+
+/// A time during which a clock stands still; without an end, nobody can tell how long.
+type Pause = (Instant, Option<Instant>);
+
+/// A breach that moves the lead.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BreachMove {
+    pub sla: SlaId,
+    pub clause: u32,
+    pub then: ThenPlan,
+    pub due: Instant,
+}
+
+impl<T: Trace> Run<'_, T> {
+    /// The clocks of all stages the lead was in by this evaluation.
+    pub fn clocks(&mut self, decision: &mut Decision) {
+        let program = self.program;
+        if program.slas.is_empty() {
+            return;
+        }
+        let mut clocks = Vec::new();
+        for (number, taken) in decision.moves.iter().enumerate() {
+            let entered = match number.checked_sub(1).and_then(|before| decision.moves.get(before)) {
+                None => self.came_in.entered,
+                Some(before) => before.time,
+            };
+            let stay = Stay { stage: taken.from, entered, left: Some((taken.time, taken.breach)) };
+            clocks.extend(self.clocks_of(stay));
+        }
+        let (stage, entered) = (self.standing.stage, self.standing.entered);
+        clocks.extend(self.clocks_of(Stay { stage, entered, left: None }));
+        decision.clocks = clocks;
+    }
+
+    /// The breach that moves the lead on, if one does: the one that was due first.
+    pub fn breach_move(&mut self) -> Option<BreachMove> {
+        let program = self.program;
+        let slas = program.slas_of.get(self.standing.stage)?;
+        let moves = |sla: &&SlaId| {
+            program.slas.get(**sla).is_some_and(|plan| plan.clauses.iter().any(|clause| clause.then.is_some()))
+        };
+        if !slas.iter().any(|sla| moves(&sla)) {
+            return None;
+        }
+        let Standing { stage, entered, .. } = self.standing;
+        let clocks = self.clocks_of(Stay { stage, entered, left: None });
+        let mut first: Option<BreachMove> = None;
+        for clock in clocks {
+            let Some(due) = clock.due.filter(|due| *due <= self.now) else { continue };
+            // What came about, if late, is no reason to take the lead away any more; unless it was due before that.
+            let late = clock.met_at.is_none_or(|met| met > due);
+            let clause = program.slas.get(clock.sla).and_then(|sla| sla.clauses.get(clock.clause as usize));
+            let Some(then) = clause.and_then(|clause| clause.then) else { continue };
+            if late && self.may_go(then.kind, then.to) && first.is_none_or(|first| due < first.due) {
+                first = Some(BreachMove { sla: clock.sla, clause: clock.clause, then, due });
+            }
+        }
+        first.filter(|taken| taken.then.kind != MoveKind::Advance || self.has_needs(taken.then.to))
+    }
+
+    /// The clocks of one stay in a stage.
+    fn clocks_of(&mut self, stay: Stay) -> Vec<Clock> {
+        let program = self.program;
+        let mut clocks = Vec::new();
+        for id in program.slas_of.get(stay.stage).map_or(&[][..], |slas| slas) {
+            let Some(plan) = program.slas.get(*id) else { continue };
+            let chosen = self.chosen(plan);
+            if chosen.is_empty() {
+                continue;
+            }
+            let laps = self.laps(plan, stay);
+            let pauses = self.pauses(plan, stay);
+            for (number, clause) in chosen {
+                let Some(clause_plan) = plan.clauses.get(number) else { continue };
+                for (lap, (started, ended, assignee)) in laps.iter().enumerate() {
+                    let mut clock = Clock {
+                        sla: *id,
+                        clause,
+                        lap: u32::try_from(lap + 1).unwrap_or(u32::MAX),
+                        assignee: assignee.clone(),
+                        started: *started,
+                        due: None,
+                        warn_at: None,
+                        warnings: Vec::new(),
+                        met_at: None,
+                        ended: *ended,
+                        paused: false,
+                        state: ClockState::Waiting,
+                        business_left: None,
+                        wall_spent: 0,
+                        business_spent: None,
+                    };
+                    let last = lap + 1 == laps.len();
+                    self.read(&mut clock, plan, clause_plan, &pauses, stay, last);
+                    clocks.push(clock);
+                }
+            }
+        }
+        clocks
+    }
+
+    /// For each kind of clause, the first whose condition holds; unknown ones are passed over.
+    fn chosen(&mut self, plan: &SlaPlan) -> Vec<(usize, u32)> {
+        let mut kinds = Vec::new();
+        let mut chosen = Vec::new();
+        for (number, clause) in plan.clauses.iter().enumerate() {
+            let kind = std::mem::discriminant(&clause.target);
+            if kinds.contains(&kind) {
+                continue;
+            }
+            if clause.when.is_none_or(|when| self.truth(when).is_yes()) {
+                kinds.push(kind);
+                chosen.push((number, u32::try_from(number).unwrap_or(u32::MAX)));
+            }
+        }
+        chosen
+    }
+
+    /// The laps of a stay: their start, their end, and who had the lead.
+    fn laps(&self, plan: &SlaPlan, stay: Stay) -> Vec<(Instant, Option<Instant>, Option<String>)> {
+        let record = self.record;
+        let until = stay.left.map_or(self.now, |(left, _)| left.min(self.now));
+        let text = |text: crate::value::TextRef| record.text(text.raw).to_owned();
+        // Who had the lead is known from its history, and from what it came in with.
+        let mut known: Vec<(Instant, Option<String>)> =
+            record.assignments.iter().map(|assigned| (assigned.at, assigned.to.map(text))).collect();
+        if let (Some(at), Some(assignee)) = (record.assigned, record.assignee) {
+            let assignee = text(assignee);
+            if !known.iter().any(|(known, to)| *known == at && to.as_ref() == Some(&assignee)) {
+                known.push((at, Some(assignee)));
+                known.sort_by_key(|(at, _)| *at);
+            }
+        }
+        let before = known.iter().rev().find(|(at, _)| *at <= stay.entered).and_then(|(_, to)| to.clone());
+        let mut laps = vec![(stay.entered, None, before)];
+        for (at, to) in known.into_iter().filter(|(at, to)| *at > stay.entered && *at <= until && to.is_some()) {
+            let Some(last) = laps.last_mut() else { break };
+            if last.2 == to {
+                continue;
+            }
+            // The first to get the lead after it entered is no change of hands.
+            if last.2.is_none() || !plan.restarts {
+                last.2 = to;
+                continue;
+            }
+            last.1 = Some(at);
+            laps.push((at, None, to));
+        }
+        if let (Some((left, _)), Some(last)) = (stay.left, laps.last_mut()) {
+            last.1 = Some(left);
+        }
+        laps
+    }
+
+    /// When the clocks of an SLA stand still, from entering the stage on: the condition is asked for each stretch in which it can't
+    /// change.
+    fn pauses(&mut self, plan: &SlaPlan, stay: Stay) -> Vec<Pause> {
+        /// How many stretches are looked at. A condition that changes every day can be followed for years with these.
+        const MOST: usize = 4_000;
+        /// How many of them ahead of now.
+        const AHEAD: usize = 200;
+        let Some(pause) = &plan.pauses else { return Vec::new() };
+        let program = self.program;
+        let mut scratch = self.scratch.inner.take().unwrap_or_default();
+        let mut pauses: Vec<Pause> = Vec::new();
+        let mut at = stay.entered;
+        let mut ahead = 0;
+        for _ in 0..MOST {
+            let mut silent = Silent;
+            let mut run = Run::new(program, self.record, at, &mut scratch, &mut silent);
+            let standing = Standing {
+                stage: stay.stage,
+                entered: stay.entered,
+                answers_used: 0,
+                answers_seen: self.record.answers.len(),
+            };
+            (run.came_in, run.standing) = (standing, standing);
+            for cell in &pause.cells {
+                run.cell(*cell);
+            }
+            let paused = run.truth(pause.node).is_yes();
+            let next = run.horizon.at;
+            if at > self.now {
+                // What is ahead may still change by what happens; but time alone changes it then.
+                self.until(at, false);
+                ahead += 1;
+            }
+            match (paused, pauses.last_mut()) {
+                (true, Some((_, end))) if *end == Some(at) => *end = next,
+                (true, _) => pauses.push((at, next)),
+                (false, _) => {}
+            }
+            match next {
+                Some(next) => at = next,
+                None => break,
+            }
+            // Facts that lie ahead are not known yet, so nothing beyond them is either.
+            if at > self.now && (stay.left.is_some() || ahead >= AHEAD) {
+                break;
+            }
+        }
+        self.scratch.inner = Some(scratch);
+        pauses
+    }
+
+    /// Reads a clock.
+    fn read(
+        &mut self,
+        clock: &mut Clock,
+        plan: &SlaPlan,
+        clause: &SlaClausePlan,
+        pauses: &[Pause],
+        stay: Stay,
+        last: bool,
+    ) {
+        let program = self.program;
+        let calendar = plan.calendar.and_then(|id| program.calendars.get(id));
+        let zone = self.zone();
+        let timer = Timer { calendar, zone, pauses, started: clock.started };
+        clock.due = timer.due(clause.within);
+        let upto = clock.ended.map_or(self.now, |ended| ended.min(self.now));
+        clock.met_at = match clause.target {
+            SlaTarget::FirstTouch => self.nth_touch(clock.started, upto, 1, 1),
+            SlaTarget::Touches { count, kinds } => self.nth_touch(clock.started, upto, count, kinds),
+            SlaTarget::Answer => self.first_answer(stay.stage, clock.started, upto),
+            // Leaving because it was too late is not leaving in time.
+            SlaTarget::Stay => stay.left.filter(|(_, breach)| last && *breach != Some(clock.sla)).map(|(left, _)| left),
+        };
+        clock.warnings = plan.warnings.iter().map(|warning| timer.part(clause.within, warning.at)).collect();
+        let warns = || clock.warnings.iter().flatten().copied();
+        clock.warn_at = warns().filter(|at| *at > upto).min().or_else(|| warns().max());
+        let warned = warns().any(|at| at <= upto);
+        clock.state = match (clock.met_at, clock.due) {
+            (Some(met), Some(due)) if met > due => ClockState::MetLate,
+            (Some(_), _) => ClockState::Met,
+            (None, Some(due)) if due <= upto => ClockState::Breached,
+            (None, _) if warned => ClockState::Warned,
+            (None, _) => ClockState::Waiting,
+        };
+        let over = clock.met_at.unwrap_or(upto);
+        clock.paused = clock.ended.is_none() && clock.met_at.is_none() && timer.paused(self.now);
+        (clock.wall_spent, clock.business_spent) = timer.spent(over);
+        let open = clock.met_at.is_none() && clock.ended.is_none();
+        clock.business_left = match (calendar, clock.due) {
+            (Some(calendar), Some(due)) if open => Some(calendar.between(self.now, due).max(0)),
+            _ => None,
+        };
+        if open {
+            // From the first warning on it is warned; what a later one changes, if anything, is who is told.
+            for at in clock.warnings.iter().flatten() {
+                self.until(*at, clock.state == ClockState::Waiting);
+            }
+            if let Some(due) = clock.due {
+                self.until(due, true);
+            }
+        }
+    }
+
+    /// When so many touches of so many kinds have happened, strictly after `after` and not later than `upto`.
+    fn nth_touch(&self, after: Instant, upto: Instant, count: u64, kinds: u64) -> Option<Instant> {
+        let program = self.program;
+        let mut seen = 0;
+        let mut of: Vec<crate::check::ActivityId> = Vec::new();
+        let from = self.record.events.partition_point(|event| event.at <= after);
+        for event in self.record.events.iter().skip(from).take_while(|event| event.at <= upto) {
+            if !program.schema.activities.get(event.kind).is_some_and(|kind| kind.touch) {
+                continue;
+            }
+            seen += 1;
+            if !of.contains(&event.kind) {
+                of.push(event.kind);
+            }
+            if seen >= count && of.len() as u64 >= kinds {
+                return Some(event.at);
+            }
+        }
+        None
+    }
+
+    /// When one of the stage's own answers was first given, at or after `from`.
+    fn first_answer(&self, stage: StageId, from: Instant, upto: Instant) -> Option<Instant> {
+        let program = self.program;
+        let offered = program.book.stages.get(stage).map_or(&[][..], |stage| &stage.answers);
+        let used = if stage == self.came_in.stage { self.came_in.answers_used } else { 0 };
+        let answers = self.record.answers.iter().skip(used).filter(|answer| answer.at >= from && answer.at <= upto);
+        let mut declared = answers.filter(|answer| {
+            let said = program.schema.symbols.text(answer.value.symbol);
+            offered.iter().any(|offered| crate::value::fold(&offered.answer) == crate::value::fold(said))
+        });
+        declared.next().map(|answer| answer.at)
+    }
+
+    /// Whether all that a stage needs is known.
+    pub fn has_needs(&mut self, stage: StageId) -> bool {
+        let program = self.program;
+        let needs = program.stages.get(stage).map_or(&[][..], |stage| &stage.needs);
+        needs.iter().all(|need| self.value(*need) != crate::program::Val::Unknown)
+    }
+}
+
+/// How a clock counts.
+struct Timer<'a> {
+    calendar: Option<&'a Calendar>,
+    zone: crate::value::Zone,
+    pauses: &'a [Pause],
+    started: Instant,
+}
+
+impl Timer<'_> {
+    /// The instant at which a clock that never stands still is due.
+    fn plain(&self, within: Duration) -> Option<Instant> {
+        if !within.is_business() {
+            return Some(self.zone.after(self.started, within));
+        }
+        add_business(self.calendar?, self.started, within)
+    }
+
+    /// When it is due.
+    fn due(&self, within: Duration) -> Option<Instant> {
+        self.lengthened(self.plain(within)?, within.is_business())
+    }
+
+    /// When that part of its time is over.
+    fn part(&self, within: Duration, part: Number) -> Option<Instant> {
+        let whole = self.plain(within)?;
+        let share = |length: i64| Number(length).times(part).map(|share| share.0);
+        let at = if within.is_business() {
+            let calendar = self.calendar?;
+            // Business days are as long as they are open.
+            let length =
+                if within.business_days == 0 { within.business_micros } else { calendar.between(self.started, whole) };
+            calendar.add(self.started, share(length)?)?
+        } else {
+            self.started.plus(share(whole.since(self.started))?)
+        };
+        self.lengthened(at, within.is_business())
+    }
+
+    /// What was due at `at`, later by all pauses before it. Open time is made up for by open time.
+    fn lengthened(&self, mut at: Instant, business: bool) -> Option<Instant> {
+        for (from, to) in self.pauses {
+            let from = (*from).max(self.started);
+            if from >= at {
+                break;
+            }
+            let to = (*to)?;
+            if to <= from {
+                continue;
+            }
+            at = match self.calendar {
+                Some(calendar) if business => {
+                    let paused = calendar.between(from, to);
+                    if paused > 0 { calendar.add(at, paused)? } else { at }
+                }
+                _ => at.plus(to.since(from)),
+            };
+        }
+        Some(at)
+    }
+
+    fn paused(&self, now: Instant) -> bool {
+        self.pauses.iter().any(|(from, to)| *from <= now && to.is_none_or(|to| now < to))
+    }
+
+    /// The time from the start to `to` without pauses, by the wall and by the calendar.
+    fn spent(&self, to: Instant) -> (i64, Option<i64>) {
+        let to = to.max(self.started);
+        let mut wall = to.since(self.started);
+        let mut business = self.calendar.map(|calendar| calendar.between(self.started, to));
+        for (from, end) in self.pauses {
+            let from = (*from).max(self.started);
+            let end = end.unwrap_or(to).min(to);
+            if from < end {
+                wall -= end.since(from);
+                business = business.zip(self.calendar).map(|(sum, calendar)| sum - calendar.between(from, end));
+            }
+        }
+        (wall, business)
+    }
+}
+
+/// Business time after an instant: days first, then hours.
+pub(super) fn add_business(calendar: &Calendar, from: Instant, length: Duration) -> Option<Instant> {
+    let mut at = from;
+    if length.business_days > 0 {
+        at = calendar.add_days(at, u32::try_from(length.business_days).unwrap_or(0))?;
+    }
+    if length.business_micros > 0 {
+        at = calendar.add(at, length.business_micros)?;
+    }
+    Some(at)
+}
+
+/// What an SLA asks for, in a word, as decisions call it.
+#[must_use]
+pub const fn clause_word(target: SlaTarget) -> &'static str {
+    match target {
+        SlaTarget::FirstTouch => "first touch",
+        SlaTarget::Touches { .. } => "touches",
+        SlaTarget::Answer => "answer",
+        SlaTarget::Stay => "stay",
+    }
+}
+
+impl Clock {
+    /// What tells this clock from all others of the lead.
+    #[must_use]
+    pub fn id(&self, program: &crate::program::Program) -> String {
+        let sla = program.book.slas.get(self.sla);
+        let clause = sla.and_then(|sla| sla.clauses.get(self.clause as usize));
+        let word = clause.map_or("", |clause| clause_word(clause.target));
+        format!("{}/{word}/{}", sla.map_or("", |sla| &sla.name), self.started)
+    }
+}

@@ -1,0 +1,318 @@
+//! SLA clocks: when they are due, how they stand, and what a breach does. Dates were worked out by hand with a calendar of 2026.
+
+use leadwright::change::{Decider, Outcome, apply};
+use leadwright::program::Program;
+use leadwright::record::{Reader, Record};
+use leadwright::render::{Decided, json};
+use leadwright::value::Instant;
+use serde_json::{Value, json};
+
+/// Rules around one SLA, with an office that is open Monday to Friday from nine to five in Berlin.
+fn rules(sla: &str) -> Program {
+    compile(&format!(
+        r#"
+process "SLA" {{ timezone "Europe/Berlin" }}
+owner marketing "Marketing"
+owner sales "Sales"
+owner boss "Boss"
+fields {{ tier text, holiday yes/no }}
+activities {{ visit {{ page text }}, call touch {{ outcome text }}, mail touch }}
+calendar office {{ timezone "Europe/Berlin", open mon-fri 09:00-17:00 }}
+stage lead "Lead" start {{ owner marketing, advance to qualified when any visit since recycle }}
+stage qualified "Qualified" {{
+  owner sales
+  answers "accepted", "recycle"
+  advance to accepted when sales says "accepted"
+  recycle to lead when sales says "recycle"
+}}
+stage accepted "Accepted" {{ owner sales }}
+end lost "Lost"
+sla speed "Speed to lead" in qualified {{
+{sla}
+}}
+"#
+    ))
+}
+
+pub fn compile(text: &str) -> Program {
+    let mut sources = leadwright::source::Sources::new();
+    let id = sources.add(leadwright::source::Source::new("test.lead", text, leadwright::source::FileKind::Rules));
+    let (file, mut problems) = leadwright::syntax::parse(id, sources.file(id).unwrap());
+    let (checked, found) = leadwright::check::check(&[file], &sources);
+    problems.extend(found);
+    let shown = crate::support::plain(&problems, &sources);
+    let checked = checked.filter(|_| !problems.iter().any(leadwright::source::Problem::is_error));
+    leadwright::program::compile(checked.unwrap_or_else(|| panic!("{shown}")), &sources, "digest".to_owned())
+}
+
+pub fn at(text: &str) -> Instant {
+    Instant::parse_rfc3339(text).unwrap()
+}
+
+pub fn read(program: &Program, lead: &Value) -> Record {
+    let mut record = Record::default();
+    Reader::new(&program.schema).read_json(lead.to_string().as_bytes(), &mut record).unwrap();
+    record
+}
+
+pub fn written(program: &Program, record: &Record, outcome: &Outcome) -> Value {
+    let mut out = Vec::new();
+    let decided = Decided { program, record, decision: &outcome.decision, explanation: outcome.explanation.as_ref() };
+    json::write(&mut out, &decided);
+    serde_json::from_slice(&out).unwrap()
+}
+
+pub fn decide(program: &Program, lead: &Value, now: &str) -> Value {
+    let record = read(program, lead);
+    let outcome = Decider::new(program, true, false).decide(&record, at(now));
+    written(program, &record, &outcome)
+}
+
+fn qualified(entered: &str, activities: &Value) -> Value {
+    json!({"id": "L-1", "created": "2026-06-01T08:00:00Z", "stage": "qualified", "entered": entered, "activities": activities})
+}
+
+fn clock(decision: &Value) -> &Value {
+    &decision["sla"][0]
+}
+
+fn call(at: &str) -> Value {
+    json!({"type": "call", "at": at, "by": "sales"})
+}
+
+#[test]
+fn open_hours_go_over_the_weekend() {
+    // Friday 12 June 2026, 16:30 in Berlin is 14:30 UTC; half an hour is left, the other half is due on Monday at 9:30.
+    let rules = rules("calendar office\nfirst touch within 1 business hour");
+    let decision = decide(&rules, &qualified("2026-06-12T14:30:00Z", &json!([])), "2026-06-13T10:00:00Z");
+    assert_eq!(clock(&decision)["due"], "2026-06-15T07:30:00Z");
+    assert_eq!(clock(&decision)["state"], "waiting");
+    assert_eq!(clock(&decision)["business_left"], "PT30M");
+    assert_eq!(clock(&decision)["business_spent"], "PT30M");
+    assert_eq!(decision["valid_until"], "2026-06-15T07:30:00Z");
+}
+
+#[test]
+fn a_touch_at_the_due_instant_is_in_time_and_one_at_the_start_does_not_count() {
+    let rules = rules("first touch within 2 hours");
+    let lead = qualified("2026-06-15T08:00:00Z", &json!([call("2026-06-15T08:00:00Z"), call("2026-06-15T10:00:00Z")]));
+    let decision = decide(&rules, &lead, "2026-06-15T12:00:00Z");
+    assert_eq!(clock(&decision)["state"], "met");
+    assert_eq!(clock(&decision)["met_at"], "2026-06-15T10:00:00Z");
+    let late = qualified("2026-06-15T08:00:00Z", &json!([call("2026-06-15T10:00:01Z")]));
+    let decision = decide(&rules, &late, "2026-06-15T12:00:00Z");
+    assert_eq!(clock(&decision)["state"], "met late");
+    let none = qualified("2026-06-15T08:00:00Z", &json!([]));
+    assert_eq!(clock(&decide(&rules, &none, "2026-06-15T09:59:59Z"))["state"], "waiting");
+    assert_eq!(clock(&decide(&rules, &none, "2026-06-15T10:00:00Z"))["state"], "breached");
+}
+
+#[test]
+fn time_is_told_by_the_wall_and_by_the_calendar() {
+    // Assigned on Saturday at 10:00 in Berlin, worked on Sunday at 20:00: 34 hours by the wall, none of them open.
+    let rules = rules("calendar office\nfirst touch within 4 business hours");
+    let lead = qualified("2026-06-13T08:00:00Z", &json!([call("2026-06-14T18:00:00Z")]));
+    let decision = decide(&rules, &lead, "2026-06-16T08:00:00Z");
+    assert_eq!(clock(&decision)["wall_spent"], "PT34H");
+    assert_eq!(clock(&decision)["business_spent"], "PT0S");
+    assert_eq!(clock(&decision)["state"], "met");
+}
+
+#[test]
+fn touches_of_several_kinds() {
+    let rules = rules("at least 3 touches over at least 2 kinds within 5 days");
+    let calls = json!([call("2026-06-15T09:00:00Z"), call("2026-06-15T10:00:00Z"), call("2026-06-15T11:00:00Z")]);
+    let lead = qualified("2026-06-15T08:00:00Z", &calls);
+    assert_eq!(clock(&decide(&rules, &lead, "2026-06-16T08:00:00Z"))["state"], "waiting");
+    let mut with_mail = calls.clone();
+    with_mail.as_array_mut().unwrap().push(json!({"type": "mail", "at": "2026-06-15T12:00:00Z"}));
+    let decision = decide(&rules, &qualified("2026-06-15T08:00:00Z", &with_mail), "2026-06-16T08:00:00Z");
+    assert_eq!(clock(&decision)["met_at"], "2026-06-15T12:00:00Z");
+}
+
+#[test]
+fn the_first_line_of_a_kind_that_holds_counts() {
+    let rules = rules("first touch within 1 hour when tier is \"A\"\nfirst touch within 2 hours when tier is \"B\"");
+    let lead = |tier: Value| {
+        let mut lead = qualified("2026-06-15T08:00:00Z", &json!([]));
+        lead["tier"] = tier;
+        decide(&rules, &lead, "2026-06-15T08:00:00Z")
+    };
+    assert_eq!(clock(&lead(json!("A")))["due"], "2026-06-15T09:00:00Z");
+    assert_eq!(clock(&lead(json!("B")))["due"], "2026-06-15T10:00:00Z");
+    assert_eq!(lead(json!("C"))["sla"], json!([]), "no line holds, no clock");
+    assert_eq!(lead(json!(null))["sla"], json!([]), "unknown ones are passed over");
+}
+
+#[test]
+fn a_breach_moves_the_lead_when_it_was_due() {
+    let rules = rules("calendar office\nanswer within 2 business days, then recycle to lead");
+    // Entered on Friday at 11:00 in Berlin: two open days later is Tuesday at 11:00.
+    let lead = qualified("2026-06-12T09:00:00Z", &json!([]));
+    let decision = decide(&rules, &lead, "2026-06-20T09:00:00Z");
+    assert_eq!(decision["stage"]["after"], "lead");
+    assert_eq!(decision["stage"]["entered"], "2026-06-16T09:00:00Z");
+    let taken = &decision["stage"]["moves"][0];
+    assert_eq!(
+        (&taken["kind"], &taken["time"], &taken["sla"]),
+        (&json!("recycle"), &json!("2026-06-16T09:00:00Z"), &json!("speed"))
+    );
+    assert_eq!(clock(&decision)["state"], "breached", "the clock shows in the evaluation that leaves the stage");
+    assert_eq!(clock(&decision)["ended"], "2026-06-16T09:00:00Z");
+    let in_time = qualified(
+        "2026-06-12T09:00:00Z",
+        &json!([{"type": "status", "at": "2026-06-16T09:00:00Z", "by": "sales", "value": "accepted"}]),
+    );
+    let decision = decide(&rules, &in_time, "2026-06-20T09:00:00Z");
+    assert_eq!(decision["stage"]["after"], "accepted");
+    assert_eq!(clock(&decision)["state"], "met");
+}
+
+#[test]
+fn only_declared_answers_count() {
+    let rules = rules("answer within 2 days");
+    let lead = qualified(
+        "2026-06-15T08:00:00Z",
+        &json!([{"type": "status", "at": "2026-06-15T09:00:00Z", "by": "sales", "value": "on the phone"}]),
+    );
+    assert_eq!(clock(&decide(&rules, &lead, "2026-06-15T12:00:00Z"))["met_at"], json!(null));
+}
+
+#[test]
+fn leaving_late_is_late_and_leaving_by_the_breach_is_a_breach() {
+    let rules = rules("stay at most 2 days");
+    let lead = |when: &str| {
+        qualified("2026-06-15T08:00:00Z", &json!([{"type": "status", "at": when, "by": "sales", "value": "accepted"}]))
+    };
+    assert_eq!(clock(&decide(&rules, &lead("2026-06-17T08:00:00Z"), "2026-06-20T08:00:00Z"))["state"], "met");
+    assert_eq!(clock(&decide(&rules, &lead("2026-06-17T08:00:01Z"), "2026-06-20T08:00:00Z"))["state"], "met late");
+    let moved = crate::sla::rules("stay at most 2 days, then close as lost");
+    let decision = decide(&moved, &qualified("2026-06-15T08:00:00Z", &json!([])), "2026-06-20T08:00:00Z");
+    assert_eq!(clock(&decision)["state"], "breached");
+    assert_eq!(decision["stage"]["after"], "lost");
+}
+
+#[test]
+fn a_new_assignee_starts_a_new_lap_and_the_old_one_is_kept() {
+    let rules = rules("restarts on reassignment\nfirst touch within 4 hours");
+    let mut lead = qualified("2026-06-15T08:00:00Z", &json!([]));
+    lead["history"] = json!([
+        {"assignee": "ana@acme.example", "at": "2026-06-15T08:00:00Z"},
+        {"assignee": "jules@acme.example", "at": "2026-06-15T11:00:00Z"},
+        {"assignee": "jules@acme.example", "at": "2026-06-15T11:30:00Z"}]);
+    lead["assignee"] = json!("jules@acme.example");
+    lead["assigned"] = json!("2026-06-15T11:00:00Z");
+    let decision = decide(&rules, &lead, "2026-06-15T13:00:00Z");
+    let laps = decision["sla"].as_array().unwrap();
+    assert_eq!(laps.len(), 2);
+    assert_eq!(
+        (&laps[0]["assignee"], &laps[0]["ended"], &laps[0]["state"]),
+        (&json!("ana@acme.example"), &json!("2026-06-15T11:00:00Z"), &json!("waiting"))
+    );
+    assert_eq!(
+        (&laps[1]["lap"], &laps[1]["started"], &laps[1]["due"]),
+        (&json!(2), &json!("2026-06-15T11:00:00Z"), &json!("2026-06-15T15:00:00Z"))
+    );
+}
+
+#[test]
+fn a_clock_stands_still_while_its_pause_holds() {
+    // A call pauses it for two hours each: from 9 to 11 here. Six hours from 8 would end at 14.
+    let rules = rules("pauses while any call in the last 2 hours\nfirst touch within 6 hours\nstay at most 6 hours");
+    let lead = qualified("2026-06-15T08:00:00Z", &json!([call("2026-06-15T09:00:00Z")]));
+    let stay = |now: &str| {
+        let decision = decide(&rules, &lead, now);
+        let found = decision["sla"].as_array().unwrap().iter().find(|clock| clock["clause"] == "stay").cloned();
+        found.unwrap()
+    };
+    assert_eq!(stay("2026-06-15T10:00:00Z")["due"], "2026-06-15T16:00:00Z");
+    assert_eq!(stay("2026-06-15T10:00:00Z")["paused"], true);
+    assert_eq!(stay("2026-06-15T10:00:00Z")["wall_spent"], "PT1H");
+    assert_eq!(stay("2026-06-15T11:00:00Z")["paused"], false);
+    assert_eq!(stay("2026-06-15T12:00:00Z")["wall_spent"], "PT2H");
+    assert_eq!(stay("2026-06-15T15:59:59Z")["state"], "waiting");
+    assert_eq!(stay("2026-06-15T16:00:00Z")["state"], "breached");
+}
+
+#[test]
+fn a_pause_without_an_end_leaves_nothing_due() {
+    let rules = rules("pauses while holiday is yes\nfirst touch within 6 hours");
+    let mut lead = qualified("2026-06-15T08:00:00Z", &json!([]));
+    lead["holiday"] = json!(true);
+    let decision = decide(&rules, &lead, "2026-06-18T08:00:00Z");
+    assert_eq!((&clock(&decision)["due"], &clock(&decision)["state"]), (&json!(null), &json!("waiting")));
+    assert_eq!(decision["valid_until"], json!(null));
+}
+
+#[test]
+fn warnings_and_breaches_are_told_once_and_in_open_hours() {
+    let rules = rules(
+        "calendar office\nfirst touch within 8 hours\nwarn at 50%, 75% to boss\nbreach to sales\nbreach + 4 hours to boss",
+    );
+    // Monday 15 June, 14:00 in Berlin. Half of it is over at 18:00, three quarters at 20:00, all at 22:00; the office opens on Tuesday
+    // at nine, which is 7:00 UTC.
+    let lead = qualified("2026-06-15T12:00:00Z", &json!([]));
+    let alerts = |decision: &Value| -> Vec<String> {
+        let alert = |alert: &Value| {
+            let text = |key: &str| alert[key].as_str().unwrap().to_owned();
+            format!("{} to {} at {}", text("kind"), text("to"), text("at"))
+        };
+        decision["alerts"].as_array().unwrap().iter().map(alert).collect()
+    };
+    assert!(alerts(&decide(&rules, &lead, "2026-06-15T19:00:00Z")).is_empty(), "the office is closed");
+    let monday = decide(&rules, &lead, "2026-06-16T07:00:00Z");
+    assert_eq!(alerts(&monday), ["breach to sales at 2026-06-16T07:00:00Z", "breach to boss at 2026-06-16T07:00:00Z"]);
+    let mut told = lead.clone();
+    told["leadwright"] = json!({"alerted": [monday["alerts"][0]["id"], monday["alerts"][1]["id"]]});
+    assert!(alerts(&decide(&rules, &told, "2026-06-16T09:00:00Z")).is_empty());
+    // In the office: entered on Tuesday at 9:00, half is over at 13:00.
+    let lead = qualified("2026-06-16T07:00:00Z", &json!([]));
+    let decision = decide(&rules, &lead, "2026-06-16T11:00:00Z");
+    assert_eq!(alerts(&decision), ["warning to boss at 2026-06-16T11:00:00Z"]);
+    assert_eq!(
+        decision["alerts"][0]["text"],
+        "L-1: 50% of the time is over. Speed to lead: first touch within 8 hours, due 2026-06-16 17:00"
+    );
+}
+
+#[test]
+fn a_lead_lives_through_its_sla() {
+    let rules = rules("first touch within 2 hours\nwarn at 50%\nanswer within 1 day, then recycle to lead");
+    let mut record = read(
+        &rules,
+        &json!({"id": "L-1", "activities": [{"type": "visit", "at": "2026-06-15T08:00:00Z", "page": "/"}]}),
+    );
+    let mut decider = Decider::new(&rules, true, false);
+    let mut now = at("2026-06-15T08:00:00Z");
+    let mut story = Vec::new();
+    for _ in 0..12 {
+        let outcome = decider.decide(&record, now);
+        let (after, settled) = decider.settle(&record, &outcome.decision);
+        let json = written(&rules, &record, &outcome);
+        let states: Vec<String> = json["sla"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|c| format!("{} {}", c["clause"].as_str().unwrap(), c["state"].as_str().unwrap()))
+            .collect();
+        story.push(format!("{now} {} [{}]", json["stage"]["after"].as_str().unwrap(), states.join(", ")));
+        let mut once = record.clone();
+        apply(&rules, &mut once, &outcome.decision);
+        record = after;
+        assert_eq!(settled.stage_after, record.stage.unwrap());
+        match outcome.decision.valid_until {
+            Some(next) => now = next,
+            None => break,
+        }
+    }
+    assert_eq!(
+        story,
+        [
+            "2026-06-15T08:00:00Z qualified [first touch waiting, answer waiting]",
+            "2026-06-15T09:00:00Z qualified [first touch warned, answer waiting]",
+            "2026-06-15T10:00:00Z qualified [first touch breached, answer waiting]",
+            "2026-06-15T20:00:00Z qualified [first touch breached, answer warned]",
+            "2026-06-16T08:00:00Z lead [first touch breached, answer breached]",
+        ]
+    );
+}
