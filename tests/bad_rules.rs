@@ -1,21 +1,10 @@
 //! Rule sets that can't be used: each gets a clear answer, and nothing else goes wrong.
 
-use std::fs;
 use std::path::Path;
 
 use leadwright::live::open;
 
-use crate::support::plain;
-
-fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, bytes) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
-    folder
-}
+use crate::support::{folder, plain};
 
 /// All that is told about a rule set that can't be used, with the path to it as `DIR`.
 fn refused(path: &Path, dir: &Path) -> String {

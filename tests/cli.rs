@@ -586,8 +586,9 @@ fn turns_are_the_same_on_any_number_of_cores() {
         &TURNS.replace(", at most 3 leads per day", "").replace(", away 2026-11-20 to 2026-11-30", ""),
     );
     let pad = "x".repeat(100);
-    let lead =
-        |n: usize| format!("{{\"id\":\"L-{n}\",\"size\":{},\"pad\":\"{pad}\"}}\n", if n % 3 == 0 { 1 } else { 50 });
+    let lead = |n: usize| {
+        format!("{{\"id\":\"L-{n}\",\"size\":{},\"pad\":\"{pad}\"}}\n", if n.is_multiple_of(3) { 1 } else { 50 })
+    };
     let leads = file(folder.path(), "leads.ndjson", &(0..20_000).map(lead).collect::<String>());
     let output = run(&["eval", &rules, "--leads", &leads, "--now", NOW]);
     let found: Vec<String> = who(&output).into_iter().filter(|who| who != "post").collect();

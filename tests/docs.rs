@@ -73,6 +73,36 @@ fn pages() -> Vec<PathBuf> {
     pages
 }
 
+/// Where the links of a page lead, without those that leave the project or stay on the page.
+fn links(page: &str) -> Vec<String> {
+    let ends = page.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
+    let targets = ends.map(|(target, _)| target.split('#').next().unwrap_or("").to_owned());
+    targets.filter(|target| !target.is_empty() && !target.contains("://")).collect()
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let mut seen = 0;
+    for path in pages() {
+        for target in links(&fs::read_to_string(&path).unwrap()) {
+            seen += 1;
+            let there = path.parent().unwrap().join(&target);
+            assert!(there.exists(), "{} links to {target}, which is not there", path.display());
+        }
+    }
+    assert!(seen > 20, "only {seen} links found");
+}
+
+#[test]
+fn every_page_about_a_decision_is_listed() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/decisions");
+    let listed = links(&fs::read_to_string(folder.join("README.md")).unwrap());
+    for entry in fs::read_dir(&folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(name == "README.md" || listed.contains(&name), "{name} is not listed in docs/decisions/README.md");
+    }
+}
+
 #[test]
 fn the_language_page_is_one_rule_set() {
     let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/language.md")).unwrap();

@@ -1,22 +1,11 @@
 //! Reading a rule set from the disk: folders, links, data files, and what is said when that fails.
 
-use std::fs;
 use std::path::Path;
 
 use leadwright::live::{Loaded, load};
 use leadwright::source::{DataFile, FileKind};
 
-use crate::support::plain;
-
-fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, bytes) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
-    folder
-}
+use crate::support::{folder, plain};
 
 /// What is told, with the folder's own path as `DIR`.
 fn told(loaded: &Loaded, folder: &Path) -> String {

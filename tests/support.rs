@@ -1,5 +1,7 @@
 //! What several areas of tests share.
 
+use std::fs;
+
 use leadwright::source::{Problem, Severity, Sources};
 
 /// Problems as plain lines: code, place, message, then labels, help and fixes. For snapshots.
@@ -40,4 +42,15 @@ pub fn plain(problems: &[Problem], sources: &Sources) -> String {
         }
     }
     out
+}
+
+/// A folder for one test, with these files in it.
+pub fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    folder
 }

@@ -2,7 +2,9 @@
 
 mod apply;
 mod decide;
+mod replay;
 mod still;
 
 pub use apply::apply;
 pub use decide::{Decider, Outcome};
+pub use replay::Replay;

@@ -23,7 +23,7 @@ struct Node<'a> {
     span: Span,
     /// The names it asks for.
     asks: Vec<&'a ast::Name>,
-    /// Whether it rests on the exclusions, as every score does.
+    /// Whether it rests on the exclusions, as every score and every grade does.
     rests_on_exclusions: bool,
 }
 
@@ -114,7 +114,7 @@ fn nodes<'a>(files: &'a [ast::File]) -> Vec<Node<'a>> {
     let mut add = |name: &'a ast::Name, kind: usize, cell: fn(usize) -> Cell, asks: Vec<&'a ast::Name>| {
         let Some(count) = counts.get_mut(kind) else { return };
         let cell = cell(std::mem::replace(count, *count + 1));
-        let rests_on_exclusions = matches!(cell, Cell::Score(_));
+        let rests_on_exclusions = matches!(cell, Cell::Score(_) | Cell::Grade(_));
         nodes.push(Node { cell: Some(cell), name: &name.text, span: name.span, asks, rests_on_exclusions });
     };
     for item in files.iter().flat_map(|file| &file.items) {

@@ -26,7 +26,7 @@ pub fn run(args: &Eval, terminal: &Terminal) -> Result<End, Stop> {
     // Before anything is written: leads that can't be opened leave no headline behind.
     let leads = open(&args.leads, &opened.program, terminal)?;
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    let tally = match args.format {
+    let ended = match args.format {
         DecisionFormat::Table => run.table(leads, &mut out)?,
         DecisionFormat::Csv => run.csv(leads, &mut out)?,
         DecisionFormat::Ndjson => run.each(leads, line, &mut |line| {
@@ -37,7 +37,9 @@ pub fn run(args: &Eval, terminal: &Terminal) -> Result<End, Stop> {
         DecisionFormat::Ron => run.array(leads, as_ron, &mut out)?,
     };
     out.flush().map_err(Stop::output)?;
-    Ok(if tally.rejects > 0 { End::Wrong } else { End::Fine })
+    // After the data: on a terminal, what was odd would be out of sight above a long table.
+    ended.tell(terminal);
+    Ok(if ended.tally.rejects > 0 { End::Wrong } else { End::Fine })
 }
 
 struct Run<'a> {
@@ -54,7 +56,7 @@ impl Run<'_> {
         leads: Opened,
         make: impl Fn(&Decided<'_>) -> R + Sync,
         write: &mut dyn FnMut(R) -> io::Result<()>,
-    ) -> Result<Tally, Stop> {
+    ) -> Result<Ended, Stop> {
         let near = !self.args.no_reasons;
         // Rows have no room for reasons.
         let told = near && !matches!(self.args.format, DecisionFormat::Csv | DecisionFormat::Table);
@@ -64,14 +66,14 @@ impl Run<'_> {
         leads.all(&job, self.terminal, &mut |one| write(one).map_err(Stop::output))
     }
 
-    fn table(&self, leads: Opened, out: &mut impl Write) -> Result<Tally, Stop> {
+    fn table(&self, leads: Opened, out: &mut impl Write) -> Result<Ended, Stop> {
         let mut grid = table::decisions(self.program, self.terminal);
-        let tally = self.each(leads, table::row, &mut |row| grid.add(row, out))?;
+        let ended = self.each(leads, table::row, &mut |row| grid.add(row, out))?;
         grid.finish(out).map_err(Stop::output)?;
-        Ok(tally)
+        Ok(ended)
     }
 
-    fn csv(&self, leads: Opened, out: &mut impl Write) -> Result<Tally, Stop> {
+    fn csv(&self, leads: Opened, out: &mut impl Write) -> Result<Ended, Stop> {
         let csv = Csv::new(self.program);
         let mut header = Vec::new();
         csv.header(&mut header);
@@ -85,15 +87,15 @@ impl Run<'_> {
     }
 
     /// One list of decisions.
-    fn array(&self, leads: Opened, make: fn(&Decided<'_>) -> Vec<u8>, out: &mut impl Write) -> Result<Tally, Stop> {
+    fn array(&self, leads: Opened, make: fn(&Decided<'_>) -> Vec<u8>, out: &mut impl Write) -> Result<Ended, Stop> {
         let mut first = true;
         out.write_all(b"[").map_err(Stop::output)?;
-        let tally = self.each(leads, make, &mut |text| {
+        let ended = self.each(leads, make, &mut |text| {
             out.write_all(if std::mem::take(&mut first) { b"\n" } else { b",\n" })?;
             out.write_all(&text)
         })?;
         out.write_all(b"\n]\n").map_err(Stop::output)?;
-        Ok(tally)
+        Ok(ended)
     }
 }
 
@@ -134,7 +136,7 @@ impl Opened {
         job: &Job<'_, R>,
         terminal: &Terminal,
         take: &mut dyn FnMut(R) -> Result<(), Stop>,
-    ) -> Result<Tally, Stop> {
+    ) -> Result<Ended, Stop> {
         let Self { source, mut rejects } = self;
         let mut progress = Progress::new(source.size, terminal);
         let mut takers =
@@ -142,9 +144,19 @@ impl Opened {
         let tally = run_all(source, job, &mut takers);
         progress.finish();
         rejects.finish()?;
-        let tally = tally?;
-        tally.tell(&rejects, terminal);
-        Ok(tally)
+        Ok(Ended { tally: tally?, rejects })
+    }
+}
+
+/// What came of all leads, to be told.
+struct Ended {
+    tally: Tally,
+    rejects: Rejects,
+}
+
+impl Ended {
+    fn tell(&self, terminal: &Terminal) {
+        self.tally.tell(&self.rejects, terminal);
     }
 }
 
@@ -155,7 +167,9 @@ pub fn all<R: Send>(
     terminal: &Terminal,
     take: &mut dyn FnMut(R) -> Result<(), Stop>,
 ) -> Result<Tally, Stop> {
-    open(args, job.program, terminal)?.all(job, terminal, take)
+    let ended = open(args, job.program, terminal)?.all(job, terminal, take)?;
+    ended.tell(terminal);
+    Ok(ended.tally)
 }
 
 /// Looks for one lead among all: what `job` makes of it, or else the ids there are.

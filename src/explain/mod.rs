@@ -4,8 +4,10 @@ mod because;
 mod explanation;
 mod handoff;
 mod reasons;
+mod story;
 
 pub use explanation::*;
+pub use story::*;
 
 use crate::evaluate::{Decision, Recorded};
 use crate::program::Program;

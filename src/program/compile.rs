@@ -105,7 +105,7 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         book: checked,
     };
     program.people.in_sequence = super::team::in_sequence(program.routes.iter(), &program.teams);
-    program.excluding_from = program.book.order.iter().position(|cell| matches!(cell, Cell::Score(_)));
+    program.excluding_from = program.book.order.iter().position(|cell| matches!(cell, Cell::Score(_) | Cell::Grade(_)));
     program.grade_scores = super::grade::scores(&program);
     program.deps = Deps::of(&program);
     let pauses =

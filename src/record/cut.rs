@@ -1,4 +1,4 @@
-//! Cuts a stream into blocks of about a megabyte, each with the stretches of whole leads in it.
+//! Cuts a stream into blocks of a quarter of a megabyte, each with the stretches of whole leads in it.
 //!
 //! One thread cuts, others read the leads of a block. What has been cut is forgotten, so that a file of any size runs
 //! in the memory of a few blocks.
@@ -21,7 +21,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { block: 1_000_000, lead: 64_000_000 }
+        Self { block: 250_000, lead: 64_000_000 }
     }
 }
 

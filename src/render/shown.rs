@@ -47,6 +47,15 @@ impl<'a> Decided<'a> {
         }
     }
 
+    /// Where the line of the route stands that chose who has the lead.
+    pub fn assignment_place(&self) -> &'a str {
+        let Some(assignment) = &self.decision.assignment else { return "" };
+        let program = self.program;
+        let route = program.book.routes.enumerated().find(|(_, route)| route.owner == assignment.owner);
+        let lines = route.and_then(|(id, _)| program.routes.get(id));
+        lines.and_then(|lines| lines.get(assignment.line as usize)).map_or("", |line| &line.place)
+    }
+
     /// The value of a field.
     pub fn field(&self, id: FieldId) -> Value {
         self.record.fields.get(id.index()).copied().unwrap_or_default()

@@ -1,8 +1,10 @@
 //! The engine: what is decided, and that the fast way decides it like the plain one.
 
 mod golden;
+mod laws;
 mod lead;
 mod moves;
+mod replay;
 mod same;
 mod slow;
 mod turns;

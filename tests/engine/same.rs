@@ -38,7 +38,7 @@ impl Dice {
     }
 }
 
-const NOW: &str = "2026-06-30T12:00:00Z";
+pub const NOW: &str = "2026-06-30T12:00:00Z";
 const TEXTS: &[&str] = &["alpha", "Beta", "gamma ray", "STRASSE", "straße", "beta", "the alpha test", "x"];
 const PAGES: &[&str] = &["/pricing", "/pricing/eu", "/demo", "/", "/Docs"];
 const LENGTHS: &[&str] = &["12 hours", "1 day", "3 days", "2 weeks", "1 month", "1 quarter"];

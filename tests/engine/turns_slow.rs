@@ -285,9 +285,9 @@ fn row_by_row_is_all_at_once() {
         // So either many leads are new at one instant, or leads come back, at ever different instants.
         let many_at_once = seed % 2 == 0;
         let mut now = moment(&mut dice);
-        for step in 0..25 {
+        for step in 0..25_i64 {
             if dice.chance(30) || !many_at_once {
-                let (minute, to) = (1 + i64::try_from(step).unwrap(), moment(&mut dice));
+                let (minute, to) = (1 + step, moment(&mut dice));
                 now = if dice.chance(80) { now.max(to) } else { to };
                 now = Instant(now.0 - now.0.rem_euclid(HOUR) + if many_at_once { 0 } else { minute * MINUTE });
             }
