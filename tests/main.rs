@@ -33,6 +33,7 @@ mod docs;
 mod engine;
 mod golden_time;
 mod load;
+mod nurture;
 mod problems;
 mod rules_decide;
 mod rules_shipped;

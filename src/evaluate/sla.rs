@@ -316,7 +316,7 @@ impl<T: Trace> Run<'_, T> {
         (clock.wall_spent, clock.business_spent) = timer.spent(over);
         let open = clock.met_at.is_none() && clock.ended.is_none();
         clock.business_left = match (calendar, clock.due) {
-            (Some(calendar), Some(due)) if open => Some(calendar.between(self.now, due).max(0)),
+            (Some(calendar), Some(due)) if open => Some(timer.left(calendar, self.now, due)),
             _ => None,
         };
         if open {
@@ -436,6 +436,18 @@ impl Timer<'_> {
 
     fn paused(&self, now: Instant) -> bool {
         self.pauses.iter().any(|(from, to)| *from <= now && to.is_none_or(|to| now < to))
+    }
+
+    /// The open time from now until it is due, without the pauses that lie between.
+    fn left(&self, calendar: &Calendar, now: Instant, due: Instant) -> i64 {
+        let mut left = calendar.between(now, due).max(0);
+        for (from, end) in self.pauses {
+            let (from, end) = ((*from).max(now), end.unwrap_or(due).min(due));
+            if from < end {
+                left -= calendar.between(from, end);
+            }
+        }
+        left
     }
 
     /// The time from the start to `to` without pauses, by the wall and by the calendar.

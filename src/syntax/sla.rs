@@ -3,6 +3,7 @@
 use crate::ast::{Breach, MoveKind, Sla, SlaClause, SlaLine, SlaTarget, ThenMove, Warn};
 
 use super::build::Builder;
+use super::complaints;
 use super::grammar::{Kids, Node, Rule};
 
 impl Builder {
@@ -65,10 +66,16 @@ impl Builder {
         let (mut then, mut review_by) = (None, None);
         for part in kids {
             let rule = part.as_rule();
-            if rule == Rule::then_move {
-                then = Some(self.then_move(part)?);
+            let at = self.span(&part);
+            let again = if rule == Rule::then_move {
+                then.replace(self.then_move(part)?).is_some()
             } else if rule == Rule::review_by {
-                review_by = Some(self.review_by(part)?);
+                review_by.replace(self.review_by(part)?).is_some()
+            } else {
+                false
+            };
+            if again {
+                self.problems.push(complaints::twice(at, "line"));
             }
         }
         Some(SlaClause { target, within, case, then, review_by, span })
