@@ -11,6 +11,7 @@ mod condition;
 mod decision;
 mod events;
 mod horizon;
+mod laps;
 mod ledger;
 mod near;
 mod nurture;
