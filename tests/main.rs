@@ -13,6 +13,7 @@
     reason = "a test that can't go on should fail, and tests read files"
 )]
 
+mod analyze;
 mod arrows;
 mod bad_leads;
 mod bad_rules;
@@ -23,6 +24,7 @@ mod cli;
 mod data_exports;
 mod data_olist;
 mod data_routing;
+mod data_saas_lifecycle;
 mod data_saas_model;
 mod data_xeducation;
 mod decision;
@@ -31,6 +33,7 @@ mod docs;
 mod engine;
 mod golden_time;
 mod load;
+mod nurture;
 mod problems;
 mod rules_decide;
 mod rules_shipped;
