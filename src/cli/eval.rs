@@ -62,7 +62,15 @@ impl Run<'_> {
         let told = near && !matches!(self.args.format, DecisionFormat::Csv | DecisionFormat::Table);
         let reasons = if told { Reasons::Counted } else { Reasons::None };
         let in_sequence = self.program.people.in_sequence;
-        let job = Job { program: self.program, now: self.now, reasons, near, in_sequence, skip: None, make: Make::Decision(&make) };
+        let job = Job {
+            program: self.program,
+            now: self.now,
+            reasons,
+            near,
+            in_sequence,
+            skip: None,
+            make: Make::Decision(&make),
+        };
         leads.all(&job, self.terminal, &mut |one| write(one).map_err(Stop::output))
     }
 

@@ -36,7 +36,15 @@ pub fn run(args: &Explain, terminal: &Terminal) -> Result<End, Stop> {
     let skip = eval::only(wanted);
     let program = &opened.program;
     let in_sequence = program.people.in_sequence;
-    let job = Job { program, now, reasons: Reasons::Whole, near: true, in_sequence, skip: Some(&skip), make: Make::Decision(&make) };
+    let job = Job {
+        program,
+        now,
+        reasons: Reasons::Whole,
+        near: true,
+        in_sequence,
+        skip: Some(&skip),
+        make: Make::Decision(&make),
+    };
     match eval::find(leads, &args.input, &job, terminal)? {
         Found::Lead(page) => {
             print(terminal.signs(page).as_bytes())?;

@@ -80,7 +80,8 @@ pub(super) fn groups(told: &Told<'_>) -> (Vec<Group>, Instant) {
     let lanes = Lanes { told, from: told.story.from, to: end(told) };
     let group = |title, lanes: Vec<Lane>| Group { title, lanes };
     let mut groups = vec![
-        group("", vec![lanes.stages(), lanes.people()]),
+        group("Stages", lanes.stages()),
+        group("Who has it", lanes.people()),
         group("Clocks", lanes.clocks()),
         group("Nurture", lanes.nurture()),
         group("Told", lanes.alerts()),
@@ -90,12 +91,12 @@ pub(super) fn groups(told: &Told<'_>) -> (Vec<Group>, Instant) {
     (groups, lanes.to)
 }
 
-/// Where the picture ends: a lead at an end stays there, which need not be shown for long.
+/// Where the picture ends: a lead at an end stays there, and not all of that has to be shown.
 fn end(told: &Told<'_>) -> Instant {
     let (story, book) = (told.story, &told.program.book);
     let stage = told.record.stage.and_then(|stage| book.stages.get(stage));
     let at_an_end = stage.is_some_and(|stage| matches!(stage.kind, StageKind::End { .. }));
-    let until = if at_an_end && story.next.is_none() {
+    let until = if at_an_end {
         let happened = story.entries.iter().map(|entry| entry.at);
         let last = happened.chain(told.activities().into_iter().map(|(at, _)| at)).max().unwrap_or(story.from);
         story.until.min(last.plus((last.since(story.from) / 10).max(10 * MINUTE)))
@@ -134,26 +135,38 @@ impl Lanes<'_> {
     /// A bar, if some of it falls into the picture.
     fn bar(&self, from: Instant, to: Instant, look: Look, label: String, tip: String) -> Option<Bar> {
         let (from, to) = (from.max(self.from), to.min(self.to));
-        (from < to || from == to && to > self.from).then_some(Bar { from, to, look, label, tip, beside: false })
+        (from <= to).then_some(Bar { from, to, look, label, tip, beside: false })
     }
 
-    fn stages(&self) -> Lane {
+    /// A lane for each stage it was in, in the order of the rules: so each has its name, however short the stay was.
+    fn stages(&self) -> Vec<Lane> {
         let (record, book) = (self.told.record, &self.told.program.book);
         let ends = record.history.iter().skip(1).map(|next| next.at).chain([self.to]);
-        let bars = record.history.iter().zip(ends).filter(|(entry, end)| entry.at < *end).filter_map(|(entry, end)| {
-            let stage = book.stages.get(entry.stage)?;
+        let stays: Vec<_> =
+            record.history.iter().zip(ends).filter(|(entry, end)| *end >= self.from.max(entry.at)).collect();
+        let mut lanes = Vec::new();
+        for (id, stage) in book.stages.enumerated() {
             let (look, sign) = match stage.kind {
                 StageKind::Stage => (Look::Stage, ""),
                 StageKind::End { success: true } => (Look::Success, "✓ "),
                 StageKind::End { success: false } => (Look::Failure, "✕ "),
             };
-            let tip = self.tip(&stage.label, entry.at, end);
-            self.bar(entry.at, end, look, format!("{sign}{}", stage.label), tip)
-        });
-        Lane { title: "Stage".to_owned(), bars: bars.collect(), ..Lane::default() }
+            let here = stays.iter().filter(|(entry, _)| entry.stage == id);
+            let bars = here.filter_map(|(entry, end)| {
+                let tip = self.tip(&stage.label, entry.at, *end);
+                // How long it has been at an end says nothing.
+                let spent = if look == Look::Stage { length(end.since(entry.at)) } else { String::new() };
+                self.bar(entry.at, *end, look, spent, tip)
+            });
+            let bars: Vec<Bar> = bars.collect();
+            if !bars.is_empty() {
+                lanes.push(Lane { title: format!("{sign}{}", stage.label), bars, ..Lane::default() });
+            }
+        }
+        lanes
     }
 
-    fn people(&self) -> Lane {
+    fn people(&self) -> Vec<Lane> {
         let (told, record) = (self.told, self.told.record);
         let mut got: Vec<(Instant, Option<String>)> = record
             .assignments
@@ -167,9 +180,11 @@ impl Lanes<'_> {
         let mut bars: Vec<Bar> = Vec::new();
         for ((at, to), end) in got.into_iter().zip(ends) {
             // Who is held afterwards has nobody in the meantime.
-            let held = told.story.entries.iter().find(|entry| {
-                entry.at > at && entry.at < end && matches!(entry.what, Happened::Held { .. })
-            });
+            let held = told
+                .story
+                .entries
+                .iter()
+                .find(|entry| entry.at > at && entry.at < end && matches!(entry.what, Happened::Held { .. }));
             let end = held.map_or(end, |held| held.at);
             if let Some(to) = to.filter(|_| at < end) {
                 let tip = self.tip(&to, at, end);
@@ -178,7 +193,7 @@ impl Lanes<'_> {
         }
         bars.extend(self.waits());
         bars.sort_by_key(|bar| bar.from);
-        Lane { title: "Who has it".to_owned(), bars, ..Lane::default() }
+        if bars.is_empty() { Vec::new() } else { vec![Lane { title: "Assignee".to_owned(), bars, ..Lane::default() }] }
     }
 
     /// The times at which it waited for somebody.
@@ -249,7 +264,9 @@ impl Lanes<'_> {
         }
         // Late clocks end with the stay in their stage, or with the next lap.
         let starts: Vec<(SlaId, u32, Instant)> = seen.iter().map(|c| (c.at.sla, c.at.clause, c.at.started)).collect();
-        for clock in seen.iter_mut().filter(|clock| clock.met.is_none() && clock.ended.is_none() && clock.left.is_none()) {
+        for clock in
+            seen.iter_mut().filter(|clock| clock.met.is_none() && clock.ended.is_none() && clock.left.is_none())
+        {
             let started = clock.at.started;
             let left = self.told.record.history.iter().map(|entry| entry.at);
             let laps = starts.iter().filter(|(sla, clause, _)| (*sla, *clause) == (clock.at.sla, clock.at.clause));
@@ -266,8 +283,8 @@ impl Lanes<'_> {
                 Some(number) => number,
                 None => {
                     let (label, under) = self.told.clock_words(clock.at.sla, clock.at.clause);
-                    let lap = if clock.at.lap > 1 { format!(", lap {}", clock.at.lap) } else { String::new() };
-                    lanes.push((key, Lane { title: format!("{label}{lap}"), under, ..Lane::default() }));
+                    let lap = if clock.at.lap > 1 { format!("Lap {}: ", clock.at.lap) } else { String::new() };
+                    lanes.push((key, Lane { title: format!("{lap}{label}"), under, ..Lane::default() }));
                     lanes.len() - 1
                 }
             };
@@ -312,7 +329,8 @@ impl Lanes<'_> {
                 lane.marks.push(Mark { at, sign, tip: format!("{what} {}", self.local(at)) });
             }
         };
-        if let Some(due) = due {
+        // A clock that ended before it was due has nothing to do with that any more.
+        if let Some(due) = due.filter(|due| clock.ended.is_none_or(|ended| *due <= ended)) {
             mark(due, Sign::Due, "due");
         }
         if let Some(warned) = clock.warned {

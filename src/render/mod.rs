@@ -9,8 +9,8 @@ pub mod sla;
 pub mod story;
 pub mod story_json;
 pub mod story_svg;
-mod ticks;
 pub mod text;
+mod ticks;
 
 pub use csv::Csv;
 

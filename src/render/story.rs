@@ -134,10 +134,8 @@ impl<'a> Page<'a> {
                 let label = label.as_ref().map(|label| format!(" \"{label}\"")).unwrap_or_default();
                 let breach = breach.and_then(|sla| book.slas.get(sla));
                 let breach = breach.map(|sla| format!(", {} being late", sla.label)).unwrap_or_default();
-                let fails = matches!(
-                    book.stages.get(*to).map(|stage| stage.kind),
-                    Some(StageKind::End { success: false })
-                );
+                let fails =
+                    matches!(book.stages.get(*to).map(|stage| stage.kind), Some(StageKind::End { success: false }));
                 let word = json::kind(*kind);
                 let word = match kind {
                     MoveKind::Advance | MoveKind::Reopen => style.good(word),
@@ -313,6 +311,8 @@ impl<'a> Told<'a> {
 /// A length of time in its two largest units: `2 days 3 hours`, `45 minutes`.
 pub(super) fn length(micros: i64) -> String {
     let micros = micros.max(0);
+    // Of ten minutes and more, nobody counts the seconds.
+    let micros = if micros < 10 * MINUTE { micros } else { micros - micros % MINUTE };
     let units = [(DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (SECOND, "second")];
     let first = units.iter().position(|(unit, _)| micros >= *unit).unwrap_or(3);
     let mut rest = micros;
@@ -337,6 +337,7 @@ mod tests {
         assert_eq!(length(DAY), "1 day");
         assert_eq!(length(DAY + 5 * MINUTE), "1 day");
         assert_eq!(length(90 * SECOND), "1 minute 30 seconds");
+        assert_eq!(length(10 * MINUTE + 59 * SECOND), "10 minutes");
         assert_eq!(length(0), "no time");
     }
 }

@@ -175,9 +175,7 @@ impl<'a> Told<'a> {
                 }
             }
             Happened::Ended(clock) => What::ClockEnded(self.clock(*clock)),
-            Happened::Told { kind, to, text } => {
-                What::Alert { kind: sla::alert_kind(*kind), to: to.as_deref(), text }
-            }
+            Happened::Told { kind, to, text } => What::Alert { kind: sla::alert_kind(*kind), to: to.as_deref(), text },
             Happened::NurtureEntered(nurture) => What::NurtureEntered { nurture: self.nurture(*nurture) },
             Happened::NurtureLeft(nurture) => What::NurtureLeft { nurture: self.nurture(*nurture) },
             Happened::Sent { nurture, message } => What::NurtureSent { nurture: self.nurture(*nurture), message },

@@ -13,7 +13,7 @@ use super::ticks::ticks;
 
 /// How wide the picture is, and where its time axis begins and ends.
 const WIDTH: i64 = 1_000;
-const LEFT: i64 = 240;
+const LEFT: i64 = 262;
 const RIGHT: i64 = 965;
 
 const STYLE: &str = "\
@@ -41,8 +41,8 @@ pub fn write(told: &Told<'_>) -> String {
     picture.header();
     let top = picture.y;
     let lanes_from = picture.body.len();
-    for (number, group) in groups.iter().enumerate() {
-        picture.group(group, number == 0);
+    for group in &groups {
+        picture.group(group);
     }
     // The lines of the axis run behind all lanes, whose height is only known now.
     let grid = picture.axis(top);
@@ -85,7 +85,8 @@ impl Picture<'_> {
         let stage = told.record.stage.map_or("", |stage| told.label(stage));
         self.text(16, 28, "h1", "start", &clipped(&format!("{} · {stage}", told.story.lead), 18, WIDTH - 32));
         let zone = process.zone;
-        let mut sub = format!("{} – {}, times of {}", local(zone, self.from), local(zone, self.to), zone.name());
+        let mut sub =
+            format!("{} – {}, times of {}", local(zone, self.from), local(zone, told.story.until), zone.name());
         if !process.name.is_empty() {
             sub.push_str(&format!(", under {} {}", process.name, process.version));
         }
@@ -101,7 +102,7 @@ impl Picture<'_> {
         let mut free = 0;
         for tick in ticks(zone, self.from, self.to, 10) {
             let x = self.x(tick.at);
-            let _ = writeln!(out, "<line x1=\"{x}\" y1=\"{}\" x2=\"{x}\" y2=\"{}\" class=\"grid\"/>", top - 4, self.y);
+            let _ = writeln!(out, "<line x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" y2=\"{}\" class=\"grid\"/>", self.y);
             let mut label = |y: i64, text: &str| {
                 let _ = writeln!(
                     out,
@@ -117,26 +118,18 @@ impl Picture<'_> {
                 (free, over) = (x + half + 8, tick.over);
             }
         }
-        let _ = writeln!(
-            out,
-            "<line x1=\"{LEFT}\" y1=\"{}\" x2=\"{RIGHT}\" y2=\"{}\" class=\"rule\"/>",
-            top - 4,
-            top - 4
-        );
         out
     }
 
-    fn group(&mut self, group: &Group, first: bool) {
-        if !first {
-            self.y += 6;
-            let y = self.y;
-            self.raw(format_args!("<line x1=\"16\" y1=\"{y}\" x2=\"{RIGHT}\" y2=\"{y}\" class=\"rule\"/>"));
-            self.y += 16;
-            self.text(16, self.y - 2, "group", "start", &group.title.to_uppercase());
-        }
+    fn group(&mut self, group: &Group) {
+        let y = self.y;
+        self.raw(format_args!("<line x1=\"16\" y1=\"{y}\" x2=\"{RIGHT}\" y2=\"{y}\" class=\"rule\"/>"));
+        self.text(16, y + 14, "group", "start", &group.title.to_uppercase());
+        self.y += 16;
         for lane in &group.lanes {
             self.lane(lane);
         }
+        self.y += 6;
     }
 
     fn lane(&mut self, lane: &Lane) {
@@ -151,8 +144,9 @@ impl Picture<'_> {
             self.named(middle + 11, "under", &under, &lane.under);
         }
         for (number, bar) in lane.bars.iter().enumerate() {
-            let next = lane.bars.get(number + 1).map(|next| self.x(next.from));
-            self.bar(bar, middle, next);
+            let next = lane.bars.get(number + 1).map_or(WIDTH, |next| self.x(next.from));
+            let signs: Vec<i64> = lane.marks.iter().map(|mark| self.x(mark.at)).collect();
+            self.bar(bar, middle, next - 4, &signs);
         }
         for mark in &lane.marks {
             self.mark(mark, middle);
@@ -166,7 +160,8 @@ impl Picture<'_> {
         self.raw(format_args!("<text x=\"16\" y=\"{y}\" class=\"{class}\"><title>{whole}</title>{shown}</text>"));
     }
 
-    fn bar(&mut self, bar: &Bar, middle: i64, next: Option<i64>) {
+    /// A bar with its label, which stands before `end` and away from signs.
+    fn bar(&mut self, bar: &Bar, middle: i64, end: i64, signs: &[i64]) {
         let (x, to) = (self.x(bar.from), self.x(bar.to));
         // What was over in no time is still to be seen.
         let wide = (to - x).max(2);
@@ -178,20 +173,24 @@ impl Picture<'_> {
         if bar.label.is_empty() {
             return;
         }
-        if bar.beside {
-            // Marks reach a little beyond the end of a bar.
-            let (from, room) = (x + wide + 9, next.unwrap_or(WIDTH - 4) - 4);
-            if from + width(&bar.label, 10) <= room {
-                self.text(from, middle + 4, "beside", "start", &bar.label);
-            } else if width(&bar.label, 10) + 26 <= wide {
-                self.text(x + wide - 13, middle + 4, "beside", "end", &bar.label);
+        let (class, size) = if bar.beside { ("beside", 10) } else { ("in", 11) };
+        let long = width(&bar.label, size);
+        let mut beside = x + wide + 4;
+        for sign in signs.iter().filter(|sign| **sign >= x) {
+            // A sign reaches a little to both sides.
+            if *sign + 9 > beside && *sign - 9 < beside + long {
+                beside = *sign + 9;
             }
-            return;
         }
-        let label = clipped(&bar.label, 11, wide - 8);
+        let cut = clipped(&bar.label, size, wide - 8);
         // A letter or two of a word say nothing.
-        if label == bar.label || label.chars().count() > 4 {
-            self.text(x + 4, middle + 4, "in", "start", &label);
+        let says = cut == bar.label || cut.chars().count() > 12;
+        if !bar.beside && says {
+            self.text(x + 4, middle + 4, class, "start", &cut);
+        } else if beside + long <= end {
+            self.text(beside, middle + 4, class, "start", &bar.label);
+        } else if wide > long + 8 && !signs.iter().any(|sign| (x + wide - long - 16..x + wide + 4).contains(sign)) {
+            self.text(x + wide - 5, middle + 4, class, "end", &bar.label);
         }
     }
 
@@ -206,7 +205,6 @@ impl Picture<'_> {
 
     /// What the signs mean that were used.
     fn legend(&mut self, groups: &[Group]) {
-        self.y += 10;
         let y = self.y;
         self.raw(format_args!("<line x1=\"16\" y1=\"{y}\" x2=\"{RIGHT}\" y2=\"{y}\" class=\"rule\"/>"));
         let signs = [
@@ -235,9 +233,7 @@ impl Picture<'_> {
         }
         for (look, words) in looks.iter().filter(|(look, _)| bars().any(|bar| bar.look == *look)) {
             let (top, class) = (middle - 6, class(*look));
-            self.raw(format_args!(
-                "<rect x=\"{x}\" y=\"{top}\" width=\"20\" height=\"12\" class=\"bar {class}\"/>"
-            ));
+            self.raw(format_args!("<rect x=\"{x}\" y=\"{top}\" width=\"20\" height=\"12\" class=\"bar {class}\"/>"));
             self.text(x + 26, middle + 4, "sub", "start", words);
             x += 26 + width(words, 11) + 24;
         }
