@@ -1,6 +1,6 @@
 //! Open stretches of some years, in UTC, with running totals.
 
-use crate::value::duration::SECOND;
+use crate::value::duration::{DAY, SECOND};
 use crate::value::{Date, Instant, TimeOfDay};
 
 use super::hours::Hours;
@@ -23,6 +23,8 @@ pub(super) struct Table {
     /// The clock of the calendar's zone.
     pub wall: Wall,
     stretches: Vec<Stretch>,
+    /// For each 24 hours since the start, how many stretches open before them: where to look for one.
+    opened: Vec<u32>,
     /// The days on which something opens.
     days: Vec<Date>,
     /// For each day, how many of these there are up to and with it.
@@ -84,7 +86,8 @@ impl Table {
                 }
             }
         }
-        Self { wall, stretches, days, until, range: (first, last), start, end }
+        let opened = openings_before(&stretches, start, end);
+        Self { wall, stretches, opened, days, until, range: (first, last), start, end }
     }
 
     /// Whether it can answer for this instant.
@@ -108,6 +111,15 @@ impl Table {
         self.days.get(number).copied()
     }
 
+    /// How many stretches open at or before `at`.
+    fn opened(&self, at: Instant) -> usize {
+        let Ok(number) = usize::try_from(at.since(self.start).div_euclid(DAY)) else { return 0 };
+        let bound = |number: usize| self.opened.get(number).map_or(self.stretches.len(), |opened| *opened as usize);
+        let (low, high) = (bound(number), bound(number.saturating_add(1)));
+        let of_day = self.stretches.get(low..high).unwrap_or(&[]);
+        low + of_day.partition_point(|stretch| stretch.from <= at)
+    }
+
     /// The stretch that is open at `at`.
     pub fn open_at(&self, at: Instant) -> Option<Stretch> {
         self.last(at).filter(|stretch| at < stretch.to)
@@ -115,18 +127,19 @@ impl Table {
 
     /// The first stretch that closes after `at`: the one open at it, or the next.
     pub fn next(&self, at: Instant) -> Option<Stretch> {
-        self.stretches.get(self.stretches.partition_point(|s| s.to <= at)).copied()
+        let opened = self.opened(at);
+        let last = opened.checked_sub(1).and_then(|index| self.stretches.get(index));
+        last.filter(|stretch| at < stretch.to).or_else(|| self.stretches.get(opened)).copied()
     }
 
     /// The last stretch that opens at or before `at`: the one open at it, or the one before.
     pub fn last(&self, at: Instant) -> Option<Stretch> {
-        self.stretches.get(self.stretches.partition_point(|s| s.from <= at).checked_sub(1)?).copied()
+        self.stretches.get(self.opened(at).checked_sub(1)?).copied()
     }
 
     /// Open time from the table's start to `at`.
     pub fn until(&self, at: Instant) -> i64 {
-        let after = self.stretches.partition_point(|s| s.from <= at);
-        let Some(stretch) = after.checked_sub(1).and_then(|i| self.stretches.get(i)) else { return 0 };
+        let Some(stretch) = self.last(at) else { return 0 };
         stretch.before + at.min(stretch.to).since(stretch.from)
     }
 
@@ -138,4 +151,15 @@ impl Table {
         let rest = total - stretch.before;
         (rest <= stretch.to.since(stretch.from)).then(|| stretch.from.plus(rest))
     }
+}
+
+/// For each 24 hours from `start` to `end`, how many stretches open before them.
+fn openings_before(stretches: &[Stretch], start: Instant, end: Instant) -> Vec<u32> {
+    let (mut before, mut at, mut count) = (Vec::new(), start, 0_usize);
+    while at < end {
+        count += stretches.iter().skip(count).take_while(|stretch| stretch.from < at).count();
+        before.push(u32::try_from(count).unwrap_or(u32::MAX));
+        at = Instant(at.0 + DAY);
+    }
+    before
 }

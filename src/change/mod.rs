@@ -2,9 +2,11 @@
 
 mod apply;
 mod decide;
+mod follow;
 mod replay;
 mod still;
 
 pub use apply::apply;
 pub use decide::{Decider, Outcome};
+pub use follow::{Followed, follow, follow_together};
 pub use replay::Replay;
