@@ -54,15 +54,9 @@ impl<'a> Page<'a> {
         let told = self.told;
         let (process, story, zone) = (&told.program.book.process, told.story, self.zone());
         let id = self.style.bold(&story.lead);
-        let Some(from) = told.begins() else {
-            self.line(&format!("{id}  ·  no story"));
-            let why = "  Nothing tells when it began: give it `created`, or an activity with its time.";
-            self.line(why);
-            return;
-        };
-        if told.stands.is_none() {
-            self.line(&format!("{id}  ·  no story yet"));
-            self.line(&format!("  It begins {}, which is later.", local(zone, from)));
+        if let Some((short, why)) = told.no_story() {
+            self.line(&format!("{id}  ·  {short}"));
+            self.line(&format!("  {why}"));
             return;
         }
         let stage = told.record.stage.map_or("", |stage| told.label(stage));
@@ -73,7 +67,7 @@ impl<'a> Page<'a> {
             (name, "") => format!(" under {name}"),
             (name, version) => format!(" under {name} {version}"),
         };
-        let span = format!("{} – {}{rules}, times of {}", local(zone, from), local(zone, story.until), zone.name());
+        let span = format!("{} – {}{rules}, times of {}", local(zone, story.from), local(zone, story.until), zone.name());
         let span = self.style.dim(&span);
         self.line(&span);
     }
@@ -271,6 +265,21 @@ impl<'a> Told<'a> {
     pub(super) fn open_clocks(&self) -> impl Iterator<Item = &'a Clock> {
         let clocks = self.stands.map_or(&[][..], |decision| &decision.clocks);
         clocks.iter().filter(|clock| clock.ended.is_none() && clock.met_at.is_none())
+    }
+
+    /// What to say of a lead without a story, in short and in a sentence.
+    pub(super) fn no_story(&self) -> Option<(&'static str, String)> {
+        if self.stands.is_some() {
+            return None;
+        }
+        let zone = self.program.book.process.zone;
+        Some(match self.begins() {
+            None => (
+                "no story",
+                "Nothing tells when it began: give it `created`, or an activity with its time.".to_owned(),
+            ),
+            Some(from) => ("no story yet", format!("It begins at {}, which is later.", local(zone, from))),
+        })
     }
 
     /// Whether the story was taken up again where an earlier one ended.
