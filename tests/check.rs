@@ -131,11 +131,18 @@ stage prospect "Prospect" start {
   advance to won when sales says "no"
 }
 end won "Won" success
+sla speed in prospect {
+  first touch in 2 hours
+  calender office
+  answer within 2 business days
+}
+sla empty in prospect { first touch with 2 hours }
+nurture warm { enter if stage is prospect, every 2 business days sent "x" }
 "#;
     let sources = leadwright::source::Sources::of_text("a.lead", text);
     let (id, source) = sources.rules().next().unwrap();
     let (file, broken) = leadwright::syntax::parse(id, source);
-    assert_eq!(broken.len(), 7);
+    assert_eq!(broken.len(), 11);
     assert_eq!(plain(&check::check(&[file], &sources).1, &sources), "");
 }
 

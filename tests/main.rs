@@ -13,6 +13,7 @@
     reason = "a test that can't go on should fail, and tests read files"
 )]
 
+mod analyze;
 mod arrows;
 mod bad_leads;
 mod bad_rules;
@@ -21,9 +22,12 @@ mod business_walk;
 mod check;
 mod cli;
 mod data_exports;
+mod data_office_hours;
 mod data_olist;
 mod data_routing;
+mod data_saas_lifecycle;
 mod data_saas_model;
+mod data_saas_routing;
 mod data_xeducation;
 mod decision;
 mod decisions;
@@ -31,6 +35,7 @@ mod docs;
 mod engine;
 mod golden_time;
 mod load;
+mod nurture;
 mod problems;
 mod rules_decide;
 mod rules_shipped;

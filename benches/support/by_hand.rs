@@ -279,7 +279,7 @@ fn write(out: &mut String, lead: &Lead<'_>, o: &Outcome, now: &str, places: &Pla
     if o.qualified {
         let _ = write!(
             out,
-            "{{\"kind\":\"advance\",\"from\":\"lead\",\"to\":\"qualified\",\"label\":null,\"time\":\"{now}\",\"at\":\"bench.lead:{}:3\",\"because\":null}}",
+            "{{\"kind\":\"advance\",\"from\":\"lead\",\"to\":\"qualified\",\"label\":null,\"time\":\"{now}\",\"at\":\"bench.lead:{}:3\",\"sla\":null,\"because\":null}}",
             places.advance
         );
     }
@@ -289,9 +289,11 @@ fn write(out: &mut String, lead: &Lead<'_>, o: &Outcome, now: &str, places: &Pla
         let _ = write!(
             out,
             "\"{who}\",\"assignment\":{{\"owner\":\"sales\",\"assignee\":\"{who}\",\"team\":null,\"label\":null,\"at\":\"bench.lead:{}:3\",\
-             \"held\":false,\"held_until\":null,\"passed_over\":[],\"because\":null}},\"sla\":[],\"nurture\":[],\"priority\":null,\"alerts\":[],\
+             \"kept\":false,\"held\":false,\"held_until\":null,\"passed_over\":[],\"turn\":null,\"because\":null}},\"sla\":[],\"nurture\":[],\"priority\":null,\
+             \"alerts\":[{{\"kind\":\"handoff\",\"to\":\"sales\",\"at\":\"{now}\",\"text\":\"{} is for {who}: Qualified\",\"id\":\"handoff/qualified/{now}\"}}],\
              \"handoff\":{{\"owner\":\"sales\",\"contact\":{{\"name\":\"{}\"}},\"why\":[],\"history\":[]}}",
             places.route + line,
+            lead.id,
             lead.name
         );
     } else {

@@ -88,12 +88,14 @@ fn browse(lead: &mut Lead, chance: &mut Chance, most: u64, days: u64) {
 /// A lead that is past the first stage.
 fn along_the_way(lead: &mut Lead, chance: &mut Chance) {
     browse(lead, chance, 8, 90);
-    let first = 40 + chance.below(60);
-    let mut entered = ago(first * DAY);
-    lead.history.push(("prospect", entered, "advance"));
+    let which = chance.below(10);
+    // Those that were just handed over are still within the time that sales has for them.
+    let first = if matches!(which, 3..=5) { 13 + chance.below(12) } else { 40 + chance.below(60) };
+    let mut entered = ago(first * DAY - chance.below(600));
+    lead.history.push(super::entered("prospect", entered, "advance"));
     entered += TimeDelta::days(3);
-    lead.history.push(("lead", entered, "advance"));
-    let stages: &[&'static str] = match chance.below(10) {
+    lead.history.push(super::entered("lead", entered, "advance"));
+    let stages: &[&'static str] = match which {
         0..=2 => &[],
         3..=5 => &["qualified"],
         6 => &["qualified", "accepted"],
@@ -109,7 +111,7 @@ fn along_the_way(lead: &mut Lead, chance: &mut Chance) {
             "lost" => "close",
             _ => "advance",
         };
-        lead.history.push((stage, entered, by));
+        lead.history.push(super::entered(stage, entered, by));
         before = stage;
     }
     stand(lead, chance, before, entered);
@@ -123,8 +125,18 @@ fn stand(lead: &mut Lead, chance: &mut Chance, stage: &'static str, entered: Dat
         return;
     }
     let whom = chance.pick(&["ana@acme.example", "zsofia@acme.example", "jules@acme.example", "gone@acme.example"]);
+    let mut assigned = entered;
+    if chance.percent(30) {
+        // Somebody else had it first.
+        lead.history.push(super::assigned("sven@acme.example", entered));
+        assigned += TimeDelta::hours(20);
+        lead.history.push(super::assigned(whom, assigned));
+    }
     lead.values.push(("assignee", Value::text(whom)));
-    lead.values.push(("assigned", Value::Text(super::moment(entered))));
+    lead.values.push(("assigned", Value::Text(super::moment(assigned))));
+    if chance.percent(20) {
+        lead.values.push(("call_after", Value::text(chance.pick(&["2026-11-30", "2026-11-18", "next year"]))));
+    }
     let by = ("by", Value::text("sales"));
     for round in 0..chance.below(4) {
         let at = entered + TimeDelta::hours(5 + i64::try_from(round * 30).unwrap_or(0));

@@ -31,7 +31,8 @@ pub struct Lead {
     /// What it has besides activities and history, in order.
     values: Vec<(&'static str, Value)>,
     activities: Vec<Activity>,
-    history: Vec<(&'static str, DateTime<Utc>, &'static str)>,
+    /// The stages it entered and the people who got it.
+    history: Vec<Vec<(&'static str, Value)>>,
 }
 
 /// Something that happened.
@@ -137,8 +138,13 @@ fn pairs(activity: &Activity) -> Vec<(&'static str, Value)> {
 }
 
 /// The pairs of a stage entered.
-fn entered(entry: &(&'static str, DateTime<Utc>, &'static str)) -> Vec<(&'static str, Value)> {
-    vec![("stage", Value::text(entry.0)), ("at", Value::Text(moment(entry.1))), ("by", Value::text(entry.2))]
+fn entered(stage: &str, at: DateTime<Utc>, by: &str) -> Vec<(&'static str, Value)> {
+    vec![("stage", Value::text(stage)), ("at", Value::Text(moment(at))), ("by", Value::text(by))]
+}
+
+/// The pairs of somebody who got the lead.
+fn assigned(whom: &str, at: DateTime<Utc>) -> Vec<(&'static str, Value)> {
+    vec![("at", Value::Text(moment(at))), ("assignee", Value::text(whom))]
 }
 
 // ---------- JSON and RON ----------
@@ -156,7 +162,7 @@ fn json(lead: &Lead) -> String {
         let _ = write!(out, ", \"activities\": {}", list(lead.activities.iter().map(pairs).collect()));
     }
     if !lead.history.is_empty() {
-        let _ = write!(out, ", \"history\": {}", list(lead.history.iter().map(entered).collect()));
+        let _ = write!(out, ", \"history\": {}", list(lead.history.clone()));
     }
     out + "}"
 }
@@ -177,7 +183,7 @@ fn ron(lead: &Lead) -> String {
         let _ = writeln!(out, "    {}: {},", quoted(key), value.ron());
     }
     list("activities", lead.activities.iter().map(pairs).collect(), &mut out);
-    list("history", lead.history.iter().map(entered).collect(), &mut out);
+    list("history", lead.history.clone(), &mut out);
     out + "  }"
 }
 
@@ -227,6 +233,6 @@ fn activity_rows(leads: &[Lead]) -> Result<Vec<u8>, Box<dyn Error>> {
 }
 
 fn history_rows(leads: &[Lead]) -> Result<Vec<u8>, Box<dyn Error>> {
-    let rows = leads.iter().flat_map(|lead| lead.history.iter().map(|h| (lead.id.as_str(), entered(h))));
+    let rows = leads.iter().flat_map(|lead| lead.history.iter().map(|h| (lead.id.as_str(), h.clone())));
     table("lead", &rows.collect::<Vec<_>>())
 }

@@ -1,7 +1,7 @@
 //! The warnings of this stage, and their words.
 
 use crate::source::{Code, Problem, Span};
-use crate::value::Number;
+use crate::value::{Duration, Number};
 
 /// All codes of this stage with what they are about.
 pub const CODES: &[(&str, &str)] = &[
@@ -21,6 +21,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("W0407", "BANT without one of its four criteria"),
     ("W0408", "a line that wants to be looked at again"),
     ("W0409", "a calendar whose days have all passed"),
+    ("W0410", "an SLA longer than its stage may last"),
 ];
 
 /// W0301.
@@ -32,6 +33,18 @@ pub fn never_yes(span: Span) -> Problem {
 pub fn always_yes(span: Span) -> Problem {
     span.warning(Code("W0302"), "this condition is always yes", "every lead meets this")
         .help("leave the condition out, or write what you want to tell apart")
+}
+
+/// W0302.
+pub fn always_paused(span: Span, sla: &str) -> Problem {
+    span.warning(Code("W0302"), "this condition is always yes", "every lead meets this")
+        .help(format!("the clocks of `{sla}` never run: say when they stand still, or take the line out"))
+}
+
+/// W0302.
+pub fn always_leaves(span: Span, nurture: &str) -> Problem {
+    span.warning(Code("W0302"), "this condition is always yes", "every lead meets this")
+        .help(format!("nobody ever is in `{nurture}`: say who has had enough, or take the line out"))
 }
 
 /// W0303.
@@ -164,4 +177,11 @@ pub fn past_calendar(span: Span, name: &str, last: crate::value::Date, this_year
     let message = format!("the days that `{name}` names all lie in past years");
     span.warning(Code("W0409"), message, format!("the last of them is {last}"))
         .help(format!("add the days of {this_year}, or say `closed every year …` for those that stay the same"))
+}
+
+/// W0410.
+pub fn longer_than_its_stage(span: Span, within: Duration, limit: Span, most: Duration, stage: &str) -> Problem {
+    span.warning(Code("W0410"), format!("this gives more time than a lead has in `{stage}`"), format!("{within} here"))
+        .and(limit, format!("{most} at most"))
+        .help("give less time here, or let leads stay longer")
 }

@@ -19,6 +19,12 @@ enum Effect<'a> {
     Move(&'a str),
     /// Something named.
     Named(&'a str),
+    /// Clocks that stand still.
+    Pause(&'a str),
+    /// The way into a nurture programme.
+    Enter(&'a str),
+    /// The way out of it.
+    Leave(&'a str),
     /// Anything else.
     Other,
 }
@@ -54,6 +60,22 @@ pub fn conditions(view: &View<'_>, problems: &mut Vec<Problem>) {
     }
     for when in checked.routes.iter().flat_map(|route| &route.lines).filter_map(|line| line.when.as_ref()) {
         look(view, when, &Effect::Other, problems);
+    }
+    for sla in &checked.slas {
+        for clause in &sla.clauses {
+            if let Some(when) = &clause.when {
+                look(view, when, &Effect::Other, problems);
+            }
+        }
+        if let Some(pauses) = &sla.pauses {
+            look(view, pauses, &Effect::Pause(&sla.name), problems);
+        }
+    }
+    for nurture in &checked.nurtures {
+        look(view, &nurture.enter, &Effect::Enter(&nurture.name), problems);
+        if let Some(leave) = &nurture.leave {
+            look(view, leave, &Effect::Leave(&nurture.name), problems);
+        }
     }
     for root in roots(checked) {
         filters(view, &root, problems);
@@ -93,7 +115,13 @@ fn look(view: &View<'_>, condition: &Expr, effect: &Effect<'_>, problems: &mut V
     }
     view.reset();
     if view.cases(condition, Want::NotYes).is_some_and(|cases| cases.is_empty()) {
-        problems.push(complaints::always_yes(condition.span));
+        problems.push(match effect {
+            Effect::Pause(name) => complaints::always_paused(condition.span, name),
+            Effect::Leave(name) => complaints::always_leaves(condition.span, name),
+            Effect::Points(_) | Effect::Move(_) | Effect::Named(_) | Effect::Enter(_) | Effect::Other => {
+                complaints::always_yes(condition.span)
+            }
+        });
     }
 }
 
@@ -103,7 +131,12 @@ fn never(view: &View<'_>, condition: &Expr, effect: &Effect<'_>) -> Problem {
         let (low, high) = view.bounds.get(*id as usize).copied().unwrap_or((i64::MIN, i64::MAX));
         let target = match effect {
             Effect::Move(stage) => Some(*stage),
-            Effect::Points(_) | Effect::Named(_) | Effect::Other => None,
+            Effect::Points(_)
+            | Effect::Named(_)
+            | Effect::Pause(_)
+            | Effect::Enter(_)
+            | Effect::Leave(_)
+            | Effect::Other => None,
         };
         return complaints::out_of_reach(
             *span,
@@ -125,6 +158,9 @@ fn never(view: &View<'_>, condition: &Expr, effect: &Effect<'_>) -> Problem {
         Effect::Points(points) => format!("these {points} points are never added; did you mean `or`?"),
         Effect::Move(stage) => format!("no lead ever moves to `{stage}` by this line; did you mean `or`?"),
         Effect::Named(name) => format!("`{name}` is never met; did you mean `or`?"),
+        Effect::Pause(name) => format!("the clocks of `{name}` never stand still; did you mean `or`?"),
+        Effect::Enter(name) => format!("nobody ever enters `{name}`; did you mean `or`?"),
+        Effect::Leave(name) => format!("nobody ever leaves `{name}` by this line; did you mean `or`?"),
         Effect::Other => "the line has no effect; did you mean `or`?".to_owned(),
     };
     problem.help(lost)

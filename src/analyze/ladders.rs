@@ -1,7 +1,7 @@
 //! Lines that are tried in order: which are never reached, and which leads fall through.
 
 use crate::ast::MoveKind;
-use crate::check::{Expr, Recipient, Stage};
+use crate::check::{Expr, Recipient, SlaClause, SlaTarget, Stage};
 use crate::source::{Problem, Span};
 
 use super::cases::{Case, Cases, View, Want};
@@ -55,8 +55,32 @@ pub fn ladders(view: &View<'_>, problems: &mut Vec<Problem>) {
             .collect();
         shadowed(view, &rungs, problems);
     }
+    for sla in &checked.slas {
+        for kind in
+            [SlaTarget::FirstTouch, SlaTarget::Touches { count: 0, kinds: 0 }, SlaTarget::Answer, SlaTarget::Stay]
+        {
+            // Lines of one kind are a ladder of their own.
+            let lines = sla
+                .clauses
+                .iter()
+                .filter(|clause| std::mem::discriminant(&clause.target) == std::mem::discriminant(&kind));
+            let rungs = lines.map(|clause| Rung::plain(clause.when.as_ref(), clause.span, asked(clause)));
+            shadowed(view, &rungs.collect::<Vec<_>>(), problems);
+        }
+    }
     for stage in &checked.stages {
         moves(view, stage, problems);
+    }
+}
+
+/// What a clause asks for with a lead, in words.
+fn asked(clause: &SlaClause) -> String {
+    let within = clause.within;
+    match clause.target {
+        SlaTarget::FirstTouch => format!("is to be touched within {within}"),
+        SlaTarget::Touches { count, .. } => format!("is to be touched {count} times within {within}"),
+        SlaTarget::Answer => format!("is to be answered within {within}"),
+        SlaTarget::Stay => format!("may stay {within}"),
     }
 }
 

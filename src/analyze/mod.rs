@@ -10,6 +10,7 @@ mod complaints;
 mod conditions;
 mod ladders;
 mod sets;
+mod slas;
 mod stages;
 mod subjects;
 mod unused;
@@ -35,6 +36,7 @@ pub fn analyze(checked: &Checked) -> Vec<Problem> {
     conditions::conditions(&view, &mut problems);
     ladders::ladders(&view, &mut problems);
     stages::stages(&view, &mut problems);
+    slas::slas(&view, &mut problems);
     unused::unused(checked, &mut problems);
     problems.sort_by_key(|problem| (problem.primary.as_ref().map(|label| label.span), problem.code));
     problems.dedup();

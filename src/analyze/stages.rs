@@ -21,10 +21,10 @@ use super::walk::each;
 pub fn stages(view: &View<'_>, problems: &mut Vec<Problem>) {
     reached(view, problems);
     for (id, stage) in view.checked.stages.enumerated() {
-        if stage.kind == StageKind::Stage && stage.moves.is_empty() {
+        if stage.kind == StageKind::Stage && stage.moves.is_empty() && by_breach(view, id).next().is_none() {
             problems.push(complaints::never_left(stage.span, &stage.name));
         }
-        answers(stage, problems);
+        answers(view, id, stage, problems);
         late_closes(view, stage, problems);
         comes_back(view, id, stage, problems);
     }
@@ -40,7 +40,7 @@ fn reached(view: &View<'_>, problems: &mut Vec<Problem>) {
             && !std::mem::replace(mark, true)
         {
             let moves = stages.get(id).map_or(&[][..], |stage| &stage.moves);
-            open.extend(moves.iter().map(|taken| taken.to));
+            open.extend(moves.iter().chain(by_breach(view, id)).map(|taken| taken.to));
         }
     }
     for (stage, seen) in stages.iter().zip(seen) {
@@ -50,11 +50,20 @@ fn reached(view: &View<'_>, problems: &mut Vec<Problem>) {
     }
 }
 
-/// The answers that the moves of a stage wait for, folded.
-fn heard(stage: &Stage) -> Vec<String> {
+/// The moves that the breaches of a stage's SLAs make by themselves.
+fn by_breach<'a>(view: &View<'a>, id: StageId) -> impl Iterator<Item = &'a Move> {
+    let slas = view.checked.slas.iter().filter(move |sla| sla.stage == id);
+    slas.flat_map(|sla| &sla.clauses).filter_map(|clause| clause.then.as_ref())
+}
+
+/// The answers that the moves of a stage, or the lines of its SLAs, ask about, folded. That an SLA waits for any answer leads
+/// nowhere yet: the lead stays where it is, and its clock says that all is well.
+fn heard(view: &View<'_>, id: StageId, stage: &Stage) -> Vec<String> {
     let mut heard = Vec::new();
-    for taken in &stage.moves {
-        each(&taken.when, &mut |part| {
+    let slas = view.checked.slas.iter().filter(|sla| sla.stage == id);
+    let asked = slas.flat_map(|sla| sla.clauses.iter().filter_map(|clause| clause.when.as_ref()).chain(&sla.pauses));
+    for asked in stage.moves.iter().map(|taken| &taken.when).chain(asked) {
+        each(asked, &mut |part| {
             if let ExprKind::Says { answers, .. } = &part.kind {
                 heard.extend(answers.iter().map(|answer| fold(answer).into_owned()));
             }
@@ -63,8 +72,8 @@ fn heard(stage: &Stage) -> Vec<String> {
     heard
 }
 
-fn answers(stage: &Stage, problems: &mut Vec<Problem>) {
-    let heard = heard(stage);
+fn answers(view: &View<'_>, id: StageId, stage: &Stage, problems: &mut Vec<Problem>) {
+    let heard = heard(view, id, stage);
     for answer in &stage.answers {
         if !heard.iter().any(|heard| *heard == fold(&answer.answer)) {
             problems.push(complaints::answer_leads_nowhere(answer.span, &answer.answer, &stage.name));
@@ -99,7 +108,7 @@ fn late_closes(view: &View<'_>, stage: &Stage, problems: &mut Vec<Problem>) {
 
 /// A recycled lead whose way forward is still open moves straight back.
 fn comes_back(view: &View<'_>, id: StageId, stage: &Stage, problems: &mut Vec<Problem>) {
-    for recycle in stage.moves.iter().filter(|m| m.kind == MoveKind::Recycle) {
+    for recycle in stage.moves.iter().chain(by_breach(view, id)).filter(|m| m.kind == MoveKind::Recycle) {
         let back = view.checked.stages.get(recycle.to).and_then(|to| {
             let forward = |m: &&Move| m.kind == MoveKind::Advance && m.to == id && !waits_for_answer(m);
             to.moves.iter().filter(forward).find(|m| !starts_anew(view, &m.when))

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use crate::ast::ChecklistKind;
-use crate::check::{Checked, EventKind, ExprKind, How, ScoreItem, ScoreKind, SetRef, Type};
+use crate::check::{Checked, EventKind, ExprKind, How, ScoreItem, ScoreKind, SetRef, SlaTarget, Type};
 use crate::source::{Id, Problem};
 
 use super::complaints;
@@ -79,6 +79,11 @@ fn uses(checked: &Checked) -> Uses {
                 }
             }
         });
+    }
+    let wants_touches = |target: SlaTarget| matches!(target, SlaTarget::FirstTouch | SlaTarget::Touches { .. });
+    if checked.slas.iter().flat_map(|sla| &sla.clauses).any(|clause| wants_touches(clause.target)) {
+        let touches = checked.activities.iter().enumerate().filter(|(_, activity)| activity.touch);
+        uses.activities.extend(touches.map(|(index, _)| index));
     }
     lists_by_value(checked, &mut uses);
     uses

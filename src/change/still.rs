@@ -18,11 +18,18 @@ pub(super) fn still(decision: &Decision) -> Decision {
     still
 }
 
-/// The warnings about a record as they are at a later time: what lay ahead by then doesn't any more.
+/// The warnings about a record as they are at a later time: what lay ahead by then doesn't any more, nor does what was replaced.
 pub(super) fn warnings_at(record: &Record, now: Instant) -> Vec<DataWarning> {
-    let ahead = |warning: &&DataWarning| {
-        warning.kind != DataWarningKind::Future
-            || warning.value.as_deref().and_then(Instant::parse_rfc3339).is_none_or(|at| at > now)
+    let holds = |warning: &&DataWarning| {
+        let at = || warning.value.as_deref().and_then(Instant::parse_rfc3339);
+        if warning.kind == DataWarningKind::Future {
+            return at().is_none_or(|at| at > now);
+        }
+        if warning.kind == DataWarningKind::Ahead {
+            let since = if warning.field == "entered" { record.entered } else { record.assigned };
+            return at().is_none_or(|at| at > now && since == Some(at));
+        }
+        true
     };
-    record.warnings.iter().filter(ahead).cloned().collect()
+    record.warnings.iter().filter(holds).cloned().collect()
 }

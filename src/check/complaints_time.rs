@@ -29,8 +29,8 @@ pub fn no_calendar_for(span: Span, what: &str, calendars: &[String]) -> Problem 
 
 /// E0442.
 pub fn two_kinds_of_time(span: Span) -> Problem {
-    span.problem(Code("E0442"), "business time and the time of the clock are mixed here", "one of both")
-        .help("write all parts with `business`, or none")
+    span.problem(Code("E0442"), "business time and the time of the clock are mixed here", "one or the other")
+        .help("write all parts with `business`, for example `1 business day 4 business hours`, or none")
 }
 
 /// E0442.
@@ -54,7 +54,7 @@ pub fn no_answers(span: Span, stage: &str, at: Span) -> Problem {
 
 /// E0444.
 pub fn odd_warning(span: Span) -> Problem {
-    span.problem(Code("E0444"), "a warning comes before the time is up", "between 0% and 100%")
+    span.problem(Code("E0444"), "a warning comes while the time is running", "more than 0%, less than 100%")
         .help("for example `warn at 75%`; for what comes after, write `breach to …`")
 }
 
@@ -91,6 +91,20 @@ pub fn more_kinds_than_touches(span: Span, count: u64) -> Problem {
 pub fn more_kinds_than_there_are(span: Span, total: usize) -> Problem {
     let kinds =
         if total == 1 { "one kind of activity is".to_owned() } else { format!("{total} kinds of activities are") };
-    span.problem(Code("E0446"), format!("only {kinds} marked as touches"), "more than there are")
+    span.problem(Code("E0446"), format!("only {kinds} marked `touch`"), "more than there are")
         .help("mark others as `touch` under `activities`, or ask for fewer kinds")
+}
+
+/// E0411.
+pub fn asks_for_nothing(name: &Name) -> Problem {
+    name.span
+        .problem(Code("E0411"), format!("`{}` asks for nothing", name.text), "empty")
+        .help("add what has to happen by when, for example `first touch within 4 hours`, or delete it")
+}
+
+/// E0411.
+pub fn sends_nothing(name: &Name) -> Problem {
+    name.span
+        .problem(Code("E0411"), format!("`{}` sends nothing", name.text), "empty")
+        .help("add a message, for example `after 3 days send \"Case study\"`, or delete it")
 }

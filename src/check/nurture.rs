@@ -61,9 +61,9 @@ fn nurture(cx: &mut Context<'_>, written: &ast::Nurture) -> Nurture {
         cx.tell(complaints::nobody_enters(&written.name));
     }
     if steps.is_empty() && whole {
-        cx.tell(complaints::empty(written.name.span, &written.name.text, "message that is sent"));
+        cx.tell(complaints::sends_nothing(&written.name));
     }
-    if let (Some(span), None) = (business, *said_calendar) {
+    if let (Some(span), None, true) = (business, *said_calendar, whole) {
         let known: Vec<String> = cx.out.calendars.iter().map(|calendar| calendar.name.clone()).collect();
         cx.tell(complaints::no_calendar_for(span, &format!("`{}`", written.name.text), &known));
     }

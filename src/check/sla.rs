@@ -7,12 +7,16 @@ use crate::value::{Duration, Number};
 use super::checked::*;
 use super::complaints;
 use super::context::{Context, Scope};
-use super::{Declared, expr, literal, stage};
+use super::{Declared, StageOf, events, expr, literal, stage};
 
 /// All SLAs.
 pub fn check(cx: &mut Context<'_>, declared: &Declared<'_>) {
     for written in &declared.slas {
-        if let Some(sla) = self::sla(cx, written) {
+        let of_stage = declared.stages.iter().find_map(|stage| match stage {
+            StageOf::Stage(stage) if stage.name.text == written.stage.text => Some(stage.span),
+            StageOf::Stage(_) | StageOf::End(_) => None,
+        });
+        if let Some(sla) = self::sla(cx, written, of_stage) {
             cx.out.slas.push(sla);
         }
     }
@@ -28,9 +32,11 @@ struct Said {
     total: [Option<Span>; 4],
     /// Durations that count business time.
     business: Vec<Span>,
+    /// Whether lines of the stage could not be read, so that its answers are not known.
+    stage_is_incomplete: bool,
 }
 
-fn sla(cx: &mut Context<'_>, written: &ast::Sla) -> Option<Sla> {
+fn sla(cx: &mut Context<'_>, written: &ast::Sla, of_stage: Option<Span>) -> Option<Sla> {
     let stage = cx.stage(&written.stage);
     if let Some(known) = stage.and_then(|id| cx.out.stages.get(id))
         && matches!(known.kind, StageKind::End { .. })
@@ -45,25 +51,30 @@ fn sla(cx: &mut Context<'_>, written: &ast::Sla) -> Option<Sla> {
         stage: stage.unwrap_or_default(),
         calendar: None,
         restarts: false,
+        restarts_on: Vec::new(),
         pauses: None,
         clauses: Vec::new(),
         warnings: Vec::new(),
         breaches: Vec::new(),
         span: written.name.span,
     };
-    let mut said = Said::default();
+    let stage_is_incomplete = of_stage.is_some_and(|span| cx.is_incomplete(span));
+    let mut said = Said { stage_is_incomplete, ..Said::default() };
+    let whole = !cx.is_incomplete(written.span);
     for line in &written.lines {
         self::line(cx, stage, &mut sla, line, &mut said);
     }
-    if sla.calendar.is_none()
+    if whole
+        && sla.calendar.is_none()
         && said.calendar.is_none()
         && let Some(span) = said.business.first()
     {
         let known: Vec<String> = cx.out.calendars.iter().map(|calendar| calendar.name.clone()).collect();
         cx.tell(complaints::no_calendar_for(*span, &format!("`{}`", sla.name), &known));
     }
-    if sla.clauses.is_empty() && !cx.is_incomplete(written.span) {
-        cx.tell(complaints::empty(written.name.span, &written.name.text, "line that asks for something"));
+    let asks = written.lines.iter().any(|line| matches!(line, SlaLine::Clause(_)));
+    if !asks && whole {
+        cx.tell(complaints::asks_for_nothing(&written.name));
     }
     stage.map(|_| sla)
 }
@@ -74,9 +85,12 @@ fn line(cx: &mut Context<'_>, stage: Option<StageId>, sla: &mut Sla, line: &SlaL
             stage::once(cx, &mut said.calendar, *span, "calendar");
             sla.calendar = cx.calendar(name);
         }
-        SlaLine::Restarts(span) => {
+        SlaLine::Restarts(ast::Restart::Reassignment(_), span) => {
             stage::once(cx, &mut said.restarts, *span, "restarts on reassignment");
             sla.restarts = true;
+        }
+        SlaLine::Restarts(ast::Restart::Events(written), _) => {
+            sla.restarts_on.extend(events::events(cx, written, &Scope { stage, activities: None }));
         }
         SlaLine::Pauses(condition, span) => {
             stage::once(cx, &mut said.pauses, *span, "pauses while");
@@ -101,6 +115,11 @@ fn line(cx: &mut Context<'_>, stage: Option<StageId>, sla: &mut Sla, line: &SlaL
             };
             let to = cx.owner(&written.to);
             if let (Some(after), Some(to)) = (after, to) {
+                if let Some(first) = sla.breaches.iter().find(|known| known.after == after && known.to == to) {
+                    let first = first.span;
+                    cx.tell(complaints::two_of(written.span, first, "breach"));
+                    return;
+                }
                 sla.breaches.push(Breach { after, to, span: written.span });
             }
         }
@@ -114,7 +133,7 @@ fn clause(
     said: &mut Said,
 ) -> Option<SlaClause> {
     cx.review(written.review_by.as_ref());
-    let target = self::target(cx, stage, written);
+    let target = self::target(cx, stage, written, said);
     let within = literal::work_time(cx, &written.within);
     if within.is_some_and(Duration::is_business) {
         said.business.push(written.within.span);
@@ -153,12 +172,15 @@ fn clause(
     Some(SlaClause { target: target?, within: within?, when, then, span: written.span })
 }
 
-fn target(cx: &mut Context<'_>, stage: Option<StageId>, written: &ast::SlaClause) -> Option<SlaTarget> {
+fn target(cx: &mut Context<'_>, stage: Option<StageId>, written: &ast::SlaClause, said: &Said) -> Option<SlaTarget> {
     let touches = cx.out.activities.iter().filter(|activity| activity.touch).count();
     let wants_touches = matches!(written.target, Written::FirstTouch | Written::Touches { .. });
     if wants_touches && touches == 0 {
         let name = ast::Name { text: "touch".to_owned(), span: written.span };
-        cx.tell(complaints::no_touches(&name));
+        // One that can't be read may have been the touch.
+        if cx.lost.is_empty() {
+            cx.tell(complaints::no_touches(&name));
+        }
         return None;
     }
     match &written.target {
@@ -183,6 +205,7 @@ fn target(cx: &mut Context<'_>, stage: Option<StageId>, written: &ast::SlaClause
             let known = stage.and_then(|id| cx.answers.get(&id.0)).is_some_and(|answers| !answers.is_empty());
             if let Some(stage) = stage.and_then(|id| cx.out.stages.get(id))
                 && !known
+                && !said.stage_is_incomplete
             {
                 let (name, at) = (stage.name.clone(), stage.span);
                 cx.tell(complaints::no_answers(written.span, &name, at));

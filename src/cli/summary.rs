@@ -97,7 +97,7 @@ fn what(kind: &DataWarningKind) -> String {
         DataWarningKind::Rounded(_) => "rounded to four decimals".to_owned(),
         DataWarningKind::NoRate(currency) => format!("an amount in {currency}, which has no rate"),
         DataWarningKind::UnknownActivity => "an activity that the rules don't know".to_owned(),
-        DataWarningKind::Future => "later than now".to_owned(),
+        DataWarningKind::Future | DataWarningKind::Ahead => "later than now".to_owned(),
         DataWarningKind::Twice => "the same once more".to_owned(),
         DataWarningKind::NoTime => "without a time that can be read".to_owned(),
         DataWarningKind::UnknownStage => "a stage that the rules don't know".to_owned(),

@@ -20,12 +20,17 @@ pub enum Kind {
     Number,
     /// A stage; it stands out when a lead has moved.
     Stage,
+    /// When something is due; it stands out when that is over.
+    Due,
     /// What is worth knowing; the last one, and cut where the line ends.
     Note,
 }
 
 /// What is not there.
 const NONE: &str = "–";
+
+/// What stands before a time that is over.
+const LATE: &str = "late ";
 
 /// A table whose columns are as wide as the first rows need, so that it never holds more than those.
 pub struct Grid<'a> {
@@ -109,8 +114,9 @@ impl<'a> Grid<'a> {
                     _ if header => style.bold(&cell),
                     Kind::Stage if cell.contains(" → ") || cell.contains(" -> ") => style.good(&cell),
                     Kind::Note => style.odd(&cell),
+                    Kind::Due if cell.starts_with(LATE) => style.bad(&cell),
                     _ if cell == NONE || cell == "-" => style.dim(&cell),
-                    Kind::Text | Kind::Number | Kind::Stage => cell,
+                    Kind::Text | Kind::Number | Kind::Stage | Kind::Due => cell,
                 });
             }
             blanks += if *kind == Kind::Number { 2 } else { pad + 2 };
@@ -123,7 +129,11 @@ impl<'a> Grid<'a> {
 pub fn decisions<'a>(program: &Program, terminal: &'a Terminal) -> Grid<'a> {
     let mut columns = vec![("lead".to_owned(), Kind::Text), ("stage".to_owned(), Kind::Stage)];
     columns.extend(scores(program));
-    columns.extend([("who".to_owned(), Kind::Text), ("what is missing".to_owned(), Kind::Note)]);
+    columns.push(("who".to_owned(), Kind::Text));
+    if !program.slas.is_empty() {
+        columns.push(("due".to_owned(), Kind::Due));
+    }
+    columns.push(("what is missing".to_owned(), Kind::Note));
     Grid::new(columns, terminal)
 }
 
@@ -137,6 +147,9 @@ pub fn scores(program: &Program) -> impl Iterator<Item = (String, Kind)> {
 pub fn row(decided: &Decided<'_>) -> Row {
     let decision = decided.decision;
     let mut cells = start(decided);
+    if !decided.program.slas.is_empty() {
+        cells.push(due(decided));
+    }
     let excluded = decision.excluded.map(|id| {
         let label = decided.program.book.exclusions.get(id).and_then(|exclusion| exclusion.label.as_deref());
         format!("excluded: {}", label.unwrap_or("by a rule without a label"))
@@ -161,6 +174,15 @@ pub fn start(decided: &Decided<'_>) -> Row {
     }
     cells.push(who(decided));
     cells
+}
+
+/// What is due next, or has been due the longest.
+fn due(decided: &Decided<'_>) -> String {
+    let zone = decided.program.book.process.zone;
+    decided.due().map_or(NONE.to_owned(), |due| {
+        let late = if due <= decided.decision.now { LATE } else { "" };
+        format!("{late}{} {}", zone.date(due), zone.time_of_day(due))
+    })
 }
 
 /// The person who has it, or else the department.

@@ -14,10 +14,10 @@ use super::trace::{Silent, Trace};
 /// A stretch of time in a stage.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stay {
-    stage: StageId,
-    entered: Instant,
+    pub stage: StageId,
+    pub entered: Instant,
     /// When the lead left, and the SLA whose breach made it leave.
-    left: Option<(Instant, Option<SlaId>)>,
+    pub left: Option<(Instant, Option<SlaId>)>,
 }
 
 /// A time during which a clock stands still; without an end, nobody can tell how long.
@@ -49,7 +49,10 @@ impl<T: Trace> Run<'_, T> {
             clocks.extend(self.clocks_of(stay));
         }
         let (stage, entered) = (self.standing.stage, self.standing.entered);
-        clocks.extend(self.clocks_of(Stay { stage, entered, left: None }));
+        match self.scratch.clocks.take() {
+            Some(known) => clocks.extend(known),
+            None => clocks.extend(self.clocks_of(Stay { stage, entered, left: None })),
+        }
         decision.clocks = clocks;
     }
 
@@ -66,8 +69,12 @@ impl<T: Trace> Run<'_, T> {
         let Standing { stage, entered, .. } = self.standing;
         let clocks = self.clocks_of(Stay { stage, entered, left: None });
         let mut first: Option<BreachMove> = None;
-        for clock in clocks {
+        for clock in &clocks {
             let Some(due) = clock.due.filter(|due| *due <= self.now) else { continue };
+            // A lap that ended by the time it was due is nobody's fault any more.
+            if clock.ended.is_some_and(|ended| ended <= due) {
+                continue;
+            }
             // What came about, if late, is no reason to take the lead away any more; unless it was due before that.
             let late = clock.met_at.is_none_or(|met| met > due);
             let clause = program.slas.get(clock.sla).and_then(|sla| sla.clauses.get(clock.clause as usize));
@@ -76,7 +83,10 @@ impl<T: Trace> Run<'_, T> {
                 first = Some(BreachMove { sla: clock.sla, clause: clock.clause, then, due });
             }
         }
-        first.filter(|taken| taken.then.kind != MoveKind::Advance || self.has_needs(taken.then.to))
+        let taken = first.filter(|taken| taken.then.kind != MoveKind::Advance || self.has_needs(taken.then.to));
+        // Where the lead stays, they are the clocks that are told.
+        self.scratch.clocks = if taken.is_none() { Some(clocks) } else { None };
+        taken
     }
 
     /// The clocks of one stay in a stage.
@@ -135,42 +145,6 @@ impl<T: Trace> Run<'_, T> {
             }
         }
         chosen
-    }
-
-    /// The laps of a stay: their start, their end, and who had the lead.
-    fn laps(&self, plan: &SlaPlan, stay: Stay) -> Vec<(Instant, Option<Instant>, Option<String>)> {
-        let record = self.record;
-        let until = stay.left.map_or(self.now, |(left, _)| left.min(self.now));
-        let text = |text: crate::value::TextRef| record.text(text.raw).to_owned();
-        // Who had the lead is known from its history, and from what it came in with.
-        let mut known: Vec<(Instant, Option<String>)> =
-            record.assignments.iter().map(|assigned| (assigned.at, assigned.to.map(text))).collect();
-        if let (Some(at), Some(assignee)) = (record.assigned, record.assignee) {
-            let assignee = text(assignee);
-            if !known.iter().any(|(known, to)| *known == at && to.as_ref() == Some(&assignee)) {
-                known.push((at, Some(assignee)));
-                known.sort_by_key(|(at, _)| *at);
-            }
-        }
-        let before = known.iter().rev().find(|(at, _)| *at <= stay.entered).and_then(|(_, to)| to.clone());
-        let mut laps = vec![(stay.entered, None, before)];
-        for (at, to) in known.into_iter().filter(|(at, to)| *at > stay.entered && *at <= until && to.is_some()) {
-            let Some(last) = laps.last_mut() else { break };
-            if last.2 == to {
-                continue;
-            }
-            // The first to get the lead after it entered is no change of hands.
-            if last.2.is_none() || !plan.restarts {
-                last.2 = to;
-                continue;
-            }
-            last.1 = Some(at);
-            laps.push((at, None, to));
-        }
-        if let (Some((left, _)), Some(last)) = (stay.left, laps.last_mut()) {
-            last.1 = Some(left);
-        }
-        laps
     }
 
     /// When the clocks of an SLA stand still, from entering the stage on: the condition is asked for each stretch in which it can't
@@ -238,8 +212,12 @@ impl<T: Trace> Run<'_, T> {
         let calendar = plan.calendar.and_then(|id| program.calendars.get(id));
         let zone = self.zone();
         let timer = Timer { calendar, zone, pauses, started: clock.started };
-        clock.due = timer.due(clause.within);
+        let plain = timer.plain(clause.within);
+        let business = clause.within.is_business();
+        clock.due = plain.and_then(|plain| timer.lengthened(plain, business));
         let upto = clock.ended.map_or(self.now, |ended| ended.min(self.now));
+        // Whoever starts a clock anew at the instant at which it was due is still in time.
+        let in_time = !last && clock.ended == clock.due;
         clock.met_at = match clause.target {
             SlaTarget::FirstTouch => self.nth_touch(clock.started, upto, 1, 1),
             SlaTarget::Touches { count, kinds } => self.nth_touch(clock.started, upto, count, kinds),
@@ -247,14 +225,14 @@ impl<T: Trace> Run<'_, T> {
             // Leaving because it was too late is not leaving in time.
             SlaTarget::Stay => stay.left.filter(|(_, breach)| last && *breach != Some(clock.sla)).map(|(left, _)| left),
         };
-        clock.warnings = plan.warnings.iter().map(|warning| timer.part(clause.within, warning.at)).collect();
+        clock.warnings = plan.warnings.iter().map(|warning| timer.part(clause.within, plain?, warning.at)).collect();
         let warns = || clock.warnings.iter().flatten().copied();
         clock.warn_at = warns().filter(|at| *at > upto).min().or_else(|| warns().max());
         let warned = warns().any(|at| at <= upto);
         clock.state = match (clock.met_at, clock.due) {
             (Some(met), Some(due)) if met > due => ClockState::MetLate,
             (Some(_), _) => ClockState::Met,
-            (None, Some(due)) if due <= upto => ClockState::Breached,
+            (None, Some(due)) if due <= upto && !in_time => ClockState::Breached,
             (None, _) if warned => ClockState::Warned,
             (None, _) => ClockState::Waiting,
         };
@@ -263,7 +241,7 @@ impl<T: Trace> Run<'_, T> {
         (clock.wall_spent, clock.business_spent) = timer.spent(over);
         let open = clock.met_at.is_none() && clock.ended.is_none();
         clock.business_left = match (calendar, clock.due) {
-            (Some(calendar), Some(due)) if open => Some(calendar.between(self.now, due).max(0)),
+            (Some(calendar), Some(due)) if open => Some(timer.left(calendar, self.now, due)),
             _ => None,
         };
         if open {
@@ -336,14 +314,8 @@ impl Timer<'_> {
         add_business(self.calendar?, self.started, within)
     }
 
-    /// When it is due.
-    fn due(&self, within: Duration) -> Option<Instant> {
-        self.lengthened(self.plain(within)?, within.is_business())
-    }
-
-    /// When that part of its time is over.
-    fn part(&self, within: Duration, part: Number) -> Option<Instant> {
-        let whole = self.plain(within)?;
+    /// When that part of its time is over, of which the whole is over at `whole` if it never stands still.
+    fn part(&self, within: Duration, whole: Instant, part: Number) -> Option<Instant> {
         let share = |length: i64| Number(length).times(part).map(|share| share.0);
         let at = if within.is_business() {
             let calendar = self.calendar?;
@@ -381,6 +353,18 @@ impl Timer<'_> {
 
     fn paused(&self, now: Instant) -> bool {
         self.pauses.iter().any(|(from, to)| *from <= now && to.is_none_or(|to| now < to))
+    }
+
+    /// The open time from now until it is due, without the pauses that lie between.
+    fn left(&self, calendar: &Calendar, now: Instant, due: Instant) -> i64 {
+        let mut left = calendar.between(now, due).max(0);
+        for (from, end) in self.pauses {
+            let (from, end) = ((*from).max(now), end.unwrap_or(due).min(due));
+            if from < end {
+                left -= calendar.between(from, end);
+            }
+        }
+        left
     }
 
     /// The time from the start to `to` without pauses, by the wall and by the calendar.

@@ -207,7 +207,8 @@ fn step(entry: &Entry) -> u8 {
     }
 }
 
-/// Warns of activities and answers that are later than `now`. They stay in the record; the evaluator ignores them.
+/// Warns of what is later than `now`: activities, answers and entries of the history, which stay in the record and are ignored by the
+/// evaluator; and a stage or an assignee that the lead has only from then on.
 pub fn warn_future(record: &mut Record, schema: &Schema, now: Instant) {
     // Both are sorted by time, so only their ends have to be looked at.
     for event in record.events.iter().rev().take_while(|event| event.at > now) {
@@ -216,6 +217,18 @@ pub fn warn_future(record: &mut Record, schema: &Schema, now: Instant) {
     }
     for answer in record.answers.iter().rev().take_while(|answer| answer.at > now) {
         record.warnings.push(future("status.at".to_owned(), answer.at));
+    }
+    // A row may tell of a stage and of an assignee at once.
+    let entries = record.history.iter().map(|entry| entry.at);
+    let mut ahead: Vec<Instant> =
+        entries.chain(record.assignments.iter().map(|assigned| assigned.at)).filter(|at| *at > now).collect();
+    ahead.sort_unstable();
+    ahead.dedup();
+    record.warnings.extend(ahead.into_iter().map(|at| future("history.at".to_owned(), at)));
+    for (field, at) in [("entered", record.entered), ("assigned", record.assigned)] {
+        if let Some(at) = at.filter(|at| *at > now) {
+            record.warnings.push(DataWarning { kind: DataWarningKind::Ahead, ..future(field.to_owned(), at) });
+        }
     }
 }
 

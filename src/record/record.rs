@@ -133,8 +133,10 @@ pub enum DataWarningKind {
     NoRate(String),
     /// A kind of activity that the rules don't know; it is ignored.
     UnknownActivity,
-    /// An activity later than now; it is ignored.
+    /// Something that happened later than now; it is ignored.
     Future,
+    /// Where the lead stands, or who has it, since later than now; what counts from then on starts only then.
+    Ahead,
     /// An activity that comes twice; it counts once.
     Twice,
     /// An activity without a readable time; it is ignored.
@@ -170,6 +172,45 @@ impl Record {
         self.texts.clear();
         self.elements.clear();
         self.warnings.clear();
+    }
+
+    /// Makes it the same as another one, keeping its buffers.
+    pub fn copy_from(&mut self, other: &Self) {
+        let Self {
+            id,
+            created,
+            stage,
+            entered,
+            assignee,
+            assigned,
+            held,
+            fields,
+            events,
+            event_values,
+            answers,
+            history,
+            assignments,
+            nurture,
+            alerted,
+            decided,
+            texts,
+            elements,
+            warnings,
+        } = self;
+        id.clone_from(&other.id);
+        (*created, *stage, *entered) = (other.created, other.stage, other.entered);
+        (*assignee, *assigned, *held, *decided) = (other.assignee, other.assigned, other.held, other.decided);
+        fields.clone_from(&other.fields);
+        events.clone_from(&other.events);
+        event_values.clone_from(&other.event_values);
+        answers.clone_from(&other.answers);
+        history.clone_from(&other.history);
+        assignments.clone_from(&other.assignments);
+        nurture.clone_from(&other.nurture);
+        alerted.clone_from(&other.alerted);
+        texts.clone_from(&other.texts);
+        elements.clone_from(&other.elements);
+        warnings.clone_from(&other.warnings);
     }
 
     /// The text of a stretch.

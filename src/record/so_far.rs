@@ -51,7 +51,7 @@ fn each<'a>(scan: &mut Scan<'a>, mut see: impl FnMut(&mut Scan<'a>) -> Result<()
 fn nurtured(decoder: &mut Decoder<'_>, scan: &mut Scan<'_>) -> Result<(), Broken> {
     if scan.next_sign() != Some(b'{') {
         let raw = scan.value()?;
-        decoder.odd("leadwright.nurture", raw, DataWarningKind::Wanted("programme with its time".to_owned()));
+        decoder.odd("leadwright.nurture", raw, DataWarningKind::Wanted("a programme with its time".to_owned()));
         return Ok(());
     }
     let [mut name, mut since, mut sent] = [Raw::Null; 3];
@@ -70,7 +70,7 @@ fn nurtured(decoder: &mut Decoder<'_>, scan: &mut Scan<'_>) -> Result<(), Broken
     }
     let schema: &Schema = decoder.schema;
     let Some(nurture) = decoder.with_plain(name, |_, text| named(&schema.nurtures, trimmed(text))) else {
-        decoder.odd("leadwright.nurture", name, DataWarningKind::Wanted("nurture programme of the rules".to_owned()));
+        decoder.odd("leadwright.nurture", name, DataWarningKind::Wanted("a nurture programme of the rules".to_owned()));
         return Ok(());
     };
     let since = decoder.moment("leadwright.nurture.since", since);

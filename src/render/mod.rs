@@ -1,5 +1,6 @@
 //! Decisions as bytes. The wire shapes live here and nowhere else.
 
+mod clocks;
 mod csv;
 pub mod json;
 mod lanes;

@@ -81,6 +81,13 @@ impl<'a> Decided<'a> {
         self.program.book.slas.get(clock.sla)?.clauses.get(clock.clause as usize)
     }
 
+    /// When the first of its clocks is due, or has been due; none when none runs.
+    #[must_use]
+    pub fn due(&self) -> Option<crate::value::Instant> {
+        let open = self.decision.clocks.iter().filter(|clock| clock.met_at.is_none() && clock.ended.is_none());
+        open.filter_map(|clock| clock.due).min()
+    }
+
     /// Where the line stands that a clock belongs to.
     #[must_use]
     pub fn clause_place(&self, clock: &Clock) -> &'a str {

@@ -71,30 +71,33 @@ pub fn page(decided: &Decided<'_>, style: Style) -> String {
         page.stage(explanation);
         page.next(explanation);
         page.person(explanation);
+        page.clocks();
+        page.nurture();
+        page.alerts();
     }
     page.warnings();
     page.out
 }
 
-struct Page<'a> {
+pub(super) struct Page<'a> {
     out: String,
-    decided: &'a Decided<'a>,
-    style: Style,
+    pub(super) decided: &'a Decided<'a>,
+    pub(super) style: Style,
 }
 
 impl Page<'_> {
-    fn line(&mut self, text: &str) {
+    pub(super) fn line(&mut self, text: &str) {
         self.out.push_str(text.trim_end());
         self.out.push('\n');
     }
 
-    fn title(&mut self, text: &str) {
+    pub(super) fn title(&mut self, text: &str) {
         let text = self.style.bold(text);
         self.out.push('\n');
         self.line(&text);
     }
 
-    fn zone(&self) -> Zone {
+    pub(super) fn zone(&self) -> Zone {
         self.decided.program.book.process.zone
     }
 
@@ -122,7 +125,7 @@ impl Page<'_> {
             (name, version) => format!(" under {name} {version}"),
         };
         let at = local(self.zone(), decision.now);
-        let under = self.style.dim(&format!("at {at}{rules}"));
+        let under = self.style.dim(&format!("at {at}{rules}  ·  {}", self.holds()));
         self.line(&under);
         if let Some(id) = decision.excluded {
             let label = book.exclusions.get(id).and_then(|x| x.label.as_deref()).unwrap_or("by a rule without a label");
@@ -336,6 +339,10 @@ impl Page<'_> {
             if !why.is_empty() {
                 self.line(&format!("      because {why}"));
             }
+            if let Some(sla) = taken.breach.and_then(|id| book.slas.get(id)) {
+                let clause = sla.clauses.get(taken.line as usize).map(super::sla::in_words).unwrap_or_default();
+                self.line(&format!("      because it was late for {}: {clause}", sla.label));
+            }
         }
     }
 
@@ -529,6 +536,7 @@ pub fn note(kind: &DataWarningKind) -> String {
         DataWarningKind::NoRate(currency) => format!("no rate for {currency}, so it is unknown"),
         DataWarningKind::UnknownActivity => "the rules know no such activity, so it is ignored".to_owned(),
         DataWarningKind::Future => "later than now, so it is ignored".to_owned(),
+        DataWarningKind::Ahead => "later than now, and what counts from it starts only then".to_owned(),
         DataWarningKind::Twice => "comes twice, so it counts once".to_owned(),
         DataWarningKind::NoTime => "has no time that can be read, so it is ignored".to_owned(),
         DataWarningKind::UnknownStage => "the rules know no such stage, so it is taken to be at the start".to_owned(),

@@ -41,6 +41,12 @@ const OPEN_TEXT: Code = Code("E0006");
 const INVISIBLE: Code = Code("E0007");
 const TOO_DEEP: Code = Code("E0008");
 const LATER: Code = Code("E0009");
+const UNKNOWN_LINE: Code = Code("E0010");
+const NO_NUMBER: Code = Code("E0011");
+const UNQUOTED: Code = Code("E0012");
+const NO_WHEN: Code = Code("E0015");
+const NO_UNIT: Code = Code("E0018");
+const MISSING: Code = Code("E0024");
 const MIXED: Code = Code("E0013");
 const CHAIN: Code = Code("E0014");
 const TAKEN: Code = Code("E0017");
@@ -159,7 +165,7 @@ pub(super) fn unknown_declaration(span: Span, word: &str, near: Option<&str>) ->
         Some(near) => problem.help(format!("did you mean `{near}`?")).maybe_fix("replace it", span, near),
         None => problem.help(
             "a declaration starts with process, owner, fields, activities, list, let, condition, bant, firmographics, \
-             checklist, score, exclude, grade, stage, end, territory, team, route, table, calendar or priority",
+             checklist, score, exclude, grade, stage, end, territory, team, route, table, calendar, sla, nurture or priority",
         ),
     }
 }
@@ -269,7 +275,77 @@ pub(super) fn negated_range(span: Span) -> Problem {
         .help("write the row for the range first, and a row with `_` after it")
 }
 
-/// What pest could not read.
-pub(super) fn cant_stand(span: Span, message: &str, label: &str) -> Problem {
-    span.problem(CANT_STAND, message, label)
+// ---------- what does not read ----------
+
+/// A line of a block that starts with no word of it.
+pub(super) fn unknown_line(span: Span, word: &str, near: Option<&str>, words: &[String]) -> Problem {
+    let problem =
+        span.problem(UNKNOWN_LINE, format!("no line here starts with `{word}`"), "not one of the words that do");
+    match near {
+        Some(near) => problem.help(format!("did you mean `{near}`?")).maybe_fix("replace it", span, near),
+        None => problem.help(format!("lines here start with {}", or_more(words))),
+    }
+}
+
+fn or_more(words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match words.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} or {last}", before.join(", ")),
+        Some((last, _)) => last.clone(),
+        None => "another word".to_owned(),
+    }
+}
+
+/// A word that is almost the one that fits.
+pub(super) fn misspelt(span: Span, word: &str, near: &str) -> Problem {
+    span.problem(CANT_STAND, format!("`{word}` can't stand here"), "not a word that fits here")
+        .help(format!("did you mean `{near}`?"))
+        .maybe_fix("replace it", span, near)
+}
+
+/// Something else than what may follow.
+pub(super) fn cant_stand_here(span: Span, fits: &str) -> Problem {
+    span.problem(CANT_STAND, "this can't stand here", "does not fit").help(format!("here could stand {fits}"))
+}
+
+/// A line that stops too early.
+pub(super) fn ends_early(span: Span, fits: &str) -> Problem {
+    span.problem(MISSING, "something is missing at the end of this line", "ends here")
+        .help(format!("there could follow {fits}"))
+}
+
+/// The one thing that could stand here.
+pub(super) fn missing(span: Span, what: &str) -> Problem {
+    span.problem(MISSING, format!("{what} is missing"), "before this").help(format!("write {what} here"))
+}
+
+/// A number that is not there.
+pub(super) fn no_number(span: Span, example: &str) -> Problem {
+    span.problem(NO_NUMBER, "how many?", "a number is missing").help(format!("write how many, for example `{example}`"))
+}
+
+/// Data without quotes.
+pub(super) fn unquoted(span: Span, word: &str) -> Problem {
+    span.problem(UNQUOTED, "a text stands in quotes", "without quotes").help(format!("write it as `\"{word} …\"`"))
+}
+
+/// A condition without its word.
+pub(super) fn without_when(span: Span, word: &str) -> Problem {
+    let problem = span.problem(NO_WHEN, "`when` is missing", "before this");
+    match word {
+        "if" => problem.help("write `when` instead of `if`").safe_fix("write `when`", span, "when"),
+        _ => problem.help("write `when` and then the condition, for example `when country is \"FR\"`"),
+    }
+}
+
+/// A length of time without a unit that is one.
+pub(super) fn no_unit(span: Span, word: &str, near: Option<&str>) -> Problem {
+    if word.is_empty() {
+        return span.problem(NO_UNIT, "a unit is missing", "of what?").help("write for example `4 hours` or `2 days`");
+    }
+    let problem = span.problem(NO_UNIT, format!("there is no unit `{word}`"), "no such unit");
+    match near {
+        Some(near) => problem.help(format!("did you mean `{near}`?")).maybe_fix("replace it", span, near),
+        None => problem.help("there are seconds, minutes, hours, days, weeks, months, quarters and years"),
+    }
 }

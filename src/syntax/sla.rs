@@ -3,6 +3,7 @@
 use crate::ast::{Breach, MoveKind, Sla, SlaClause, SlaLine, SlaTarget, ThenMove, Warn};
 
 use super::build::Builder;
+use super::complaints;
 use super::grammar::{Kids, Node, Rule};
 
 impl Builder {
@@ -23,7 +24,7 @@ impl Builder {
             return self.name_in(node).map(|name| SlaLine::Calendar(name, span));
         }
         if rule == Rule::sla_restarts {
-            return Some(SlaLine::Restarts(span));
+            return self.restart(node).map(|restart| SlaLine::Restarts(restart, span));
         }
         if rule == Rule::pauses {
             let cond = Kids::of(node).seek(Rule::cond)?;
@@ -65,10 +66,16 @@ impl Builder {
         let (mut then, mut review_by) = (None, None);
         for part in kids {
             let rule = part.as_rule();
-            if rule == Rule::then_move {
-                then = Some(self.then_move(part)?);
+            let at = self.span(&part);
+            let again = if rule == Rule::then_move {
+                then.replace(self.then_move(part)?).is_some()
             } else if rule == Rule::review_by {
-                review_by = Some(self.review_by(part)?);
+                review_by.replace(self.review_by(part)?).is_some()
+            } else {
+                false
+            };
+            if again {
+                self.problems.push(complaints::twice(at, "line"));
             }
         }
         Some(SlaClause { target, within, case, then, review_by, span })
