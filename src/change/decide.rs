@@ -39,7 +39,14 @@ impl<'p> Decider<'p> {
     pub fn new(program: &'p Program, reasons: bool, whole: bool) -> Self {
         let mut scratch = Scratch::new();
         scratch.near = true;
-        Self { program, scratch, recorded: Recorded::new(program, whole), ahead: Scratch::new(), settled: Record::default(), reasons }
+        Self {
+            program,
+            scratch,
+            recorded: Recorded::new(program, whole),
+            ahead: Scratch::new(),
+            settled: Record::default(),
+            reasons,
+        }
     }
 
     /// Decides about a lead.

@@ -50,12 +50,7 @@ pub fn evaluate<T: Trace>(
 
 /// Decides about a lead once more after the changes of `before`, the last decision of `scratch`, were applied to its record and nothing
 /// else. Where no score or the like rests on where the lead stands, these are not worked out again.
-pub fn evaluate_again(
-    program: &Program,
-    record: &Record,
-    scratch: &mut Scratch,
-    before: &Decision,
-) -> Decision {
+pub fn evaluate_again(program: &Program, record: &Record, scratch: &mut Scratch, before: &Decision) -> Decision {
     if program.cells_stand {
         return evaluate(program, record, before.now, scratch, &mut Silent);
     }

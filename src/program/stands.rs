@@ -4,9 +4,9 @@
 use crate::check::{Builtin, Cell};
 use crate::source::{Id, IdVec};
 
+use super::Program;
 use super::node::{Node, NodeId, Phrase, PhraseId, PhraseWindow};
 use super::score::{HowPlan, ItemPlan, ScoreKindPlan};
-use super::Program;
 
 /// For each node, whether its answer rests on where the lead stands; and whether any cell does.
 pub(super) fn of(program: &Program) -> (IdVec<NodeId, bool>, bool) {

@@ -67,7 +67,8 @@ impl<'a> Page<'a> {
             (name, "") => format!(" under {name}"),
             (name, version) => format!(" under {name} {version}"),
         };
-        let span = format!("{} – {}{rules}, times of {}", local(zone, story.from), local(zone, story.until), zone.name());
+        let span =
+            format!("{} – {}{rules}, times of {}", local(zone, story.from), local(zone, story.until), zone.name());
         let span = self.style.dim(&span);
         self.line(&span);
     }
@@ -139,11 +140,11 @@ impl<'a> Page<'a> {
                 };
                 format!("{word} {}{label}{breach}  {}", style.bold(&arrow), style.dim(place))
             }
-            Happened::Assigned { to, team, place } => {
+            Happened::Assigned { to, team, kept, place } => {
                 let team = team.and_then(|team| book.teams.get(team)).map(|team| format!(" of {}", team.label));
                 let who = to.as_ref().map_or_else(
                     || "nobody has it: an open pool".to_owned(),
-                    |to| format!("goes to {to}{}", team.unwrap_or_default()),
+                    |to| format!("{} {to}{}", if *kept { "stays with" } else { "goes to" }, team.unwrap_or_default()),
                 );
                 format!("{who}  {}", style.dim(place))
             }
@@ -155,7 +156,7 @@ impl<'a> Page<'a> {
             Happened::Started(clock) => self.clock(*clock, "starts", "due"),
             Happened::Turned(clock, state) => match state {
                 ClockState::Waiting => self.clock(*clock, "has time again", "due"),
-                ClockState::Warned => style.odd(&self.clock(*clock, "runs out", "due")),
+                ClockState::Warned => style.odd(&self.clock(*clock, "is running out", "due")),
                 ClockState::Met => style.good(&self.clock(*clock, "is met", "")),
                 ClockState::MetLate => style.bad(&self.clock(*clock, "is met late", "was due")),
                 ClockState::Breached => style.bad(&self.clock(*clock, "is late", "was due")),
@@ -274,10 +275,9 @@ impl<'a> Told<'a> {
         }
         let zone = self.program.book.process.zone;
         Some(match self.begins() {
-            None => (
-                "no story",
-                "Nothing tells when it began: give it `created`, or an activity with its time.".to_owned(),
-            ),
+            None => {
+                ("no story", "Nothing tells when it began: give it `created`, or an activity with its time.".to_owned())
+            }
             Some(from) => ("no story yet", format!("It begins at {}, which is later.", local(zone, from))),
         })
     }
