@@ -1,6 +1,8 @@
 //! The clocks of SLAs: when they started, when they are due, whether it came about in time. All of it is worked out from facts and
 //! now; nothing runs.
 
+use smallvec::SmallVec;
+
 use crate::ast::MoveKind;
 use crate::calendar::Calendar;
 use crate::check::{SlaId, SlaTarget, StageId};
@@ -112,7 +114,7 @@ impl<T: Trace> Run<'_, T> {
                         started: *started,
                         due: None,
                         warn_at: None,
-                        warnings: Vec::new(),
+                        warnings: SmallVec::new(),
                         met_at: None,
                         ended: *ended,
                         paused: false,
@@ -131,9 +133,9 @@ impl<T: Trace> Run<'_, T> {
     }
 
     /// For each kind of clause, the first whose condition holds; unknown ones are passed over.
-    fn chosen(&mut self, plan: &SlaPlan) -> Vec<(usize, u32)> {
-        let mut kinds = Vec::new();
-        let mut chosen = Vec::new();
+    fn chosen(&mut self, plan: &SlaPlan) -> SmallVec<[(usize, u32); 4]> {
+        let mut kinds: SmallVec<[_; 4]> = SmallVec::new();
+        let mut chosen = SmallVec::new();
         for (number, clause) in plan.clauses.iter().enumerate() {
             let kind = std::mem::discriminant(&clause.target);
             if kinds.contains(&kind) {
