@@ -480,6 +480,12 @@ fn a_story_as_a_picture() {
     ] {
         assert!(picture.contains(wanted), "{wanted} is not in\n{picture}");
     }
+    // The picture in the documentation is this one; look at it before it is replaced.
+    let page = "docs/story.svg";
+    if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+        std::fs::write(page, &picture).unwrap();
+    }
+    assert!(std::fs::read_to_string(page).unwrap() == picture, "{page} is another one: INSTA_UPDATE=always draws it");
     let (ascii, _, _) = leads.run(RULES, &["--until", END, "--format", "svg", "--ascii"]);
     assert!(ascii.is_ascii());
     well_formed(&ascii);
