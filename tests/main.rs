@@ -24,6 +24,7 @@ mod cli;
 mod data_exports;
 mod data_olist;
 mod data_routing;
+mod data_saas_lifecycle;
 mod data_saas_model;
 mod data_xeducation;
 mod decision;

@@ -55,14 +55,14 @@ fn told(folder: &str) -> (String, bool) {
 
 #[test]
 fn every_shipped_rule_set_is_free_of_errors_and_warnings() {
-    for rules in ["rules/starter", "rules/acme-emea", "rules/saas-inbound"] {
+    for rules in ["rules/starter", "rules/acme-emea", "rules/saas-inbound", "rules/saas-accounts"] {
         assert_eq!(told(rules), (String::new(), true), "{rules}");
     }
 }
 
 #[test]
 fn the_rule_sets_for_the_published_data_have_no_errors() {
-    for rules in ["xeducation", "olist", "marketo", "hubspot"] {
+    for rules in ["xeducation", "olist", "marketo", "hubspot", "uk-office"] {
         let (told, fine) = told(&format!("tests/rules/{rules}"));
         assert!(fine, "{rules}\n{told}");
     }

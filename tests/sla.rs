@@ -216,6 +216,65 @@ fn a_new_assignee_starts_a_new_lap_and_the_old_one_is_kept() {
 }
 
 #[test]
+fn a_lap_that_ended_in_time_moves_nobody() {
+    // Due at 12:00 for ana, but jules has it since 11:00, until 15:00.
+    let rules = rules("restarts on reassignment\nfirst touch within 4 hours, then recycle to lead");
+    let mut lead = qualified("2026-06-15T08:00:00Z", &json!([]));
+    lead["history"] = json!([{"assignee": "ana@acme.example", "at": "2026-06-15T08:00:00Z"}]);
+    lead["assignee"] = json!("jules@acme.example");
+    lead["assigned"] = json!("2026-06-15T11:00:00Z");
+    assert_eq!(decide(&rules, &lead, "2026-06-15T13:00:00Z")["stage"]["after"], "qualified");
+    let due = decide(&rules, &lead, "2026-06-15T16:00:00Z");
+    assert_eq!((&due["stage"]["after"], &due["stage"]["entered"]), (&json!("lead"), &json!("2026-06-15T15:00:00Z")));
+    // At the instant at which it was due, jules was still in time to take it over; a minute later it had gone back.
+    lead["assigned"] = json!("2026-06-15T12:00:00Z");
+    let decision = decide(&rules, &lead, "2026-06-15T13:00:00Z");
+    assert_eq!((&decision["stage"]["after"], &clock(&decision)["state"]), (&json!("qualified"), &json!("waiting")));
+    lead["assigned"] = json!("2026-06-15T12:01:00Z");
+    let late = decide(&rules, &lead, "2026-06-15T13:00:00Z");
+    assert_eq!((&late["stage"]["after"], &late["stage"]["entered"]), (&json!("lead"), &json!("2026-06-15T12:00:00Z")));
+}
+
+#[test]
+fn events_start_a_clock_anew() {
+    // From 8:00, again at the visit of the pricing page at 10:00, and at 13:00, each time for four hours.
+    let rules = rules("restarts on visit where page is \"/pricing\"\nstay at most 4 hours, then close as lost");
+    let visit = |at: &str, page: &str| json!({"type": "visit", "at": at, "page": page});
+    let visits = json!([
+        visit("2026-06-15T07:00:00Z", "/pricing"),
+        visit("2026-06-15T10:00:00Z", "/pricing"),
+        visit("2026-06-15T11:00:00Z", "/jobs"),
+        visit("2026-06-15T13:00:00Z", "/pricing")
+    ]);
+    let lead = qualified("2026-06-15T08:00:00Z", &visits);
+    let decision = decide(&rules, &lead, "2026-06-15T16:59:59Z");
+    assert_eq!(
+        (&decision["stage"]["after"], &decision["valid_until"]),
+        (&json!("qualified"), &json!("2026-06-15T17:00:00Z"))
+    );
+    let laps: Vec<_> = decision["sla"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|lap| (&lap["lap"], &lap["started"], &lap["due"], &lap["ended"]))
+        .collect();
+    let at = |hour: u32| json!(format!("2026-06-15T{hour:02}:00:00Z"));
+    assert_eq!(
+        laps,
+        [
+            (&json!(1), &at(8), &at(12), &at(10)),
+            (&json!(2), &at(10), &at(14), &at(13)),
+            (&json!(3), &at(13), &at(17), &json!(null)),
+        ]
+    );
+    let closed = decide(&rules, &lead, "2026-06-16T09:00:00Z");
+    assert_eq!((&closed["stage"]["after"], &closed["stage"]["entered"]), (&json!("lost"), &at(17)));
+    // What came too late changes nothing: four hours after 8:00 it was over.
+    let late = qualified("2026-06-15T08:00:00Z", &json!([visit("2026-06-15T12:00:01Z", "/pricing")]));
+    assert_eq!(decide(&rules, &late, "2026-06-15T13:00:00Z")["stage"]["entered"], at(12));
+}
+
+#[test]
 fn a_clock_stands_still_while_its_pause_holds() {
     // A call pauses it for two hours each: from 9 to 11 here. Six hours from 8 would end at 14.
     let rules = rules("pauses while any call in the last 2 hours\nfirst touch within 6 hours\nstay at most 6 hours");

@@ -56,11 +56,14 @@ pub fn ladders(view: &View<'_>, problems: &mut Vec<Problem>) {
         shadowed(view, &rungs, problems);
     }
     for sla in &checked.slas {
-        for kind in [SlaTarget::FirstTouch, SlaTarget::Touches { count: 0, kinds: 0 }, SlaTarget::Answer, SlaTarget::Stay] {
+        for kind in
+            [SlaTarget::FirstTouch, SlaTarget::Touches { count: 0, kinds: 0 }, SlaTarget::Answer, SlaTarget::Stay]
+        {
             // Lines of one kind are a ladder of their own.
-            let lines = sla.clauses.iter().filter(|clause| {
-                std::mem::discriminant(&clause.target) == std::mem::discriminant(&kind)
-            });
+            let lines = sla
+                .clauses
+                .iter()
+                .filter(|clause| std::mem::discriminant(&clause.target) == std::mem::discriminant(&kind));
             let rungs = lines.map(|clause| Rung::plain(clause.when.as_ref(), clause.span, asked(clause)));
             shadowed(view, &rungs.collect::<Vec<_>>(), problems);
         }

@@ -59,7 +59,7 @@ fn not_yes(view: &View<'_>, clause: &SlaClause) -> Option<Vec<Case>> {
 
 /// Whether the clocks of `other` never start later or stand still for longer than those of `sla`.
 fn starts_no_later(sla: &Sla, other: &Sla) -> bool {
-    std::ptr::eq(sla, other) || (other.pauses.is_none() && !other.restarts)
+    std::ptr::eq(sla, other) || (other.pauses.is_none() && !other.restarts && other.restarts_on.is_empty())
 }
 
 /// The move of the stage that takes every lead before a clause is due.

@@ -67,7 +67,7 @@ pub fn each_of_events<'a>(events: &'a Events, see: &mut dyn FnMut(&'a Expr)) {
 pub enum Root<'a> {
     /// An expression.
     Expr(&'a Expr),
-    /// Events that a score line counts, or that restart a score.
+    /// Events that a score line counts, or that restart a score or the clocks of an SLA.
     Events(&'a Events),
 }
 
@@ -108,6 +108,7 @@ pub fn roots(checked: &Checked) -> Vec<Root<'_>> {
     roots.extend(checked.tables.iter().flat_map(|t| &t.columns).map(|c| Root::Expr(&c.value)));
     for sla in &checked.slas {
         roots.extend(sla.pauses.as_ref().map(Root::Expr));
+        roots.extend(sla.restarts_on.iter().map(Root::Events));
         roots.extend(sla.clauses.iter().filter_map(|clause| clause.when.as_ref()).map(Root::Expr));
     }
     for nurture in &checked.nurtures {

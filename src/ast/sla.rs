@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{Case, Expr, Literal, MoveKind, Name, ReviewBy, Text};
+use super::{Case, Expr, Literal, MoveKind, Name, Restart, ReviewBy, Text};
 
 /// `sla speed_to_lead "Speed to lead" in qualified { … }`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +24,8 @@ pub struct Sla {
 pub enum SlaLine {
     /// `calendar office`.
     Calendar(Name, Span),
-    /// `restarts on reassignment`.
-    Restarts(Span),
+    /// `restarts on reassignment`, `restarts on call where outcome is "reached"`.
+    Restarts(Restart, Span),
     /// `pauses while on_holiday is yes`.
     Pauses(Expr, Span),
     /// `first touch within 4 business hours when tier is "A"`.

@@ -690,6 +690,8 @@ pub struct Sla {
     pub calendar: Option<CalendarId>,
     /// Whether its clocks start anew when somebody else gets the lead.
     pub restarts: bool,
+    /// What else starts them anew.
+    pub restarts_on: Vec<Events>,
     /// While this holds, its clocks stand still.
     pub pauses: Option<Expr>,
     /// What has to happen. Of the lines of one kind the first that holds counts.

@@ -7,7 +7,7 @@ use crate::value::{Duration, Number};
 use super::checked::*;
 use super::complaints;
 use super::context::{Context, Scope};
-use super::{Declared, StageOf, expr, literal, stage};
+use super::{Declared, StageOf, events, expr, literal, stage};
 
 /// All SLAs.
 pub fn check(cx: &mut Context<'_>, declared: &Declared<'_>) {
@@ -51,6 +51,7 @@ fn sla(cx: &mut Context<'_>, written: &ast::Sla, of_stage: Option<Span>) -> Opti
         stage: stage.unwrap_or_default(),
         calendar: None,
         restarts: false,
+        restarts_on: Vec::new(),
         pauses: None,
         clauses: Vec::new(),
         warnings: Vec::new(),
@@ -84,9 +85,12 @@ fn line(cx: &mut Context<'_>, stage: Option<StageId>, sla: &mut Sla, line: &SlaL
             stage::once(cx, &mut said.calendar, *span, "calendar");
             sla.calendar = cx.calendar(name);
         }
-        SlaLine::Restarts(span) => {
+        SlaLine::Restarts(ast::Restart::Reassignment(_), span) => {
             stage::once(cx, &mut said.restarts, *span, "restarts on reassignment");
             sla.restarts = true;
+        }
+        SlaLine::Restarts(ast::Restart::Events(written), _) => {
+            sla.restarts_on.extend(events::events(cx, written, &Scope { stage, activities: None }));
         }
         SlaLine::Pauses(condition, span) => {
             stage::once(cx, &mut said.pauses, *span, "pauses while");

@@ -3,7 +3,7 @@
 use crate::program::SlaPlan;
 use crate::value::{Instant, Number};
 
-use super::decision::{Alert, AlertKind, AlertTo, Clock, Decision};
+use super::decision::{Alert, AlertKind, AlertTo, Clock, ClockState, Decision};
 use super::run::Run;
 use super::sla::add_business;
 use super::trace::Trace;
@@ -53,6 +53,9 @@ impl<T: Trace> Run<'_, T> {
     fn breaches(&mut self, decision: &mut Decision, plan: &SlaPlan, number: usize, clock: &Clock) {
         let Some(due) = clock.due else { return };
         if clock.met_at.is_some_and(|met| met <= due) || clock.ended.is_some_and(|ended| ended < due) {
+            return;
+        }
+        if clock.ended == Some(due) && clock.state != ClockState::Breached {
             return;
         }
         let program = self.program;

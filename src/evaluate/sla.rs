@@ -68,6 +68,10 @@ impl<T: Trace> Run<'_, T> {
         let mut first: Option<BreachMove> = None;
         for clock in clocks {
             let Some(due) = clock.due.filter(|due| *due <= self.now) else { continue };
+            // A lap that ended by the time it was due is nobody's fault any more.
+            if clock.ended.is_some_and(|ended| ended <= due) {
+                continue;
+            }
             // What came about, if late, is no reason to take the lead away any more; unless it was due before that.
             let late = clock.met_at.is_none_or(|met| met > due);
             let clause = program.slas.get(clock.sla).and_then(|sla| sla.clauses.get(clock.clause as usize));
@@ -138,9 +142,10 @@ impl<T: Trace> Run<'_, T> {
     }
 
     /// The laps of a stay: their start, their end, and who had the lead.
-    fn laps(&self, plan: &SlaPlan, stay: Stay) -> Vec<(Instant, Option<Instant>, Option<String>)> {
+    fn laps(&mut self, plan: &SlaPlan, stay: Stay) -> Vec<(Instant, Option<Instant>, Option<String>)> {
         let record = self.record;
         let until = stay.left.map_or(self.now, |(left, _)| left.min(self.now));
+        let anew = self.starts_anew(plan, stay, until);
         let text = |text: crate::value::TextRef| record.text(text.raw).to_owned();
         // Who had the lead is known from its history, and from what it came in with.
         let mut known: Vec<(Instant, Option<String>)> =
@@ -154,7 +159,11 @@ impl<T: Trace> Run<'_, T> {
         }
         let before = known.iter().rev().find(|(at, _)| *at <= stay.entered).and_then(|(_, to)| to.clone());
         let mut laps = vec![(stay.entered, None, before)];
+        let mut anew = anew.into_iter().peekable();
         for (at, to) in known.into_iter().filter(|(at, to)| *at > stay.entered && *at <= until && to.is_some()) {
+            while let Some(at) = anew.next_if(|event| *event <= at) {
+                lap(&mut laps, at);
+            }
             let Some(last) = laps.last_mut() else { break };
             if last.2 == to {
                 continue;
@@ -164,13 +173,47 @@ impl<T: Trace> Run<'_, T> {
                 last.2 = to;
                 continue;
             }
+            if last.0 == at {
+                last.2 = to;
+                continue;
+            }
             last.1 = Some(at);
             laps.push((at, None, to));
         }
+        anew.for_each(|at| lap(&mut laps, at));
         if let (Some((left, _)), Some(last)) = (stay.left, laps.last_mut()) {
             last.1 = Some(left);
         }
         laps
+    }
+
+    /// When events started the clocks of an SLA anew: after entering the stage, each instant once, in order.
+    fn starts_anew(&mut self, plan: &SlaPlan, stay: Stay, until: Instant) -> Vec<Instant> {
+        if plan.restarts_on.is_empty() {
+            return Vec::new();
+        }
+        let program = self.program;
+        let standing = self.standing;
+        // `since entering stage` means this stay, also once the lead went on.
+        (self.standing.stage, self.standing.entered) = (stay.stage, stay.entered);
+        let mut starts = Vec::new();
+        for phrase in &plan.restarts_on {
+            let Some(phrase) = program.phrases.get(*phrase) else { continue };
+            let bound = self.window(phrase);
+            let mut oldest = None;
+            self.each(phrase, bound.after.max(stay.entered), &mut |_, at, vote| {
+                if vote.is_yes() && bound.known && at <= until {
+                    oldest = oldest.or(Some(at));
+                    starts.push(at);
+                }
+                std::ops::ControlFlow::Continue(())
+            });
+            self.until_leaving(phrase, oldest);
+        }
+        self.standing = standing;
+        starts.sort_unstable();
+        starts.dedup();
+        starts
     }
 
     /// When the clocks of an SLA stand still, from entering the stage on: the condition is asked for each stretch in which it can't
@@ -240,6 +283,8 @@ impl<T: Trace> Run<'_, T> {
         let timer = Timer { calendar, zone, pauses, started: clock.started };
         clock.due = timer.due(clause.within);
         let upto = clock.ended.map_or(self.now, |ended| ended.min(self.now));
+        // Whoever starts a clock anew at the instant at which it was due is still in time.
+        let in_time = !last && clock.ended == clock.due;
         clock.met_at = match clause.target {
             SlaTarget::FirstTouch => self.nth_touch(clock.started, upto, 1, 1),
             SlaTarget::Touches { count, kinds } => self.nth_touch(clock.started, upto, count, kinds),
@@ -254,7 +299,7 @@ impl<T: Trace> Run<'_, T> {
         clock.state = match (clock.met_at, clock.due) {
             (Some(met), Some(due)) if met > due => ClockState::MetLate,
             (Some(_), _) => ClockState::Met,
-            (None, Some(due)) if due <= upto => ClockState::Breached,
+            (None, Some(due)) if due <= upto && !in_time => ClockState::Breached,
             (None, _) if warned => ClockState::Warned,
             (None, _) => ClockState::Waiting,
         };
@@ -317,6 +362,14 @@ impl<T: Trace> Run<'_, T> {
         let needs = program.stages.get(stage).map_or(&[][..], |stage| &stage.needs);
         needs.iter().all(|need| self.value(*need) != crate::program::Val::Unknown)
     }
+}
+
+/// Ends the last lap, whoever has the lead, and starts another.
+fn lap(laps: &mut Vec<(Instant, Option<Instant>, Option<String>)>, at: Instant) {
+    let Some(last) = laps.last_mut().filter(|last| last.0 < at) else { return };
+    last.1 = Some(at);
+    let assignee = last.2.clone();
+    laps.push((at, None, assignee));
 }
 
 /// How a clock counts.

@@ -233,6 +233,7 @@ fn sla(builder: &mut Builder<'_>, sla: &crate::check::Sla, place: &dyn Fn(Span) 
         stage: sla.stage,
         calendar: sla.calendar,
         restarts: sla.restarts,
+        restarts_on: sla.restarts_on.iter().map(|events| builder.phrase(events)).collect(),
         // What a pause rests on is known once everything else is there.
         pauses: None,
         warnings: sla.warnings.as_slice().into(),

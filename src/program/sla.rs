@@ -4,7 +4,7 @@ use crate::ast::MoveKind;
 use crate::check::{Breach, CalendarId, Cell, NurtureStep, SlaTarget, StageId, Warning};
 use crate::value::Duration;
 
-use super::node::NodeId;
+use super::node::{NodeId, PhraseId};
 
 /// An SLA.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct SlaPlan {
     pub calendar: Option<CalendarId>,
     /// Whether its clocks start anew when somebody else gets the lead.
     pub restarts: bool,
+    /// What else starts them anew.
+    pub restarts_on: Box<[PhraseId]>,
     /// While this holds, its clocks stand still.
     pub pauses: Option<PausePlan>,
     /// What has to happen.

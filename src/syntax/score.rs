@@ -38,7 +38,8 @@ impl Builder {
         Some(Item::Score(Score { name, label, range, restarts, items, span }))
     }
 
-    fn restart(&mut self, node: Node<'_>) -> Option<Restart> {
+    /// `restarts on …`, of a score or an SLA.
+    pub(super) fn restart(&mut self, node: Node<'_>) -> Option<Restart> {
         let span = self.span(&node);
         let mut kids = Kids::of(node);
         match kids.seek_either(Rule::k_reassignment, Rule::events)? {

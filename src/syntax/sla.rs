@@ -24,7 +24,7 @@ impl Builder {
             return self.name_in(node).map(|name| SlaLine::Calendar(name, span));
         }
         if rule == Rule::sla_restarts {
-            return Some(SlaLine::Restarts(span));
+            return self.restart(node).map(|restart| SlaLine::Restarts(restart, span));
         }
         if rule == Rule::pauses {
             let cond = Kids::of(node).seek(Rule::cond)?;
