@@ -4,7 +4,9 @@ mod apply;
 mod decide;
 mod replay;
 mod still;
+mod test;
 
 pub use apply::apply;
 pub use decide::{Decider, Outcome};
 pub use replay::Replay;
+pub use test::{test, tests};

@@ -21,6 +21,7 @@ mod sla;
 mod stage;
 mod table;
 mod team;
+mod test;
 mod trace;
 mod value;
 
@@ -29,6 +30,7 @@ pub use horizon::Horizon;
 pub use ledger::{Entry, Ledger, rests_on_ledger};
 pub use run::Scratch;
 pub use sla::clause_word;
+pub use test::ask;
 pub use trace::{EventAt, LineTrace, Recorded, RouteTrace, Silent, Trace, Tried, Verdict};
 
 use crate::program::Program;

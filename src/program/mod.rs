@@ -17,6 +17,7 @@ mod sla;
 mod stage;
 mod table;
 mod team;
+mod test;
 mod val;
 
 use rustc_hash::FxHashSet;
@@ -32,6 +33,7 @@ pub use sla::{NurturePlan, PausePlan, SlaClausePlan, SlaPlan, ThenPlan};
 pub use stage::{MovePlan, RecipientPlan, RouteLinePlan, StagePlan};
 pub use table::{CellPlan, Group, KeyPart, TablePlan};
 pub use team::{MemberPlan, People, PersonId, TeamPlan};
+pub use test::{ExpectPlan, Question, Shows, TestPlans};
 pub use val::{TextAt, Val};
 
 use crate::calendar::Calendar;
@@ -50,6 +52,8 @@ pub struct Program {
     pub digest: String,
     /// All operations; operands before what uses them.
     pub nodes: IdVec<NodeId, Node>,
+    /// How many of them belong to the rules. Behind these stand those that only tests ask.
+    pub rule_nodes: usize,
     /// For each node, whether its answer is the same wherever it is asked for one lead.
     pub settled: IdVec<NodeId, bool>,
     /// All event phrases.
@@ -104,6 +108,8 @@ pub struct Program {
     pub priority: Option<NodeId>,
     /// What rests on what.
     pub deps: Deps,
+    /// What tests ask; none until somebody wants to run them ([`Program::with_tests`]).
+    pub tests: Option<TestPlans>,
 }
 
 impl Program {

@@ -264,7 +264,8 @@ fn placed(item: Item, name: Span, whole: Span) -> Item {
         | Item::Table(_)
         | Item::Priority(_)
         | Item::Sla(_)
-        | Item::Nurture(_)) => other,
+        | Item::Nurture(_)
+        | Item::Test(_)) => other,
     }
 }
 
@@ -293,8 +294,10 @@ fn statements_of(rule: Rule, header: &str) -> Rule {
         (Rule::d_sla, Rule::s_sla),
         (Rule::d_nurture, Rule::s_nurture),
         (Rule::d_calendar, Rule::s_calendar),
+        (Rule::d_test, Rule::s_test),
     ];
-    if header.contains('=') {
+    // The name of a test may have any sign in it.
+    if header.contains('=') && rule != Rule::d_test {
         return Rule::s_cond;
     }
     pairs.iter().find(|(declaration, _)| *declaration == rule).map_or(Rule::s_cond, |(_, statement)| *statement)
@@ -310,10 +313,13 @@ fn inner_of(entry: Rule, statement: &str) -> Rule {
     if entry == Rule::s_score && matches!(word, "first" | "best" | "group") {
         return Rule::s_score;
     }
+    if entry == Rule::s_test && word != "expect" {
+        return Rule::s_given;
+    }
     Rule::s_cond
 }
 
 /// Whether a comma ends a statement as a line end does.
 fn by_commas(entry: Rule) -> bool {
-    entry == Rule::s_field || entry == Rule::s_grade || entry == Rule::s_process
+    matches!(entry, Rule::s_field | Rule::s_grade | Rule::s_process | Rule::s_given)
 }
