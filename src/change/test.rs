@@ -11,14 +11,13 @@ use crate::evaluate::{AlertKind, AlertTo, Clock, ClockState, Decision, Ledger, N
 use crate::explain::{Asked, Failure, Tested, Unmet};
 use crate::program::{ExpectPlan, NodeId, Program, Shows, Val};
 use crate::record::{Reader, Record};
-use crate::source::Id;
 use crate::value::TextRef;
 
 use super::apply::{apply, changes, text};
 use super::decide::Decider;
 use super::replay::Replay;
 
-/// Runs these tests of a rule set on all cores; what became of them in the same order. The rules have to be
+/// Runs these tests of a rule set on all cores; what became of them in the order of the rules. These have to be
 /// [`Program::with_tests`].
 #[must_use]
 pub fn tests(program: &Program, which: &[TestId]) -> Vec<Tested> {
@@ -40,15 +39,10 @@ pub fn tests(program: &Program, which: &[TestId]) -> Vec<Tested> {
     } else {
         thread::scope(|scope| {
             let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
+            workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
         })
     };
-    let place = |tested: &Tested| which.iter().position(|test| *test == tested.test);
-    if !which.is_sorted() {
-        all.sort_by_key(place);
-    } else {
-        all.sort_by_key(|tested| tested.test);
-    }
+    all.sort_by_key(|tested| tested.test);
     all
 }
 

@@ -16,6 +16,7 @@ mod rules;
 mod run;
 mod summary;
 mod table;
+mod test;
 mod usage;
 
 use std::process::ExitCode;
@@ -88,6 +89,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args, &terminal),
         Command::Queue(args) => queue::run(&args, &terminal),
         Command::Near(args) => near::run(&args, &terminal),
+        Command::Test(args) => test::run(&args, &terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Args::command(), "leadwright", &mut script);

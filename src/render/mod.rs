@@ -6,6 +6,7 @@ pub mod json;
 pub mod problems;
 mod shown;
 pub mod sla;
+pub mod tests;
 pub mod text;
 
 pub use csv::Csv;
