@@ -30,10 +30,10 @@ pub struct Ran<'a> {
     pub tested: &'a [Tested],
 }
 
-/// `12 tests passed`, or `1 of 12 tests failed`.
+/// `12 tests passed`, or `1 of 12 failed`.
 #[must_use]
 pub fn summary(tested: &[Tested]) -> String {
     let (all, failed) = (tested.len(), tested.iter().filter(|tested| !tested.passed()).count());
     let tests = if all == 1 { "test" } else { "tests" };
-    if failed == 0 { format!("{all} {tests} passed") } else { format!("{failed} of {all} {tests} failed") }
+    if failed == 0 { format!("{all} {tests} passed") } else { format!("{failed} of {all} failed") }
 }

@@ -164,6 +164,6 @@ fn silent_line(view: &View<'_>, line: &LineReason) -> String {
         vec!["not in force on that day".to_owned()]
     };
     let asks = if asks.is_empty() { evidence(&view.decided, &line.because) } else { asks.join(", ") };
-    let asks = if asks.is_empty() { asks } else { format!(" asks {asks}") };
+    let asks = if asks.is_empty() { ": nothing of the kind counts".to_owned() } else { format!(" asks {asks}") };
     format!("{}{label}{asks}  {}", signed(plan.points), view.line_of(&plan.place))
 }

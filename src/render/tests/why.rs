@@ -72,11 +72,13 @@ fn against(view: &View<'_>, line: &NotMoved, stage: StageId) -> String {
     let missing: Vec<&str> =
         line.missing.iter().filter_map(|at| needs.get(*at as usize)).map(|need| need.name.as_str()).collect();
     if line.truth.is_yes() && !missing.is_empty() {
-        return format!("{to} needs {}, which is not known  {place}", missing.join(", "));
+        let known = if missing.len() == 1 { "which is not known" } else { "which are not known" };
+        return format!("{to} needs {}, {known}  {place}", missing.join(", "));
     }
     let asks = asks(view, &line.because, written.span);
     let asks = if asks.is_empty() { evidence(&view.decided, &line.because) } else { asks };
-    format!("{} {to}{label} asks {asks}  {place}", kind(written.kind))
+    let word = if written.kind == MoveKind::Close { "as" } else { "to" };
+    format!("{} {word} {to}{label} asks {asks}  {place}", kind(written.kind))
 }
 
 /// The line of the route that chose who gets the lead.
@@ -124,6 +126,9 @@ pub(super) fn routed(view: &View<'_>, wanted: &dyn Fn(&RouteLine) -> bool, reaso
             book.stages.enumerated().filter(|(_, stage)| stage.hand_off.is_some()).map(|(id, _)| id).collect();
         let names: Vec<&str> = stages.iter().map(|id| view.decided.stage(*id)).collect();
         let here = view.decided.stage(decision.stage_after);
+        if stages.contains(&decision.stage_after) {
+            return reasons.why(format!("a lead is handed over once, on entering {here}, and this one was in it before"));
+        }
         reasons.why(match names.as_slice() {
             [] => "no stage hands leads over".to_owned(),
             names => format!("a lead is handed over on entering {}, and this one is in {here}", names.join(" or ")),
