@@ -173,8 +173,20 @@ pub fn not_given(name: &Name, what: &str) -> Problem {
 }
 
 /// E0708.
+pub fn own_line(name: &Name) -> Problem {
+    let help = match name.text.as_str() {
+        "created" => "write it beside `given`: `created 40 days ago`",
+        "stage" | "entered" => "write it beside `given`: `stage qualified since 3 days ago`",
+        "assignee" | "assigned" => "write it beside `given`: `assignee \"ana@acme.example\" since 2 days ago`",
+        "today" => "the day is that of `at`",
+        _ => "it follows from the rules; give the fields it rests on",
+    };
+    name.span.problem(Code("E0708"), format!("`{}` is no field", name.text), "can't be given as one").help(help)
+}
+
+/// E0708.
 pub fn told_twice(span: Span, first: Span, what: &str) -> Problem {
-    span.problem(Code("E0708"), format!("this step tells {what} twice"), "told again")
+    span.problem(Code("E0708"), format!("{what} is told twice in this step"), "told again")
         .and(first, "told here first")
         .help("leave one of them; a later step can tell something else")
 }

@@ -231,7 +231,7 @@ fn given(cx: &mut Context<'_>, step: &mut TestStep, written: &ast::GivenValue, t
         return;
     }
     if expr::builtin(&name.text).is_some() {
-        cx.tell(complaints::not_given(name, "value that every lead has"));
+        cx.tell(complaints::own_line(name));
         return;
     }
     let id = match cx.named(name) {
