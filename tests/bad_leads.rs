@@ -250,6 +250,45 @@ fn activities_out_of_order_or_in_the_future() {
 }
 
 #[test]
+fn a_stage_an_assignee_and_a_history_of_the_future() {
+    let text = "{\"id\": \"a\", \"stage\": \"lead\", \"entered\": \"2026-11-24T09:00:00Z\", \
+                \"assignee\": \"ana@ourselves.example\", \"assigned\": \"2026-11-25T09:00:00Z\", \"history\": [\
+                {\"stage\": \"lead\", \"at\": \"2026-11-24T09:00:00Z\", \"by\": \"advance\", \"assignee\": \"kam@ourselves.example\"}, \
+                {\"stage\": \"prospect\", \"at\": \"2026-11-23T09:00:00Z\"}, \
+                {\"assignee\": \"ana@ourselves.example\", \"at\": \"2026-11-25T09:00:00Z\"}]}\n";
+    let told = fine("a.ndjson", text, &["a lead 0 0"]);
+    assert_eq!(
+        told,
+        "note: history.at is 2 times later than now, for example \"2026-11-24T09:00:00Z\" in a\n\
+         note: assigned is once later than now, for example \"2026-11-25T09:00:00Z\" in a\n\
+         note: entered is once later than now, for example \"2026-11-24T09:00:00Z\" in a\n\
+         1 lead: 1 with warnings\n"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let leads = folder.path().join("a.ndjson");
+    fs::write(&leads, text).unwrap();
+    let decision = &crate::decisions::decide(
+        Path::new("rules/starter"),
+        "2026-11-23T09:00:00Z",
+        &["--leads", leads.to_str().unwrap()],
+    )[0];
+    let ahead = "later than now, and what counts from it starts only then";
+    let ignored = "later than now, so it is ignored";
+    let warning = |field: &str, value: &str, note: &str| serde_json::json!({"field": field, "value": value, "wanted": null, "note": note});
+    assert_eq!(
+        decision["warnings"],
+        serde_json::json!([
+            warning("history.at", "2026-11-24T09:00:00Z", ignored),
+            warning("history.at", "2026-11-25T09:00:00Z", ignored),
+            warning("entered", "2026-11-24T09:00:00Z", ahead),
+            warning("assigned", "2026-11-25T09:00:00Z", ahead),
+        ])
+    );
+    // The first of them no longer lies ahead then, and is no longer told.
+    assert_eq!(decision["valid_until"], "2026-11-24T09:00:00Z");
+}
+
+#[test]
 fn a_reader_that_leaves_got_whole_decisions() {
     let folder = tempfile::tempdir().unwrap();
     let text: String = (0..20_000).map(|number| format!("{{\"id\": \"L-{number}\"}}\n")).collect();

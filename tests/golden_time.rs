@@ -169,8 +169,8 @@ fn opened(files: &[(&str, &str)]) -> Result<live::Opened, String> {
 #[test]
 fn holidays_come_from_files_and_belong_to_the_rule_set() {
     let rules = "calendar office {\n  timezone \"Europe/Paris\"\n  open mon-fri 09:00-17:00\n  open 2026-11-11 10:00-11:00\n  \
-                 closed from \"fr.csv\"\n  closed from \"own.txt\"\n}\ncondition c = office is open\nlet d = 1\npriority = d\n";
-    let csv = "name;Date;open\nFête nationale;2026-07-14;\nVeille;2026-07-13;9:00-12:00, 13:00-14:00\nArmistice;2026-11-11;\n";
+                 closed from \"fr.csv\"\n  closed from \"own.txt\"\n  closed 2026-12-24\n  closed every year 12-31\n}\ncondition c = office is open\nlet d = 1\npriority = d\n";
+    let csv = "name;Date;open\nFête nationale;2026-07-14;\nVeille;2026-07-13;9:00-12:00, 13:00-14:00\nArmistice;2026-11-11;\nMatin;2026-12-24;9:00-12:00\nMatin;2026-12-31;9:00-12:00\n";
     let files = [("a.lead", rules), ("fr.csv", csv), ("own.txt", "# ours\n\n2026-09-01 # the party\n")];
     let first = opened(&files).unwrap();
     let office = &first.program.calendars.as_slice()[0];
@@ -178,6 +178,7 @@ fn holidays_come_from_files_and_belong_to_the_rule_set() {
     assert_eq!(day(office, "2026-07-13"), "09:00-12:00 13:00-14:00");
     assert_eq!(day(office, "2026-09-01"), "");
     assert_eq!(day(office, "2026-11-11"), "10:00-11:00", "what the rules say of a day wins over the file");
+    assert_eq!(day(office, "2026-12-24") + &day(office, "2026-12-31"), "", "also where they close it");
     let changed = opened(&[files[0], ("fr.csv", &csv.replace("07-14", "07-15")), files[2]]).unwrap();
     assert_ne!(first.program.digest, changed.program.digest);
 }
@@ -255,7 +256,7 @@ fn calendars_that_nobody_asks_and_days_that_have_passed() {
     let rules = "calendar office {\n  open mon-fri 09:00-17:00\n  open 2025-12-24 09:00-12:00\n  closed 2024-12-25 to 2024-12-26\n}\n";
     let unused = "W0406 nothing uses the calendar `office`".to_owned();
     let passed = "W0409 the days that `office` names all lie in past years".to_owned();
-    assert_eq!(warned(rules, "2025-12-31T22:00:00Z"), [unused.clone()]);
+    assert_eq!(warned(rules, "2025-12-31T22:00:00Z"), vec![unused.clone()]);
     assert_eq!(warned(rules, "2026-01-01T00:00:00Z"), [unused.clone(), passed.clone()]);
     let used = format!("{rules}condition c = business hours since created > 4\n");
     assert_eq!(warned(&used, "2026-01-01T00:00:00Z"), [passed]);

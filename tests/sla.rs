@@ -304,6 +304,38 @@ fn a_pause_without_an_end_leaves_nothing_due() {
 }
 
 #[test]
+fn the_time_left_is_that_of_the_clock() {
+    // Entered on Monday at 9:00 in Berlin, three open days of eight hours. Until Wednesday the lead asked us to wait.
+    let rules = rules(
+        "calendar office\npauses while today < 2026-06-17\nfirst touch within 3 business days\nstay at most 24 business hours",
+    );
+    let lead = qualified("2026-06-15T07:00:00Z", &json!([]));
+    let monday = decide(&rules, &lead, "2026-06-15T09:00:00Z");
+    for clock in monday["sla"].as_array().unwrap() {
+        assert_eq!((&clock["paused"], &clock["business_spent"]), (&json!(true), &json!("PT0S")), "{clock}");
+        assert_eq!(clock["business_left"], "PT24H", "{clock}");
+    }
+    let thursday = decide(&rules, &lead, "2026-06-18T09:00:00Z");
+    for clock in thursday["sla"].as_array().unwrap() {
+        assert_eq!((&clock["business_spent"], &clock["business_left"]), (&json!("PT10H"), &json!("PT14H")), "{clock}");
+    }
+}
+
+#[test]
+fn activities_of_one_instant_come_in_the_order_of_their_ids() {
+    let rules = compile(
+        "activities { visit { page text } }\nlet last = latest page of visit\nlet first = earliest page of visit\n\
+         stage lead \"Lead\" start { advance to won when last is \"/z\" and first is \"/a\" }\nend won \"Won\" success\n",
+    );
+    let visit = |id: &str, page: &str| json!({"type": "visit", "at": "2026-06-15T08:00:00Z", "id": id, "page": page});
+    let visits = [visit("1", "/a"), visit("2", "/m"), visit("3", "/z")];
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let lead = json!({"id": "L-1", "activities": order.map(|at: usize| visits[at].clone())});
+        assert_eq!(decide(&rules, &lead, "2026-06-16T08:00:00Z")["stage"]["after"], "won", "{order:?}");
+    }
+}
+
+#[test]
 fn warnings_and_breaches_are_told_once_and_in_open_hours() {
     let rules = rules(
         "calendar office\nfirst touch within 8 hours\nwarn at 50%, 75% to boss\nbreach to sales\nbreach + 4 hours to boss",

@@ -4,7 +4,6 @@ use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 
-use crate::value::duration::DAY;
 use crate::value::{Date, Instant};
 
 use super::hours::Hours;
@@ -162,20 +161,11 @@ impl Calendar {
     #[must_use]
     pub fn add_days(&self, from: Instant, days: u32) -> Option<Instant> {
         let start = self.opens(from)?;
-        let zone = self.hours.zone;
-        let local = zone.local(start);
-        let clock = local.rem_euclid(DAY);
-        let mut date = Date(i32::try_from(local.div_euclid(DAY)).ok()?);
-        if days > 0 {
-            date = self.open_day_after(date, days)?;
-        }
-        let wanted = zone.instant(i64::from(date.0) * DAY + clock);
-        let calendar = self.covering(&[wanted]);
-        if calendar.table.open_at(wanted).is_some() {
-            return Some(wanted);
-        }
-        let midnight = zone.midnight(date);
-        match calendar.table.previous(wanted) {
+        let (day, clock) = self.covering(&[start]).table.wall.shows(start);
+        let date = if days > 0 { self.open_day_after(day, days)? } else { day };
+        let table = &self.covering_days(&[date]).table;
+        let (wanted, midnight) = (table.wall.instant(date, clock), table.wall.midnight(date));
+        match table.last(wanted) {
             Some(stretch) if stretch.to > midnight => Some(stretch.to.min(wanted)),
             _ => self.opens(midnight),
         }
@@ -185,8 +175,8 @@ impl Calendar {
     /// earlier.
     #[must_use]
     pub fn days_between(&self, from: Instant, to: Instant) -> i64 {
-        let zone = self.hours.zone;
-        self.open_days(zone.date(from), zone.date(to))
+        let wall = &self.covering(&[from, to]).table.wall;
+        self.open_days(wall.shows(from).0, wall.shows(to).0)
     }
 
     /// How many days with an opening lie after `from`, up to and with `to`; negative when `to` is earlier.

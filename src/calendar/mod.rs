@@ -7,6 +7,7 @@ mod calendar;
 mod days;
 mod hours;
 mod table;
+mod wall;
 
 pub use calendar::Calendar;
 pub use days::DaySet;

@@ -1,9 +1,10 @@
 //! Open stretches of some years, in UTC, with running totals.
 
 use crate::value::duration::{DAY, SECOND};
-use crate::value::{Date, Instant, TimeOfDay, Zone};
+use crate::value::{Date, Instant, TimeOfDay};
 
 use super::hours::Hours;
+use super::wall::Wall;
 
 /// One open stretch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,9 +20,15 @@ pub(super) struct Stretch {
 /// The open stretches between two instants, sorted, apart and not touching.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Table {
+    /// The clock of the calendar's zone.
+    pub wall: Wall,
     stretches: Vec<Stretch>,
+    /// For each 24 hours since the start, how many stretches open before them: where to look for one.
+    opened: Vec<u32>,
     /// The days on which something opens.
     days: Vec<Date>,
+    /// For each day, how many of these there are up to and with it.
+    until: Vec<u32>,
     /// The first day it speaks about, and the first that it no longer speaks about.
     range: (Date, Date),
     /// The first instant it speaks about.
@@ -34,15 +41,18 @@ impl Table {
     /// All stretches that begin on days from `first` up to, not including, `last`.
     pub fn of(hours: &Hours, first: Date, last: Date) -> Self {
         let mut open: Vec<(Instant, Instant)> = Vec::new();
-        let mut days: Vec<Date> = Vec::new();
+        let (mut days, mut until): (Vec<Date>, Vec<u32>) = (Vec::new(), Vec::new());
         // An opening of the day before may reach over midnight into the first day.
         let mut date = Date(first.0.saturating_sub(1));
+        let wall = Wall::new(hours.zone, date, last);
+        // Edges are turned into UTC one by one, so that days on which clocks jump come out right.
+        let at = |day: Date, time: TimeOfDay| wall.instant(day, i64::from(time.0) * SECOND);
         while date < last {
-            let openings = if exists(hours.zone, date) { hours.on(date) } else { &[] };
+            let openings = if wall.exists(date) { hours.on(date) } else { &[] };
             for opening in openings {
-                let from = at(hours.zone, date, opening.from);
+                let from = at(date, opening.from);
                 let overnight = opening.to <= opening.from;
-                let to = at(hours.zone, if overnight { Date(date.0 + 1) } else { date }, opening.to);
+                let to = at(if overnight { Date(date.0 + 1) } else { date }, opening.to);
                 if from < to {
                     open.push((from, to));
                     if days.last() != Some(&date) && date >= first {
@@ -50,10 +60,13 @@ impl Table {
                     }
                 }
             }
+            if date >= first {
+                until.push(u32::try_from(days.len()).unwrap_or(u32::MAX));
+            }
             date = Date(date.0 + 1);
         }
         open.sort_unstable();
-        let (start, end) = (hours.zone.midnight(first), hours.zone.midnight(last));
+        let (start, end) = (wall.midnight(first), wall.midnight(last));
         let mut stretches: Vec<Stretch> = Vec::with_capacity(open.len());
         let mut total = 0;
         for (from, to) in open {
@@ -73,7 +86,8 @@ impl Table {
                 }
             }
         }
-        Self { stretches, days, range: (first, last), start, end }
+        let opened = openings_before(&stretches, start, end);
+        Self { wall, stretches, opened, days, until, range: (first, last), start, end }
     }
 
     /// Whether it can answer for this instant.
@@ -88,7 +102,8 @@ impl Table {
 
     /// How many days with an opening there are up to and with this one, since the table's start.
     pub fn days_until(&self, day: Date) -> usize {
-        self.days.partition_point(|open| *open <= day)
+        let Ok(number) = usize::try_from(i64::from(day.0) - i64::from(self.range.0.0)) else { return 0 };
+        self.until.get(number).map_or(self.days.len(), |until| *until as usize)
     }
 
     /// The day with an opening of this number, counted from 0 at the table's start.
@@ -96,26 +111,35 @@ impl Table {
         self.days.get(number).copied()
     }
 
+    /// How many stretches open at or before `at`.
+    fn opened(&self, at: Instant) -> usize {
+        let Ok(number) = usize::try_from(at.since(self.start).div_euclid(DAY)) else { return 0 };
+        let bound = |number: usize| self.opened.get(number).map_or(self.stretches.len(), |opened| *opened as usize);
+        let (low, high) = (bound(number), bound(number.saturating_add(1)));
+        let of_day = self.stretches.get(low..high).unwrap_or(&[]);
+        low + of_day.partition_point(|stretch| stretch.from <= at)
+    }
+
     /// The stretch that is open at `at`.
     pub fn open_at(&self, at: Instant) -> Option<Stretch> {
-        let after = self.stretches.partition_point(|s| s.from <= at);
-        self.stretches.get(after.checked_sub(1)?).copied().filter(|s| at < s.to)
+        self.last(at).filter(|stretch| at < stretch.to)
     }
 
     /// The first stretch that closes after `at`: the one open at it, or the next.
     pub fn next(&self, at: Instant) -> Option<Stretch> {
-        self.stretches.get(self.stretches.partition_point(|s| s.to <= at)).copied()
+        let opened = self.opened(at);
+        let last = opened.checked_sub(1).and_then(|index| self.stretches.get(index));
+        last.filter(|stretch| at < stretch.to).or_else(|| self.stretches.get(opened)).copied()
     }
 
-    /// The last stretch that opens before `at`.
-    pub fn previous(&self, at: Instant) -> Option<Stretch> {
-        self.stretches.get(self.stretches.partition_point(|s| s.from < at).checked_sub(1)?).copied()
+    /// The last stretch that opens at or before `at`: the one open at it, or the one before.
+    pub fn last(&self, at: Instant) -> Option<Stretch> {
+        self.stretches.get(self.opened(at).checked_sub(1)?).copied()
     }
 
     /// Open time from the table's start to `at`.
     pub fn until(&self, at: Instant) -> i64 {
-        let after = self.stretches.partition_point(|s| s.from <= at);
-        let Some(stretch) = after.checked_sub(1).and_then(|i| self.stretches.get(i)) else { return 0 };
+        let Some(stretch) = self.last(at) else { return 0 };
         stretch.before + at.min(stretch.to).since(stretch.from)
     }
 
@@ -129,13 +153,13 @@ impl Table {
     }
 }
 
-/// Whether there ever was this day: Samoa went from 29 to 31 December 2011, and nothing opened on the 30th.
-fn exists(zone: Zone, date: Date) -> bool {
-    zone.date(zone.midnight(date)) == date
-}
-
-/// The instant at which the clock of a day shows a time; 24:00 is the next midnight. Edges are turned into UTC one by one,
-/// so that days on which clocks jump come out right.
-fn at(zone: Zone, date: Date, time: TimeOfDay) -> Instant {
-    zone.instant(i64::from(date.0) * DAY + i64::from(time.0) * SECOND)
+/// For each 24 hours from `start` to `end`, how many stretches open before them.
+fn openings_before(stretches: &[Stretch], start: Instant, end: Instant) -> Vec<u32> {
+    let (mut before, mut at, mut count) = (Vec::new(), start, 0_usize);
+    while at < end {
+        count += stretches.iter().skip(count).take_while(|stretch| stretch.from < at).count();
+        before.push(u32::try_from(count).unwrap_or(u32::MAX));
+        at = Instant(at.0 + DAY);
+    }
+    before
 }

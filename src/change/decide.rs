@@ -1,6 +1,6 @@
 //! Deciding about a lead, whole: what follows, why, and until when it holds.
 
-use crate::evaluate::{Decision, Horizon, Recorded, Scratch, Silent, evaluate};
+use crate::evaluate::{Decision, Horizon, Recorded, Scratch, Silent, evaluate, evaluate_again};
 use crate::explain::{Because, Explanation, because, explain};
 use crate::program::{NodeId, Program};
 use crate::record::Record;
@@ -28,6 +28,8 @@ pub struct Decider<'p> {
     recorded: Recorded,
     /// A second set, for looking ahead.
     ahead: Scratch,
+    /// The lead with its changes applied.
+    settled: Record,
     reasons: bool,
 }
 
@@ -37,7 +39,14 @@ impl<'p> Decider<'p> {
     pub fn new(program: &'p Program, reasons: bool, whole: bool) -> Self {
         let mut scratch = Scratch::new();
         scratch.near = true;
-        Self { program, scratch, recorded: Recorded::new(program, whole), ahead: Scratch::new(), reasons }
+        Self {
+            program,
+            scratch,
+            recorded: Recorded::new(program, whole),
+            ahead: Scratch::new(),
+            settled: Record::default(),
+            reasons,
+        }
     }
 
     /// Decides about a lead.
@@ -60,15 +69,7 @@ impl<'p> Decider<'p> {
     pub fn complete(&mut self, record: &Record, mut decision: Decision) -> Outcome {
         let program = self.program;
         let explanation = self.reasons.then(|| explain(program, record, &decision, &self.recorded));
-        // A held lead is tried again, and whose turn it is then rests on the same ledger.
-        let held = record.held.is_some() || decision.assignment.as_ref().is_some_and(|assignment| assignment.held);
-        if held {
-            std::mem::swap(&mut self.scratch.ledger, &mut self.ahead.ledger);
-        }
         decision.valid_until = self.valid_until(record, &decision);
-        if held {
-            std::mem::swap(&mut self.scratch.ledger, &mut self.ahead.ledger);
-        }
         Outcome { decision, explanation }
     }
 
@@ -83,18 +84,28 @@ impl<'p> Decider<'p> {
         if !changes(record, decision) {
             return self.first_change(record, decision);
         }
-        let (record, decision) = self.settle(record, decision);
-        self.first_change(&record, &decision)
+        let mut settled = std::mem::take(&mut self.settled);
+        settled.copy_from(record);
+        let mut last: Option<Decision> = None;
+        for _ in 0..MOST_AT_ONCE {
+            let before = last.as_ref().unwrap_or(decision);
+            if !changes(&settled, before) {
+                break;
+            }
+            apply(self.program, &mut settled, before);
+            last = Some(evaluate_again(self.program, &settled, &mut self.scratch, before));
+        }
+        let until = self.first_change(&settled, last.as_ref().unwrap_or(decision));
+        self.settled = settled;
+        until
     }
 
     /// Applies a decision, decides again at the same instant, and so on until nothing changes.
     pub fn settle(&mut self, record: &Record, decision: &Decision) -> (Record, Decision) {
-        /// A lead enters each stage once an evaluation; rules that send one round and round at one instant stop here.
-        const MOST: usize = 50;
         let mut record = record.clone();
         let mut decision = decision.clone();
         self.ahead.near = true;
-        for _ in 0..MOST {
+        for _ in 0..MOST_AT_ONCE {
             if !changes(&record, &decision) {
                 break;
             }
@@ -106,12 +117,25 @@ impl<'p> Decider<'p> {
 
     /// The first step at which a decision about this record says something else. Steps that may change nothing are tried one by one.
     fn first_change(&mut self, record: &Record, decision: &Decision) -> Option<Instant> {
-        /// How many steps are tried before one of them is taken for the answer: safe, if earlier than it had to be.
-        const MOST: usize = 4_000;
         let mut horizon = decision.horizon;
+        if horizon.sure || horizon.at.is_none() {
+            return horizon.at;
+        }
+        // A held lead is tried again, and whose turn it is then rests on the same ledger.
+        if record.held.is_some() {
+            std::mem::swap(&mut self.scratch.ledger, &mut self.ahead.ledger);
+        }
+        let until = self.try_steps(record, decision, &mut horizon);
+        if record.held.is_some() {
+            std::mem::swap(&mut self.scratch.ledger, &mut self.ahead.ledger);
+        }
+        until
+    }
+
+    fn try_steps(&mut self, record: &Record, decision: &Decision, horizon: &mut Horizon) -> Option<Instant> {
         let last = Zone::default().after(decision.now, YEARS_AHEAD);
         let mut base: Option<Told> = None;
-        for _ in 0..MOST {
+        for _ in 0..MOST_STEPS {
             let at = horizon.at?;
             if horizon.sure {
                 return Some(at);
@@ -127,7 +151,7 @@ impl<'p> Decider<'p> {
             if self.differ(&known, &then) {
                 return Some(at);
             }
-            horizon = then.horizon;
+            *horizon = then.horizon;
             base = Some(known);
         }
         horizon.at
@@ -161,6 +185,12 @@ impl<'p> Decider<'p> {
         text
     }
 }
+
+/// A lead enters each stage once an evaluation; rules that send one round and round at one instant stop here.
+const MOST_AT_ONCE: usize = 50;
+
+/// How many steps are tried before one of them is taken for the answer: safe, if earlier than it had to be.
+const MOST_STEPS: usize = 4_000;
 
 /// How far ahead steps are tried that may change nothing.
 const YEARS_AHEAD: Duration = Duration::months(5 * 12);

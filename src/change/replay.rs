@@ -56,6 +56,22 @@ impl<'p> Replay<'p> {
         self.next
     }
 
+    /// The lead as it stands.
+    #[must_use]
+    pub const fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// Has a lead that waits for somebody to be available decided about at `at`, because somebody may be by then; says whether it is
+    /// decided about earlier by that.
+    pub fn wake(&mut self, at: Instant) -> bool {
+        let earlier = self.record.held.is_some() && self.next.is_none_or(|next| next > at);
+        if earlier {
+            self.next = Some(at);
+        }
+        earlier
+    }
+
     /// Decides about the lead at its next instant, carries the decision out, and again until nothing changes. Assignments go into the
     /// decider's ledger, so leads that share a team have to be followed together, in the order of time.
     pub fn step(&mut self, decider: &mut Decider<'p>) {

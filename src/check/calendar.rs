@@ -145,6 +145,8 @@ struct Lines {
     every_year: BTreeMap<(u32, u32), Span>,
     /// Files, each by its name as written.
     files: Vec<(String, Span)>,
+    /// Days that files close.
+    closed_by_files: Vec<Date>,
     /// Days of files with hours of their own.
     special_of_files: BTreeMap<Date, Vec<Placed>>,
 }
@@ -197,12 +199,23 @@ fn merge(cx: &mut Context<'_>, draft: &mut Draft, lines: Lines) {
         draft.closed.add(*from, *to);
         draft.special.retain(|day, _| !(*from..=*to).contains(day));
     }
-    draft.special.retain(|day, _| {
+    let closed_every_year = |day: Date| {
         let day = day.naive();
-        !lines.every_year.contains_key(&(day.month(), day.day()))
-    });
+        lines.every_year.contains_key(&(day.month(), day.day()))
+    };
+    draft.special.retain(|day, _| !closed_every_year(*day));
+    for day in lines.closed_by_files {
+        draft.closed.add(day, day);
+        draft.special.remove(&day);
+    }
+    // What a line of the calendar says of a day wins over its files.
+    for (day, openings) in lines.special_of_files {
+        let closed = lines.closed.iter().any(|(from, to, _)| (*from..=*to).contains(&day));
+        if !closed && !closed_every_year(day) {
+            draft.special.insert(day, openings);
+        }
+    }
     draft.every_year.extend(lines.every_year.into_keys());
-    draft.special.extend(lines.special_of_files);
     draft.special.extend(lines.special);
 }
 
@@ -377,7 +390,7 @@ fn closed_from(cx: &mut Context<'_>, draft: &mut Draft, lines: &mut Lines, name:
     for (date, openings) in days {
         draft.saw(date, name.span);
         if openings.is_empty() {
-            lines.closed.push((date, date, name.span));
+            lines.closed_by_files.push(date);
         } else {
             lines.special_of_files.insert(date, openings);
         }

@@ -172,12 +172,7 @@ fn clause(
     Some(SlaClause { target: target?, within: within?, when, then, span: written.span })
 }
 
-fn target(
-    cx: &mut Context<'_>,
-    stage: Option<StageId>,
-    written: &ast::SlaClause,
-    said: &Said,
-) -> Option<SlaTarget> {
+fn target(cx: &mut Context<'_>, stage: Option<StageId>, written: &ast::SlaClause, said: &Said) -> Option<SlaTarget> {
     let touches = cx.out.activities.iter().filter(|activity| activity.touch).count();
     let wants_touches = matches!(written.target, Written::FirstTouch | Written::Touches { .. });
     if wants_touches && touches == 0 {

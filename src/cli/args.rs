@@ -21,6 +21,8 @@ Rules are a folder of .lead files, leads are NDJSON, JSON, CSV or RON. A first w
                                                why, why not, what would do it
   leadwright queue my-rules --leads leads.csv  whom to call first
   leadwright near my-rules --leads leads.csv   what is worth asking for
+  leadwright replay my-rules --leads leads.csv --lead L-1042
+                                               its whole story, or a picture of it
   leadwright test my-rules                     whether the rules do what their tests say
   leadwright explain E0107                     what the code of a problem means
 
@@ -75,6 +77,8 @@ pub enum Command {
     Queue(Queue),
     /// Leads that one datum or a few points keep from a stage
     Near(Near),
+    /// The story of each lead: stages, people, clocks and alerts in time
+    Replay(Replay),
     /// Run the tests of a rule set
     Test(Test),
     /// Print a completion script for your shell
@@ -293,6 +297,42 @@ pub struct Near {
     /// How many leads to list for each thing that is missing; all if not given
     #[arg(long, value_name = "N")]
     pub top: Option<usize>,
+}
+
+/// `leadwright replay`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  leadwright replay my-rules --leads leads.ndjson --lead L-1042
+  leadwright replay my-rules --leads leads.ndjson --format ndjson > stories
+  leadwright replay my-rules --leads leads.ndjson --until 2026-12-01T00:00:00Z
+  leadwright replay my-rules --leads leads.csv --lead L-7 --format svg > L-7.svg
+
+Each lead is decided about when it begins, and again whenever something happens
+to it or time alone changes something; what follows is carried out before it
+goes on. Its activities and answers are the facts; the stage, the person and the
+history of its record are worked out anew, unless an earlier replay wrote them.")]
+#[command(mut_arg("now", |arg| arg
+    .long("until")
+    .help("Up to when the leads are followed, such as 2026-11-23T09:00:00Z; up to the clock's time if not given")))]
+pub struct Replay {
+    #[command(flatten)]
+    pub leads: Leads,
+    /// Only the story of this lead
+    #[arg(long, value_name = "ID")]
+    pub lead: Option<String>,
+    /// How stories are told: text (for people), ndjson (one a line), json, svg (a picture of one lead)
+    #[arg(long, value_enum, default_value_t = StoryFormat::Text, hide_possible_values = true, value_name = "FORMAT")]
+    pub format: StoryFormat,
+}
+
+/// How stories are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StoryFormat {
+    Text,
+    Json,
+    Ndjson,
+    Svg,
 }
 
 /// `leadwright test`

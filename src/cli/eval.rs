@@ -14,7 +14,7 @@ use super::args::{DecisionFormat, Eval, Leads};
 use super::output::Terminal;
 use super::progress::Progress;
 use super::rejects::Rejects;
-use super::run::{Job, Reasons, Takers, run as run_all};
+use super::run::{Job, Make, Reasons, Takers, run as run_all};
 use super::summary::Tally;
 use super::{End, Stop, input, rules, table};
 
@@ -62,7 +62,15 @@ impl Run<'_> {
         let told = near && !matches!(self.args.format, DecisionFormat::Csv | DecisionFormat::Table);
         let reasons = if told { Reasons::Counted } else { Reasons::None };
         let in_sequence = self.program.people.in_sequence;
-        let job = Job { program: self.program, now: self.now, reasons, near, in_sequence, skip: None, make: &make };
+        let job = Job {
+            program: self.program,
+            now: self.now,
+            reasons,
+            near,
+            in_sequence,
+            skip: None,
+            make: Make::Decision(&make),
+        };
         leads.all(&job, self.terminal, &mut |one| write(one).map_err(Stop::output))
     }
 
@@ -118,12 +126,14 @@ fn as_ron(decided: &Decided<'_>) -> Vec<u8> {
 }
 
 /// Leads that are open, and where those go that can't be read.
-struct Opened {
-    source: input::Source,
+pub struct Opened {
+    /// The leads, and the assignments so far.
+    pub source: input::Source,
     rejects: Rejects,
 }
 
-fn open(args: &Leads, program: &Program, terminal: &Terminal) -> Result<Opened, Stop> {
+/// Opens the leads of a command, and makes the file for those that can't be read.
+pub fn open(args: &Leads, program: &Program, terminal: &Terminal) -> Result<Opened, Stop> {
     let source = input::open(&args.leads, &args.input, program, terminal)?;
     let read: Vec<&Path> = source.paths.iter().map(std::path::PathBuf::as_path).collect();
     let rejects = Rejects::new(args.rejects.as_deref(), &read)?;
@@ -131,7 +141,8 @@ fn open(args: &Leads, program: &Program, terminal: &Terminal) -> Result<Opened, 
 }
 
 impl Opened {
-    fn all<R: Send>(
+    /// Runs all of them with a progress bar.
+    pub fn all<R: Send>(
         self,
         job: &Job<'_, R>,
         terminal: &Terminal,
@@ -149,13 +160,15 @@ impl Opened {
 }
 
 /// What came of all leads, to be told.
-struct Ended {
-    tally: Tally,
+pub struct Ended {
+    /// The counts.
+    pub tally: Tally,
     rejects: Rejects,
 }
 
 impl Ended {
-    fn tell(&self, terminal: &Terminal) {
+    /// Tells it on stderr.
+    pub fn tell(&self, terminal: &Terminal) {
         self.tally.tell(&self.rejects, terminal);
     }
 }
@@ -215,6 +228,15 @@ pub fn find<R: Send>(
             Ok(Found::Others(ids))
         }
     }
+}
+
+/// That none of the leads has this id.
+pub fn no_such_lead(wanted: &str, leads: &str, ids: &[String]) -> Stop {
+    let near = crate::source::closest(wanted, ids.iter().map(String::as_str));
+    let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let example = ids.first().map(|id| format!("\n  the first one there: --lead {id}")).unwrap_or_default();
+    let example = if near.is_empty() { example } else { String::new() };
+    Stop::wrong(format!("there is no lead `{wanted}` in {leads}{near}{example}"))
 }
 
 /// What comes of looking for a lead.

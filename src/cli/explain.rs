@@ -8,7 +8,7 @@ use crate::render::text::page;
 use super::args::Explain;
 use super::eval::Found;
 use super::output::{Terminal, print};
-use super::run::{Job, Reasons};
+use super::run::{Job, Make, Reasons};
 use super::{End, Stop, eval, pages, rules};
 
 /// Explains whichever was named.
@@ -36,19 +36,21 @@ pub fn run(args: &Explain, terminal: &Terminal) -> Result<End, Stop> {
     let skip = eval::only(wanted);
     let program = &opened.program;
     let in_sequence = program.people.in_sequence;
-    let job = Job { program, now, reasons: Reasons::Whole, near: true, in_sequence, skip: Some(&skip), make: &make };
+    let job = Job {
+        program,
+        now,
+        reasons: Reasons::Whole,
+        near: true,
+        in_sequence,
+        skip: Some(&skip),
+        make: Make::Decision(&make),
+    };
     match eval::find(leads, &args.input, &job, terminal)? {
         Found::Lead(page) => {
             print(terminal.signs(page).as_bytes())?;
             Ok(End::Fine)
         }
-        Found::Others(ids) => {
-            let near = crate::source::closest(wanted, ids.iter().map(String::as_str));
-            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            let example = ids.first().map(|id| format!("\n  the first one there: --lead {id}")).unwrap_or_default();
-            let example = if near.is_empty() { example } else { String::new() };
-            Err(Stop::wrong(format!("there is no lead `{wanted}` in {leads}{near}{example}")))
-        }
+        Found::Others(ids) => Err(eval::no_such_lead(wanted, leads, &ids)),
     }
 }
 

@@ -12,6 +12,7 @@ mod pages;
 mod progress;
 mod queue;
 mod rejects;
+mod replay;
 mod rules;
 mod run;
 mod summary;
@@ -89,6 +90,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args, &terminal),
         Command::Queue(args) => queue::run(&args, &terminal),
         Command::Near(args) => near::run(&args, &terminal),
+        Command::Replay(args) => replay::run(&args, &terminal),
         Command::Test(args) => test::run(&args, &terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();

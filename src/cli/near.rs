@@ -10,7 +10,7 @@ use crate::value::Number;
 
 use super::args::Near;
 use super::output::{Terminal, print};
-use super::run::{Job, Reasons};
+use super::run::{Job, Make, Reasons};
 use super::{End, Stop, eval, rules, table};
 
 /// What is missing, and for which stage. The order is that of the page where as many leads miss the one as the other.
@@ -37,7 +37,7 @@ pub fn run(args: &Near, terminal: &Terminal) -> Result<End, Stop> {
     let program = &opened.program;
     // Who gets a lead changes nothing about what it is short of.
     let (reasons, in_sequence) = (Reasons::None, false);
-    let job = Job { program, now, reasons, near: true, in_sequence, skip: None, make: &misses };
+    let job = Job { program, now, reasons, near: true, in_sequence, skip: None, make: Make::Decision(&misses) };
     let mut groups = Groups::new();
     let tally = eval::all(&args.leads, &job, terminal, &mut |(id, misses)| {
         for (missing, detail) in misses {

@@ -8,11 +8,12 @@ use super::output::Terminal;
 use super::{End, Stop, why};
 
 /// The files of the starter, as they stand in `rules/starter`.
-const STARTER: [(&str, &str); 5] = [
+const STARTER: [(&str, &str); 6] = [
     ("profile.lead", include_str!("../../rules/starter/profile.lead")),
     ("scoring.lead", include_str!("../../rules/starter/scoring.lead")),
     ("stages.lead", include_str!("../../rules/starter/stages.lead")),
     ("routing.lead", include_str!("../../rules/starter/routing.lead")),
+    ("time.lead", include_str!("../../rules/starter/time.lead")),
     ("leads.ndjson", include_str!("../../rules/starter/leads.ndjson")),
 ];
 

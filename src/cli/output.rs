@@ -79,6 +79,15 @@ impl Terminal {
         out
     }
 
+    /// The same for XML, which has a way to write any sign in ASCII.
+    pub fn xml_signs(&self, text: String) -> String {
+        if !self.ascii || text.is_ascii() {
+            return text;
+        }
+        let sign = |sign: char| if sign.is_ascii() { sign.to_string() } else { format!("&#{};", u32::from(sign)) };
+        text.chars().map(sign).collect()
+    }
+
     /// Tells something on stderr. Nobody can be told that stderr is gone.
     pub fn tell(&self, message: &str) {
         let _ = writeln!(io::stderr(), "{message}");

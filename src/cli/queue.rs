@@ -9,7 +9,7 @@ use crate::value::Number;
 
 use super::args::Queue;
 use super::output::Terminal;
-use super::run::{Job, Reasons};
+use super::run::{Job, Make, Reasons};
 use super::summary::grouped;
 use super::table::{self, Grid, Kind};
 use super::{End, Stop, eval, rules};
@@ -32,7 +32,8 @@ pub fn run(args: &Queue, terminal: &Terminal) -> Result<End, Stop> {
     known(program, wanted)?;
     let make = |decided: &Decided<'_>| entry(decided, wanted);
     let in_sequence = program.people.in_sequence;
-    let job = Job { program, now, reasons: Reasons::None, near: false, in_sequence, skip: None, make: &make };
+    let job =
+        Job { program, now, reasons: Reasons::None, near: false, in_sequence, skip: None, make: Make::Decision(&make) };
     let top = args.top.unwrap_or(usize::MAX);
     let mut list: Vec<Entry> = Vec::new();
     let mut found = 0;

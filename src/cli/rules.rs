@@ -28,8 +28,15 @@ pub fn open(path: &Path, terminal: &Terminal) -> Result<live::Opened, Stop> {
 
 /// The time that was given, or the clock's.
 pub fn now(given: Option<&str>) -> Result<Instant, Stop> {
+    time("--now", given)
+}
+
+/// The time that was given with an option, or the clock's.
+pub fn time(option: &str, given: Option<&str>) -> Result<Instant, Stop> {
     let Some(text) = given else { return Ok(live::clock::now()) };
     Instant::parse_rfc3339(text).ok_or_else(|| {
-        Stop::unusable(format!("--now can't be {text:?}: write day, time and zone, for example 2026-11-23T09:00:00Z"))
+        Stop::unusable(format!(
+            "{option} can't be {text:?}: write day, time and zone, for example 2026-11-23T09:00:00Z"
+        ))
     })
 }

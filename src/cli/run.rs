@@ -37,6 +37,14 @@ pub enum Reasons {
 /// Gives what is kept of a lead that need not be decided about.
 pub type Skip<'a, R> = dyn Fn(&Record) -> Option<R> + Sync + 'a;
 
+/// What becomes of a lead; runs on the workers.
+pub enum Make<'a, R> {
+    /// It is decided about, and this keeps something of the decision.
+    Decision(&'a (dyn Fn(&Decided<'_>) -> R + Sync)),
+    /// This takes it as it was read.
+    Record(&'a (dyn Fn(Record) -> R + Sync)),
+}
+
 /// What is wanted of each lead.
 pub struct Job<'a, R> {
     /// The rules.
@@ -51,8 +59,8 @@ pub struct Job<'a, R> {
     pub in_sequence: bool,
     /// Leads that need not be decided about, but for what they add to the ledger.
     pub skip: Option<&'a Skip<'a, R>>,
-    /// Turns a decision into what is kept of it; runs on the workers.
-    pub make: &'a (dyn Fn(&Decided<'_>) -> R + Sync),
+    /// What is kept of it.
+    pub make: Make<'a, R>,
 }
 
 /// Who gets what comes out, on the thread that called, in input order.
@@ -262,6 +270,10 @@ impl<'j, 'a, R> Worker<'j, 'a, R> {
         let job = self.job;
         let key = IdKey::of(&self.record.id);
         let kept = job.skip.and_then(|skip| skip(&self.record));
+        if let (Make::Record(make), None) = (&job.make, &kept) {
+            let odd = odd(&self.record);
+            return Done::Decided(key, make(std::mem::take(&mut self.record)), odd, None);
+        }
         let odd = if kept.is_none() {
             warn_future(&mut self.record, &job.program.schema, job.now);
             odd(&self.record)
@@ -282,6 +294,8 @@ impl<'j, 'a, R> Worker<'j, 'a, R> {
     /// before it has to wait, unless it is its turn.
     fn decide(&mut self, kept: Option<R>, its_turn: bool) -> Result<(R, Option<Entry>), Option<R>> {
         let (job, record) = (self.job, &self.record);
+        // Who takes records as they are never asks for a decision.
+        let Make::Decision(make) = &job.make else { return Err(kept) };
         let program = job.program;
         let decision = self.decider.evaluate(record, job.now);
         if job.in_sequence && !its_turn && rests_on_ledger(program, &decision) {
@@ -297,7 +311,7 @@ impl<'j, 'a, R> Worker<'j, 'a, R> {
             outcome.decision.near_misses.clear();
         }
         let (decision, explanation) = (&outcome.decision, outcome.explanation.as_ref());
-        Ok(((job.make)(&Decided { program, record, decision, explanation }), entry))
+        Ok((make(&Decided { program, record, decision, explanation }), entry))
     }
 }
 

@@ -178,12 +178,9 @@ pub fn start(decided: &Decided<'_>) -> Row {
 
 /// What is due next, or has been due the longest.
 fn due(decided: &Decided<'_>) -> String {
-    let decision = decided.decision;
-    let open = decision.clocks.iter().filter(|clock| clock.met_at.is_none() && clock.ended.is_none());
-    let first = open.filter_map(|clock| clock.due).min();
     let zone = decided.program.book.process.zone;
-    first.map_or(NONE.to_owned(), |due| {
-        let late = if due <= decision.now { LATE } else { "" };
+    decided.due().map_or(NONE.to_owned(), |due| {
+        let late = if due <= decided.decision.now { LATE } else { "" };
         format!("{late}{} {}", zone.date(due), zone.time_of_day(due))
     })
 }

@@ -51,7 +51,8 @@ impl<T: Trace> Run<'_, T> {
 
     /// All that follows from its being due, step by step.
     fn breaches(&mut self, decision: &mut Decision, plan: &SlaPlan, number: usize, clock: &Clock) {
-        let Some(due) = clock.due else { return };
+        // What is ahead comes no sooner than the clock is due, and that is noted.
+        let Some(due) = clock.due.filter(|due| *due <= self.now) else { return };
         if clock.met_at.is_some_and(|met| met <= due) || clock.ended.is_some_and(|ended| ended < due) {
             return;
         }
@@ -90,6 +91,10 @@ impl<T: Trace> Run<'_, T> {
         at: Instant,
         id: impl Fn() -> String,
     ) {
+        if at > self.now {
+            self.until(at, false);
+            return;
+        }
         let calendar = plan.calendar.and_then(|id| self.program.calendars.get(id));
         // Closing time itself still belongs to the opening.
         let at = match calendar {

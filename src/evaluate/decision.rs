@@ -4,6 +4,8 @@ use crate::ast::MoveKind;
 use crate::check::{ExclusionId, FieldId, Limit, NurtureId, OwnerId, ScoreId, SlaId, StageId, TeamId, TerritoryId};
 use crate::value::{Instant, Number, Truth};
 
+use smallvec::SmallVec;
+
 use super::horizon::Horizon;
 
 /// All that follows for one lead at one instant, and what should change.
@@ -72,7 +74,7 @@ pub struct Clock {
     /// The next warning, or the last one once all have passed; none without any.
     pub warn_at: Option<Instant>,
     /// For each warning of its SLA, when it comes; none while nobody can tell.
-    pub warnings: Vec<Option<Instant>>,
+    pub warnings: SmallVec<[Option<Instant>; 2]>,
     /// When it came about.
     pub met_at: Option<Instant>,
     /// When its lap ended, by a new one or because the lead left the stage.

@@ -11,6 +11,7 @@ mod condition;
 mod decision;
 mod events;
 mod horizon;
+mod laps;
 mod ledger;
 mod near;
 mod nurture;
@@ -47,4 +48,13 @@ pub fn evaluate<T: Trace>(
     trace: &mut T,
 ) -> Decision {
     run::Run::new(program, record, now, scratch, trace).decide()
+}
+
+/// Decides about a lead once more after the changes of `before`, the last decision of `scratch`, were applied to its record and nothing
+/// else. Where no score or the like rests on where the lead stands, these are not worked out again.
+pub fn evaluate_again(program: &Program, record: &Record, scratch: &mut Scratch, before: &Decision) -> Decision {
+    if program.cells_stand {
+        return evaluate(program, record, before.now, scratch, &mut Silent);
+    }
+    run::Run::again(program, record, scratch, &mut Silent, before).decide_again(before)
 }

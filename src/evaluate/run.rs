@@ -71,6 +71,10 @@ pub struct Scratch {
     pub(super) chosen: Vec<(crate::source::Span, usize)>,
     pub(super) counted: Vec<(super::trace::EventAt, Instant)>,
     pub(super) key: Vec<crate::program::Val>,
+    /// When the next of the cells changes that were worked out last.
+    pub(super) horizon: Horizon,
+    /// The clocks of the last stage, where a breach was looked for.
+    pub(super) clocks: Option<Vec<super::decision::Clock>>,
 }
 
 /// How many answers are used up as a lead comes in: where a move brought it into its stage at the very instant of an answer, that answer
@@ -112,13 +116,45 @@ impl<'a, T: Trace> Run<'a, T> {
         scratch: &'a mut Scratch,
         trace: &'a mut T,
     ) -> Self {
+        scratch.prepare(program, record, now);
+        Self::standing(program, record, now, scratch, trace)
+    }
+
+    /// For a record that differs from the last one of `scratch` in where the lead stands alone.
+    pub fn again(
+        program: &'a Program,
+        record: &'a Record,
+        scratch: &'a mut Scratch,
+        trace: &'a mut T,
+        before: &Decision,
+    ) -> Self {
+        for (truth, stands) in scratch.truths.iter_mut().zip(&program.stands) {
+            if *stands {
+                *truth = None;
+            }
+        }
+        let horizon = scratch.horizon;
+        let mut run = Self::standing(program, record, before.now, scratch, trace);
+        if let Some(at) = horizon.at {
+            run.horizon.note(at, horizon.sure);
+        }
+        (run.excluded, run.territory) = (before.excluded, before.territory);
+        run
+    }
+
+    fn standing(
+        program: &'a Program,
+        record: &'a Record,
+        now: Instant,
+        scratch: &'a mut Scratch,
+        trace: &'a mut T,
+    ) -> Self {
         let stage = record.stage.unwrap_or(program.book.start);
         // A lead that is seen for the first time enters its stage now.
         let entered = record.entered.unwrap_or(now);
         let answers_used = answers_used(record, stage);
         let (assignee, assigned) = (record.assignee, record.assigned);
         let standing = Standing { stage, entered, answers_used, answers_seen: answers_used, assignee, assigned };
-        scratch.prepare(program, record, now);
         scratch.path.clear();
         scratch.path.push((stage, entered));
         Self {
@@ -176,6 +212,7 @@ impl<'a, T: Trace> Run<'a, T> {
         if program.excluding_from.is_none() {
             self.exclude();
         }
+        self.scratch.horizon = self.horizon;
         let checklists =
             program.checks.iter().map(|list| list.iter().map(|check| self.truth(*check)).collect()).collect();
         let mut decision = Decision {
@@ -188,6 +225,27 @@ impl<'a, T: Trace> Run<'a, T> {
         };
         decision.scores = self.scratch.scores.iter().map(|score| score.unwrap_or_default()).collect();
         decision.grades = self.scratch.grades.clone();
+        self.rest(decision)
+    }
+
+    /// What follows from the cells, which are worked out already.
+    pub fn decide_again(self, before: &Decision) -> Decision {
+        let decision = Decision {
+            now: self.now,
+            stage_before: self.came_in.stage,
+            excluded: before.excluded,
+            checklists: before.checklists.clone(),
+            territory: before.territory,
+            scores: before.scores.clone(),
+            grades: before.grades.clone(),
+            ..Decision::default()
+        };
+        self.rest(decision)
+    }
+
+    /// Moves → route → SLA → nurture → priority → alerts.
+    fn rest(mut self, mut decision: Decision) -> Decision {
+        let program = self.program;
         decision.assignee = self.record.assignee.map(|text| self.record.text(text.raw).to_owned());
         self.moves(&mut decision);
         self.route(&mut decision);

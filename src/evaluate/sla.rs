@@ -1,6 +1,8 @@
 //! The clocks of SLAs: when they started, when they are due, whether it came about in time. All of it is worked out from facts and
 //! now; nothing runs.
 
+use smallvec::SmallVec;
+
 use crate::ast::MoveKind;
 use crate::calendar::Calendar;
 use crate::check::{SlaId, SlaTarget, StageId};
@@ -14,10 +16,10 @@ use super::trace::{Silent, Trace};
 /// A stretch of time in a stage.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stay {
-    stage: StageId,
-    entered: Instant,
+    pub stage: StageId,
+    pub entered: Instant,
     /// When the lead left, and the SLA whose breach made it leave.
-    left: Option<(Instant, Option<SlaId>)>,
+    pub left: Option<(Instant, Option<SlaId>)>,
 }
 
 /// A time during which a clock stands still; without an end, nobody can tell how long.
@@ -49,7 +51,10 @@ impl<T: Trace> Run<'_, T> {
             clocks.extend(self.clocks_of(stay));
         }
         let (stage, entered) = (self.standing.stage, self.standing.entered);
-        clocks.extend(self.clocks_of(Stay { stage, entered, left: None }));
+        match self.scratch.clocks.take() {
+            Some(known) => clocks.extend(known),
+            None => clocks.extend(self.clocks_of(Stay { stage, entered, left: None })),
+        }
         decision.clocks = clocks;
     }
 
@@ -66,7 +71,7 @@ impl<T: Trace> Run<'_, T> {
         let Standing { stage, entered, .. } = self.standing;
         let clocks = self.clocks_of(Stay { stage, entered, left: None });
         let mut first: Option<BreachMove> = None;
-        for clock in clocks {
+        for clock in &clocks {
             let Some(due) = clock.due.filter(|due| *due <= self.now) else { continue };
             // A lap that ended by the time it was due is nobody's fault any more.
             if clock.ended.is_some_and(|ended| ended <= due) {
@@ -80,7 +85,10 @@ impl<T: Trace> Run<'_, T> {
                 first = Some(BreachMove { sla: clock.sla, clause: clock.clause, then, due });
             }
         }
-        first.filter(|taken| taken.then.kind != MoveKind::Advance || self.has_needs(taken.then.to))
+        let taken = first.filter(|taken| taken.then.kind != MoveKind::Advance || self.has_needs(taken.then.to));
+        // Where the lead stays, they are the clocks that are told.
+        self.scratch.clocks = if taken.is_none() { Some(clocks) } else { None };
+        taken
     }
 
     /// The clocks of one stay in a stage.
@@ -106,7 +114,7 @@ impl<T: Trace> Run<'_, T> {
                         started: *started,
                         due: None,
                         warn_at: None,
-                        warnings: Vec::new(),
+                        warnings: SmallVec::new(),
                         met_at: None,
                         ended: *ended,
                         paused: false,
@@ -125,9 +133,9 @@ impl<T: Trace> Run<'_, T> {
     }
 
     /// For each kind of clause, the first whose condition holds; unknown ones are passed over.
-    fn chosen(&mut self, plan: &SlaPlan) -> Vec<(usize, u32)> {
-        let mut kinds = Vec::new();
-        let mut chosen = Vec::new();
+    fn chosen(&mut self, plan: &SlaPlan) -> SmallVec<[(usize, u32); 4]> {
+        let mut kinds: SmallVec<[_; 4]> = SmallVec::new();
+        let mut chosen = SmallVec::new();
         for (number, clause) in plan.clauses.iter().enumerate() {
             let kind = std::mem::discriminant(&clause.target);
             if kinds.contains(&kind) {
@@ -139,81 +147,6 @@ impl<T: Trace> Run<'_, T> {
             }
         }
         chosen
-    }
-
-    /// The laps of a stay: their start, their end, and who had the lead.
-    fn laps(&mut self, plan: &SlaPlan, stay: Stay) -> Vec<(Instant, Option<Instant>, Option<String>)> {
-        let record = self.record;
-        let until = stay.left.map_or(self.now, |(left, _)| left.min(self.now));
-        let anew = self.starts_anew(plan, stay, until);
-        let text = |text: crate::value::TextRef| record.text(text.raw).to_owned();
-        // Who had the lead is known from its history, and from what it came in with.
-        let mut known: Vec<(Instant, Option<String>)> =
-            record.assignments.iter().map(|assigned| (assigned.at, assigned.to.map(text))).collect();
-        if let (Some(at), Some(assignee)) = (record.assigned, record.assignee) {
-            let assignee = text(assignee);
-            if !known.iter().any(|(known, to)| *known == at && to.as_ref() == Some(&assignee)) {
-                known.push((at, Some(assignee)));
-                known.sort_by_key(|(at, _)| *at);
-            }
-        }
-        let before = known.iter().rev().find(|(at, _)| *at <= stay.entered).and_then(|(_, to)| to.clone());
-        let mut laps = vec![(stay.entered, None, before)];
-        let mut anew = anew.into_iter().peekable();
-        for (at, to) in known.into_iter().filter(|(at, to)| *at > stay.entered && *at <= until && to.is_some()) {
-            while let Some(at) = anew.next_if(|event| *event <= at) {
-                lap(&mut laps, at);
-            }
-            let Some(last) = laps.last_mut() else { break };
-            if last.2 == to {
-                continue;
-            }
-            // The first to get the lead after it entered is no change of hands.
-            if last.2.is_none() || !plan.restarts {
-                last.2 = to;
-                continue;
-            }
-            if last.0 == at {
-                last.2 = to;
-                continue;
-            }
-            last.1 = Some(at);
-            laps.push((at, None, to));
-        }
-        anew.for_each(|at| lap(&mut laps, at));
-        if let (Some((left, _)), Some(last)) = (stay.left, laps.last_mut()) {
-            last.1 = Some(left);
-        }
-        laps
-    }
-
-    /// When events started the clocks of an SLA anew: after entering the stage, each instant once, in order.
-    fn starts_anew(&mut self, plan: &SlaPlan, stay: Stay, until: Instant) -> Vec<Instant> {
-        if plan.restarts_on.is_empty() {
-            return Vec::new();
-        }
-        let program = self.program;
-        let standing = self.standing;
-        // `since entering stage` means this stay, also once the lead went on.
-        (self.standing.stage, self.standing.entered) = (stay.stage, stay.entered);
-        let mut starts = Vec::new();
-        for phrase in &plan.restarts_on {
-            let Some(phrase) = program.phrases.get(*phrase) else { continue };
-            let bound = self.window(phrase);
-            let mut oldest = None;
-            self.each(phrase, bound.after.max(stay.entered), &mut |_, at, vote| {
-                if vote.is_yes() && bound.known && at <= until {
-                    oldest = oldest.or(Some(at));
-                    starts.push(at);
-                }
-                std::ops::ControlFlow::Continue(())
-            });
-            self.until_leaving(phrase, oldest);
-        }
-        self.standing = standing;
-        starts.sort_unstable();
-        starts.dedup();
-        starts
     }
 
     /// When the clocks of an SLA stand still, from entering the stage on: the condition is asked for each stretch in which it can't
@@ -282,7 +215,9 @@ impl<T: Trace> Run<'_, T> {
         let calendar = plan.calendar.and_then(|id| program.calendars.get(id));
         let zone = self.zone();
         let timer = Timer { calendar, zone, pauses, started: clock.started };
-        clock.due = timer.due(clause.within);
+        let plain = timer.plain(clause.within);
+        let business = clause.within.is_business();
+        clock.due = plain.and_then(|plain| timer.lengthened(plain, business));
         let upto = clock.ended.map_or(self.now, |ended| ended.min(self.now));
         // Whoever starts a clock anew at the instant at which it was due is still in time.
         let in_time = !last && clock.ended == clock.due;
@@ -293,7 +228,7 @@ impl<T: Trace> Run<'_, T> {
             // Leaving because it was too late is not leaving in time.
             SlaTarget::Stay => stay.left.filter(|(_, breach)| last && *breach != Some(clock.sla)).map(|(left, _)| left),
         };
-        clock.warnings = plan.warnings.iter().map(|warning| timer.part(clause.within, warning.at)).collect();
+        clock.warnings = plan.warnings.iter().map(|warning| timer.part(clause.within, plain?, warning.at)).collect();
         let warns = || clock.warnings.iter().flatten().copied();
         clock.warn_at = warns().filter(|at| *at > upto).min().or_else(|| warns().max());
         let warned = warns().any(|at| at <= upto);
@@ -365,14 +300,6 @@ impl<T: Trace> Run<'_, T> {
     }
 }
 
-/// Ends the last lap, whoever has the lead, and starts another.
-fn lap(laps: &mut Vec<(Instant, Option<Instant>, Option<String>)>, at: Instant) {
-    let Some(last) = laps.last_mut().filter(|last| last.0 < at) else { return };
-    last.1 = Some(at);
-    let assignee = last.2.clone();
-    laps.push((at, None, assignee));
-}
-
 /// How a clock counts.
 struct Timer<'a> {
     calendar: Option<&'a Calendar>,
@@ -390,14 +317,8 @@ impl Timer<'_> {
         add_business(self.calendar?, self.started, within)
     }
 
-    /// When it is due.
-    fn due(&self, within: Duration) -> Option<Instant> {
-        self.lengthened(self.plain(within)?, within.is_business())
-    }
-
-    /// When that part of its time is over.
-    fn part(&self, within: Duration, part: Number) -> Option<Instant> {
-        let whole = self.plain(within)?;
+    /// When that part of its time is over, of which the whole is over at `whole` if it never stands still.
+    fn part(&self, within: Duration, whole: Instant, part: Number) -> Option<Instant> {
         let share = |length: i64| Number(length).times(part).map(|share| share.0);
         let at = if within.is_business() {
             let calendar = self.calendar?;

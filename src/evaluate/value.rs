@@ -14,6 +14,7 @@ use super::trace::Trace;
 
 impl<T: Trace> Run<'_, T> {
     /// The value of a node.
+    #[expect(clippy::too_many_lines, reason = "an arm a kind of node, most of them a line")]
     pub fn value(&mut self, id: NodeId) -> Val {
         let program = self.program;
         let Some(node) = program.nodes.get(id) else { return Val::Unknown };

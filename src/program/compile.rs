@@ -104,12 +104,15 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         grade_scores: Vec::new(),
         excluding_from: None,
         tests: None,
+        stands: IdVec::new(),
+        cells_stand: true,
         book: checked,
     };
     program.people.in_sequence = super::team::in_sequence(program.routes.iter(), &program.teams);
     program.excluding_from = program.book.order.iter().position(|cell| matches!(cell, Cell::Score(_) | Cell::Grade(_)));
     program.grade_scores = super::grade::scores(&program);
     program.deps = Deps::of(&program);
+    (program.stands, program.cells_stand) = super::stands::of(&program);
     let pauses =
         pauses.into_iter().map(|node| node.map(|node| PausePlan { node, cells: super::rests::cells(&program, node) }));
     let pauses: Vec<Option<PausePlan>> = pauses.collect();

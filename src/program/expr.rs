@@ -199,6 +199,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The node of an expression.
+    #[expect(clippy::too_many_lines, reason = "an arm a kind of expression, most of them a line")]
     pub fn node(&mut self, expr: &Expr) -> NodeId {
         let node = match &expr.kind {
             ExprKind::Const(constant) => Node::Const(self.constant(constant)),

@@ -15,6 +15,7 @@ mod schema;
 mod score;
 mod sla;
 mod stage;
+mod stands;
 mod table;
 mod team;
 mod test;
@@ -56,6 +57,10 @@ pub struct Program {
     pub rule_nodes: usize,
     /// For each node, whether its answer is the same wherever it is asked for one lead.
     pub settled: IdVec<NodeId, bool>,
+    /// For each node, whether its answer rests on where the lead stands as it comes in.
+    pub stands: IdVec<NodeId, bool>,
+    /// Whether some let, condition, score, grade or the like does.
+    pub cells_stand: bool,
     /// All event phrases.
     pub phrases: IdVec<PhraseId, Phrase>,
     /// All ways to look at texts.

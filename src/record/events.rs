@@ -327,6 +327,7 @@ pub(super) fn history(keys: &mut Keys, decoder: &mut Decoder<'_>, scan: &mut Sca
     while more {
         if scan.next_sign() == Some(b'{') {
             let mut entered = [Raw::Null; 4];
+            let mut nobody = false;
             let mut last = 0;
             let mut more = scan.enter(b'}');
             while more {
@@ -339,13 +340,21 @@ pub(super) fn history(keys: &mut Keys, decoder: &mut Decoder<'_>, scan: &mut Sca
                         Role::Stage => *stage = raw,
                         Role::At => *at = raw,
                         Role::By => *by = raw,
-                        Role::Assignee => *assignee = raw,
+                        Role::Assignee => (*assignee, nobody) = (raw, raw == Raw::Null),
                         _ => {}
                     }
                 }
                 more = scan.more(b'}')?;
             }
-            entry(decoder, entered);
+            let [stage, at, ..] = entered;
+            if nobody && stage == Raw::Null {
+                // It was taken from whoever had it.
+                if let Some(at) = entry_time(decoder, at) {
+                    decoder.record.assignments.push(Assigned { at, to: None });
+                }
+            } else {
+                entry(decoder, entered);
+            }
         } else {
             let raw = scan.value()?;
             decoder.odd("history", raw, DataWarningKind::Wanted("stage with its time".to_owned()));

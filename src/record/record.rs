@@ -174,6 +174,45 @@ impl Record {
         self.warnings.clear();
     }
 
+    /// Makes it the same as another one, keeping its buffers.
+    pub fn copy_from(&mut self, other: &Self) {
+        let Self {
+            id,
+            created,
+            stage,
+            entered,
+            assignee,
+            assigned,
+            held,
+            fields,
+            events,
+            event_values,
+            answers,
+            history,
+            assignments,
+            nurture,
+            alerted,
+            decided,
+            texts,
+            elements,
+            warnings,
+        } = self;
+        id.clone_from(&other.id);
+        (*created, *stage, *entered) = (other.created, other.stage, other.entered);
+        (*assignee, *assigned, *held, *decided) = (other.assignee, other.assigned, other.held, other.decided);
+        fields.clone_from(&other.fields);
+        events.clone_from(&other.events);
+        event_values.clone_from(&other.event_values);
+        answers.clone_from(&other.answers);
+        history.clone_from(&other.history);
+        assignments.clone_from(&other.assignments);
+        nurture.clone_from(&other.nurture);
+        alerted.clone_from(&other.alerted);
+        texts.clone_from(&other.texts);
+        elements.clone_from(&other.elements);
+        warnings.clone_from(&other.warnings);
+    }
+
     /// The text of a stretch.
     #[must_use]
     pub fn text(&self, stretch: Stretch) -> &str {

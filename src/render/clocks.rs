@@ -1,8 +1,8 @@
 //! What the page of a decision tells about time: clocks, programmes, alerts, and until when it holds.
 
 use crate::evaluate::{Clock, ClockState, Nurturing};
-use crate::value::duration::{DAY, HOUR, MINUTE, SECOND};
 use crate::value::Instant;
+use crate::value::duration::{DAY, HOUR, MINUTE, SECOND};
 
 use super::Decided;
 use super::sla;

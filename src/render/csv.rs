@@ -3,6 +3,7 @@
 
 use crate::program::Program;
 use crate::source::Id;
+use crate::value::Instant;
 
 use super::Decided;
 
@@ -23,7 +24,10 @@ impl Csv {
                 .into();
         columns.extend(book.scores.iter().map(|score| score.name.clone()));
         columns.extend(book.grades.iter().map(|grade| grade.name.clone()));
-        columns.extend(["near_miss".to_owned(), "warnings".to_owned()]);
+        columns.extend(["near_miss", "warnings", "valid_until"].map(str::to_owned));
+        if !program.slas.is_empty() {
+            columns.push("due".to_owned());
+        }
         Self { columns }
     }
 
@@ -64,6 +68,11 @@ impl Csv {
             decision.near_misses.iter().map(|miss| super::text::near_miss(decided, miss)).collect();
         cells.push(misses.join("; "));
         cells.push(decided.record.warnings.len().to_string());
+        let instant = |at: Option<Instant>| at.map(|at| at.to_string()).unwrap_or_default();
+        cells.push(instant(decision.valid_until));
+        if !decided.program.slas.is_empty() {
+            cells.push(instant(decided.due()));
+        }
         row(out, &cells);
     }
 }

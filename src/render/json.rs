@@ -404,7 +404,14 @@ impl Json<'_, '_> {
             (",\"business_spent\":", clock.business_spent),
         ] {
             self.raw(key);
-            self.opt_text(length.map(sla::iso).as_deref());
+            match length {
+                Some(length) => {
+                    self.out.push(b'"');
+                    sla::write_iso(self.out, length);
+                    self.out.push(b'"');
+                }
+                None => self.raw("null"),
+            }
         }
         self.raw(",\"paused\":");
         self.raw(if clock.paused { "true" } else { "false" });

@@ -3,16 +3,21 @@
 mod clocks;
 mod csv;
 pub mod json;
+mod lanes;
 pub mod problems;
 mod shown;
 pub mod sla;
+pub mod story;
+pub mod story_json;
+pub mod story_svg;
 pub mod tests;
 pub mod text;
+mod ticks;
 
 pub use csv::Csv;
 
 use crate::evaluate::Decision;
-use crate::explain::Explanation;
+use crate::explain::{Explanation, Story};
 use crate::program::Program;
 use crate::record::Record;
 
@@ -27,4 +32,17 @@ pub struct Decided<'a> {
     pub decision: &'a Decision,
     /// Why; none when nobody asked.
     pub explanation: Option<&'a Explanation>,
+}
+
+/// A story with all it takes to tell it.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'a> {
+    /// The rules.
+    pub program: &'a Program,
+    /// What happened.
+    pub story: &'a Story,
+    /// The lead as it stands at the end.
+    pub record: &'a Record,
+    /// How it stands at the end; none for a lead without a story.
+    pub stands: Option<&'a Decision>,
 }

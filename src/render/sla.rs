@@ -51,27 +51,31 @@ pub fn in_words(clause: &SlaClause) -> String {
     }
 }
 
-/// A length of time as ISO 8601 writes it, in hours at most: `PT7H30M`, `PT0S`.
-#[must_use]
-pub fn iso(micros: i64) -> String {
-    let sign = if micros < 0 { "-" } else { "" };
+/// Writes a length of time as ISO 8601 does, in hours at most: `PT7H30M`, `PT0S`. Decisions quote three of these a clock, so this goes
+/// without formatting machinery.
+pub fn write_iso(out: &mut Vec<u8>, micros: i64) {
+    if micros < 0 {
+        out.push(b'-');
+    }
     let micros = micros.saturating_abs();
     let (hours, minutes) = (micros / HOUR, micros % HOUR / MINUTE);
     let (seconds, rest) = (micros % MINUTE / SECOND, micros % SECOND);
-    let mut text = format!("{sign}PT");
-    if hours > 0 {
-        text.push_str(&format!("{hours}H"));
-    }
-    if minutes > 0 {
-        text.push_str(&format!("{minutes}M"));
+    let mut digits = itoa::Buffer::new();
+    out.extend_from_slice(b"PT");
+    for (count, unit) in [(hours, b'H'), (minutes, b'M')] {
+        if count > 0 {
+            out.extend_from_slice(digits.format(count).as_bytes());
+            out.push(unit);
+        }
     }
     if rest > 0 {
-        let fraction = format!("{rest:06}");
-        text.push_str(&format!("{seconds}.{}S", fraction.trim_end_matches('0')));
-    } else if seconds > 0 || micros < MINUTE && minutes == 0 && hours == 0 {
-        text.push_str(&format!("{seconds}S"));
+        let fraction = format!("{seconds}.{rest:06}");
+        out.extend_from_slice(fraction.trim_end_matches('0').as_bytes());
+        out.push(b'S');
+    } else if seconds > 0 || micros < MINUTE {
+        out.extend_from_slice(digits.format(seconds).as_bytes());
+        out.push(b'S');
     }
-    text
 }
 
 impl<'a> Decided<'a> {
@@ -79,6 +83,13 @@ impl<'a> Decided<'a> {
     #[must_use]
     pub fn clause_of(&self, clock: &Clock) -> Option<&'a SlaClause> {
         self.program.book.slas.get(clock.sla)?.clauses.get(clock.clause as usize)
+    }
+
+    /// When the first of its clocks is due, or has been due; none when none runs.
+    #[must_use]
+    pub fn due(&self) -> Option<crate::value::Instant> {
+        let open = self.decision.clocks.iter().filter(|clock| clock.met_at.is_none() && clock.ended.is_none());
+        open.filter_map(|clock| clock.due).min()
     }
 
     /// Where the line stands that a clock belongs to.
@@ -139,6 +150,12 @@ impl<'a> Decided<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn iso(micros: i64) -> String {
+        let mut out = Vec::new();
+        write_iso(&mut out, micros);
+        String::from_utf8(out).unwrap()
+    }
 
     #[test]
     fn lengths_of_time() {

@@ -279,7 +279,8 @@ pub(super) fn negated_range(span: Span) -> Problem {
 
 /// A line of a block that starts with no word of it.
 pub(super) fn unknown_line(span: Span, word: &str, near: Option<&str>, words: &[String]) -> Problem {
-    let problem = span.problem(UNKNOWN_LINE, format!("no line here starts with `{word}`"), "not one of the words that do");
+    let problem =
+        span.problem(UNKNOWN_LINE, format!("no line here starts with `{word}`"), "not one of the words that do");
     match near {
         Some(near) => problem.help(format!("did you mean `{near}`?")).maybe_fix("replace it", span, near),
         None => problem.help(format!("lines here start with {}", or_more(words))),

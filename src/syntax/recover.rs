@@ -203,6 +203,10 @@ impl Recovery<'_> {
         let span = Span::new(self.file, offset(at), offset(at + name.len()));
         self.problems.extend(problems.into_iter().map(|p| p.at(span, "")));
         let whole = Span::new(self.file, offset(self.base), offset(self.base + self.flat.trim_end().len()));
+        if self.rule == Rule::d_calendar {
+            // Nobody knows when it would be open.
+            self.lost.push(Lost { names: Vec::new(), span: whole });
+        }
         item.map(|item| placed(item, span, whole))
     }
 }
