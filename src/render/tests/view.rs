@@ -186,6 +186,16 @@ impl<'a> View<'a> {
         }
     }
 
+    /// What is so: the value that was looked at, or else the question as it is written in a line.
+    pub fn fact(&self, node: NodeId, truth: Truth, line: Span) -> String {
+        let answer = self.answer(node, truth);
+        let place = self.program.tests.as_ref().and_then(|tests| tests.place(node, line));
+        match place {
+            Some(span) if answer == "yes" => self.written(span),
+            _ => answer,
+        }
+    }
+
     /// A question as it is written in a line, and what it came to.
     pub fn question(&self, node: NodeId, truth: Truth, line: Span) -> String {
         let answer = self.answer(node, truth);

@@ -127,7 +127,10 @@ pub(super) fn routed(view: &View<'_>, wanted: &dyn Fn(&RouteLine) -> bool, reaso
         let names: Vec<&str> = stages.iter().map(|id| view.decided.stage(*id)).collect();
         let here = view.decided.stage(decision.stage_after);
         if stages.contains(&decision.stage_after) {
-            return reasons.why(format!("a lead is handed over once, on entering {here}, and this one was in it before"));
+            let hint = if view.failure.step > 0 { "; what happens `now` is part of this decision" } else { "" };
+            return reasons.why(format!(
+                "a lead is handed over once, on entering {here}, and this one was in it before{hint}"
+            ));
         }
         reasons.why(match names.as_slice() {
             [] => "no stage hands leads over".to_owned(),
@@ -139,7 +142,7 @@ pub(super) fn routed(view: &View<'_>, wanted: &dyn Fn(&RouteLine) -> bool, reaso
     let Some(line) = route_line(view, assignment) else { return };
     if let Some(because) = &view.failure.explanation.assignment {
         for (node, truth) in &because.nodes {
-            reasons.why(view.answer(*node, *truth));
+            reasons.why(view.fact(*node, *truth, line.span));
         }
         if because.nodes.is_empty() {
             reasons.why("no line before it took the lead".to_owned());
