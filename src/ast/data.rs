@@ -49,6 +49,7 @@ fn named_by(item: &Item) -> Vec<Text> {
         | Item::Route(_)
         | Item::Priority(_)
         | Item::Sla(_)
-        | Item::Nurture(_) => Vec::new(),
+        | Item::Nurture(_)
+        | Item::Test(_) => Vec::new(),
     }
 }

@@ -13,6 +13,7 @@ mod route;
 mod score;
 mod sla;
 mod stage;
+mod test;
 
 pub use calendar::*;
 pub use data::data_files;
@@ -25,6 +26,7 @@ pub use route::*;
 pub use score::*;
 pub use sla::*;
 pub use stage::*;
+pub use test::*;
 
 use crate::source::{FileId, Span};
 
@@ -95,6 +97,8 @@ pub enum Item {
     Nurture(Nurture),
     /// `calendar x { … }`
     Calendar(Calendar),
+    /// `test "…" { … }`
+    Test(Test),
 }
 
 /// A name as it was written, in NFC.

@@ -82,7 +82,7 @@ fn assignment(program: &Program, record: &mut Record, decision: &Decision, now: 
     record.assignments.sort_by_key(|assigned| assigned.at);
 }
 
-fn text(program: &Program, record: &mut Record, text: &str) -> TextRef {
+pub(super) fn text(program: &Program, record: &mut Record, text: &str) -> TextRef {
     let folded = fold(text);
     let symbol = program.schema.symbols.find_folded(&folded);
     record.push_text(text, &folded, symbol, true)

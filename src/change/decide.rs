@@ -1,8 +1,8 @@
 //! Deciding about a lead, whole: what follows, why, and until when it holds.
 
 use crate::evaluate::{Decision, Horizon, Recorded, Scratch, Silent, evaluate, evaluate_again};
-use crate::explain::{Explanation, explain};
-use crate::program::Program;
+use crate::explain::{Because, Explanation, because, explain};
+use crate::program::{NodeId, Program};
 use crate::record::Record;
 use crate::render::{Decided, json};
 use crate::value::{Duration, Instant, Zone};
@@ -71,6 +71,11 @@ impl<'p> Decider<'p> {
         let explanation = self.reasons.then(|| explain(program, record, &decision, &self.recorded));
         decision.valid_until = self.valid_until(record, &decision);
         Outcome { decision, explanation }
+    }
+
+    /// The evidence behind a question, right after a decision about this record that kept its reasons.
+    pub(super) fn because(&self, record: &Record, question: NodeId) -> Because {
+        because(self.program, record, &self.recorded, question)
     }
 
     /// Until when a decision holds: its changes applied, and it decided about again until nothing changes, the first instant at

@@ -5,8 +5,10 @@ mod decide;
 mod follow;
 mod replay;
 mod still;
+mod test;
 
 pub use apply::apply;
 pub use decide::{Decider, Outcome};
 pub use follow::{Followed, follow, follow_together};
 pub use replay::Replay;
+pub use test::{test, tests};

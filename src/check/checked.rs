@@ -26,6 +26,7 @@ id!(TableId, "Names a table.");
 id!(SlaId, "Names an SLA.");
 id!(NurtureId, "Names a nurture programme.");
 id!(CalendarId, "Names a calendar.");
+id!(TestId, "Names a test.");
 
 /// A whole rule set, right in names, types and units.
 #[derive(Debug, Clone, Default)]
@@ -76,6 +77,8 @@ pub struct Checked {
     pub reviews: Vec<(Date, Span)>,
     /// Calendars.
     pub calendars: IdVec<CalendarId, Calendar>,
+    /// Tests. Nothing of the rules rests on them.
+    pub tests: IdVec<TestId, super::Test>,
 }
 
 /// A thing with one value a lead, worked out once.

@@ -6,6 +6,7 @@ use crate::source::{Code, Problem, Span};
 pub use super::complaints_calendar::*;
 pub use super::complaints_files::*;
 pub use super::complaints_lifecycle::*;
+pub use super::complaints_tests::*;
 pub use super::complaints_time::*;
 pub use super::complaints_types::*;
 pub use super::complaints_values::*;
@@ -94,6 +95,14 @@ pub const CODES: &[(&str, &str)] = &[
     ("W0601", "a long opening over midnight"),
     ("W0602", "29 February every year"),
     ("W0603", "a day named twice in a calendar"),
+    ("E0701", "two tests of one name"),
+    ("E0702", "a test without a time"),
+    ("E0703", "a test that expects nothing"),
+    ("E0704", "something later than the time of its test"),
+    ("E0705", "a value that does not fit its field"),
+    ("E0706", "steps of a test that don't follow each other"),
+    ("E0707", "an expectation of something that isn't there"),
+    ("E0708", "a line that can't stand here in a test"),
 ];
 
 /// E0101.

@@ -8,11 +8,13 @@
 mod business;
 mod calendar;
 mod checked;
+mod checked_test;
 mod compare;
 mod complaints;
 mod complaints_calendar;
 mod complaints_files;
 mod complaints_lifecycle;
+mod complaints_tests;
 mod complaints_time;
 mod complaints_types;
 mod complaints_values;
@@ -35,10 +37,12 @@ mod sla;
 mod stage;
 mod table;
 mod table_file;
+mod test;
 mod text;
 mod words;
 
 pub use checked::*;
+pub use checked_test::*;
 pub use complaints::CODES;
 pub use route::common_multiple;
 
@@ -70,6 +74,8 @@ pub fn check(files: &[File], sources: &Sources) -> (Option<Checked>, Vec<Problem
     sla::check(&mut cx, &declared);
     nurture::check(&mut cx, &declared);
     qualify::priority(&mut cx, &items);
+    // Last, since a test may ask for everything; and nothing that rules need may rest on it.
+    test::check(&mut cx, &items);
     let Context { mut problems, mut out, used_calendars, .. } = cx;
     for id in used_calendars {
         if let Some(calendar) = out.calendars.get_mut(id) {
@@ -201,7 +207,7 @@ fn declare<'a>(cx: &mut Context<'_>, items: &[&'a Item]) -> Declared<'a> {
                 cx.declare_calendar(&x.name, CalendarId::new(all.calendars.len()));
                 all.calendars.push(x);
             }
-            Item::Process(_) | Item::Exclude(_) | Item::Priority(_) => {}
+            Item::Process(_) | Item::Exclude(_) | Item::Priority(_) | Item::Test(_) => {}
         }
     }
     all

@@ -240,6 +240,11 @@ impl Context<'_> {
         self.find("territory", |names| &names.territories, name)
     }
 
+    /// The SLA of a name.
+    pub fn sla(&mut self, name: &Name) -> Option<SlaId> {
+        self.find("SLA", |names| &names.slas, name)
+    }
+
     /// The calendar of a name, which counts as used from then on.
     pub fn calendar(&mut self, name: &Name) -> Option<CalendarId> {
         let found = self.find("calendar", |names| &names.calendars, name);

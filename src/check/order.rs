@@ -173,6 +173,7 @@ fn nodes<'a>(files: &'a [ast::File]) -> Vec<Node<'a>> {
             | Item::Priority(_)
             | Item::Sla(_)
             | Item::Nurture(_)
+            | Item::Test(_)
             | Item::Calendar(_) => {}
         }
     }

@@ -23,6 +23,7 @@ Rules are a folder of .lead files, leads are NDJSON, JSON, CSV or RON. A first w
   leadwright near my-rules --leads leads.csv   what is worth asking for
   leadwright replay my-rules --leads leads.csv --lead L-1042
                                                its whole story, or a picture of it
+  leadwright test my-rules                     whether the rules do what their tests say
   leadwright explain E0107                     what the code of a problem means
 
 `leadwright COMMAND --help` tells more about each.
@@ -78,6 +79,8 @@ pub enum Command {
     Near(Near),
     /// The story of each lead: stages, people, clocks and alerts in time
     Replay(Replay),
+    /// Run the tests of a rule set
+    Test(Test),
     /// Print a completion script for your shell
     #[command(after_help = "\
 Examples:
@@ -331,4 +334,40 @@ pub enum StoryFormat {
     Json,
     Ndjson,
     Svg,
+}
+
+/// `leadwright test`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  leadwright test my-rules
+  leadwright test my-rules --filter \"French VP\"
+  leadwright test my-rules --format junit > report.xml
+  leadwright test my-rules --format github --deny warnings
+
+A test stands in a .lead file: a lead, what happens to it, and what has to
+follow. The time comes from the test, so that it passes on any day. One that
+fails tells the values it met, why they are so, and why not as expected. The
+exit code is 1 when a test fails or the rules are wrong.")]
+pub struct Test {
+    /// A folder of .lead files, or one file
+    pub rules: PathBuf,
+    /// How results are told: human, json (a line a test), junit (XML), github (annotations)
+    #[arg(long, value_enum, default_value_t = TestFormat::Human, hide_possible_values = true, value_name = "FORMAT")]
+    pub format: TestFormat,
+    /// Only tests with this in their name
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+    /// `warnings` about the rules count as wrong too
+    #[arg(long, value_enum, value_name = "WHAT", hide_possible_values = true)]
+    pub deny: Option<Deny>,
+}
+
+/// How the results of tests are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    Human,
+    Json,
+    Junit,
+    Github,
 }

@@ -50,7 +50,7 @@ fn summary(problems: &[Problem], files: usize) -> String {
 }
 
 /// Paths as they are opened from where the command runs: the folder of the rules, or that of the one file.
-fn paths(rules: &Path) -> Paths {
+pub fn paths(rules: &Path) -> Paths {
     let folder = if rules.is_file() { rules.parent().unwrap_or(Path::new("")) } else { rules };
     Paths::below(&folder.to_string_lossy())
 }

@@ -17,6 +17,7 @@ mod rules;
 mod run;
 mod summary;
 mod table;
+mod test;
 mod usage;
 
 use std::process::ExitCode;
@@ -90,6 +91,7 @@ pub fn main() -> ExitCode {
         Command::Queue(args) => queue::run(&args, &terminal),
         Command::Near(args) => near::run(&args, &terminal),
         Command::Replay(args) => replay::run(&args, &terminal),
+        Command::Test(args) => test::run(&args, &terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Args::command(), "leadwright", &mut script);

@@ -14,6 +14,7 @@ const STARTER: [(&str, &str); 6] = [
     ("stages.lead", include_str!("../../rules/starter/stages.lead")),
     ("routing.lead", include_str!("../../rules/starter/routing.lead")),
     ("time.lead", include_str!("../../rules/starter/time.lead")),
+    ("tests.lead", include_str!("../../rules/starter/tests.lead")),
     ("leads.ndjson", include_str!("../../rules/starter/leads.ndjson")),
 ];
 
@@ -37,6 +38,7 @@ pub fn run(args: &New, terminal: &Terminal) -> Result<End, Stop> {
     let (rules, leads) = (quoted(folder), quoted(&folder.join("leads.ndjson")));
     terminal.tell(&format!("wrote {} files to {shown}; read them, they explain themselves. Then:\n", STARTER.len()));
     terminal.tell(&format!("  leadwright check {rules}"));
+    terminal.tell(&format!("  leadwright test {rules}"));
     terminal.tell(&format!("  leadwright eval {rules} --leads {leads} --now {NOW} --format table"));
     terminal.tell(&format!("  leadwright explain {rules} --leads {leads} --now {NOW} --lead S-2\n"));
     terminal.tell("(--now is there because the example leads are of that week; leave it out for your own)");

@@ -5,7 +5,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::{End, Stop, output};
 
 /// Commands with an example of each.
-const COMMANDS: [(&str, &str); 8] = [
+const COMMANDS: [(&str, &str); 9] = [
     ("new", "leadwright new my-rules"),
     ("check", "leadwright check my-rules"),
     ("eval", "leadwright eval my-rules --leads leads.ndjson"),
@@ -13,14 +13,14 @@ const COMMANDS: [(&str, &str); 8] = [
     ("queue", "leadwright queue my-rules --leads leads.ndjson --top 20"),
     ("near", "leadwright near my-rules --leads leads.ndjson"),
     ("replay", "leadwright replay my-rules --leads leads.ndjson --lead L-1042"),
+    ("test", "leadwright test my-rules"),
     ("completions", "leadwright completions bash"),
 ];
 
 /// Commands that come with later versions, and what they will do.
-const LATER: [(&str, &str); 10] = [
+const LATER: [(&str, &str); 9] = [
     ("fix", "applies safe fixes"),
     ("fmt", "lays rules out"),
-    ("test", "runs the tests of a rule set"),
     ("diff", "tells which leads a change of rules moves"),
     ("report", "counts the funnel"),
     ("graph", "draws the process"),

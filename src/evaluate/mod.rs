@@ -22,6 +22,7 @@ mod sla;
 mod stage;
 mod table;
 mod team;
+mod test;
 mod trace;
 mod value;
 
@@ -30,6 +31,7 @@ pub use horizon::Horizon;
 pub use ledger::{Entry, Ledger, rests_on_ledger};
 pub use run::Scratch;
 pub use sla::clause_word;
+pub use test::ask;
 pub use trace::{EventAt, LineTrace, Recorded, RouteTrace, Silent, Trace, Tried, Verdict};
 
 use crate::program::Program;

@@ -4,7 +4,7 @@ use crate::check::{Cell, ConditionId, ExclusionId, GradeId, ScoreId, StageId, Ta
 use crate::program::{Program, Val};
 use crate::record::Record;
 use crate::source::Id;
-use crate::value::{Duration, Instant, Number, Truth, Zone};
+use crate::value::{Duration, Instant, Number, TextRef, Truth, Zone};
 
 use super::decision::{Decision, ScoreValue};
 use super::horizon::Horizon;
@@ -21,6 +21,10 @@ pub(super) struct Standing {
     pub answers_used: usize,
     /// How many answers are looked at.
     pub answers_seen: usize,
+    /// Who has it. Rules see who had it as it came in; only what a test expects sees who has it afterwards.
+    pub assignee: Option<TextRef>,
+    /// Since when.
+    pub assigned: Option<Instant>,
 }
 
 /// An event up to now, as phrases look at it.
@@ -149,7 +153,8 @@ impl<'a, T: Trace> Run<'a, T> {
         // A lead that is seen for the first time enters its stage now.
         let entered = record.entered.unwrap_or(now);
         let answers_used = answers_used(record, stage);
-        let standing = Standing { stage, entered, answers_used, answers_seen: answers_used };
+        let (assignee, assigned) = (record.assignee, record.assigned);
+        let standing = Standing { stage, entered, answers_used, answers_seen: answers_used, assignee, assigned };
         scratch.path.clear();
         scratch.path.push((stage, entered));
         Self {
@@ -377,7 +382,7 @@ impl Scratch {
 
     fn prepare(&mut self, program: &Program, record: &Record, now: Instant) {
         self.truths.clear();
-        self.truths.resize(program.nodes.len(), None);
+        self.truths.resize(program.rule_nodes, None);
         self.lets.clear();
         self.lets.resize(program.lets.len(), Val::Unknown);
         self.scores.clear();

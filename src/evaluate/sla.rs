@@ -170,6 +170,7 @@ impl<T: Trace> Run<'_, T> {
                 entered: stay.entered,
                 answers_used: 0,
                 answers_seen: self.record.answers.len(),
+                ..run.came_in
             };
             (run.came_in, run.standing) = (standing, standing);
             for cell in &pause.cells {

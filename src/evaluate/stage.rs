@@ -29,7 +29,8 @@ impl<T: Trace> Run<'_, T> {
             self.scratch.path.push((to, time));
             let used = self.standing.answers_used;
             let answers_used = answer.map_or(used, |answer| used.max(answer + 1));
-            self.standing = Standing { stage: to, entered: time, answers_used, answers_seen: answers_used };
+            self.standing =
+                Standing { stage: to, entered: time, answers_used, answers_seen: answers_used, ..self.standing };
             if matches!(kind, MoveKind::Recycle | MoveKind::Close) {
                 break;
             }

@@ -112,8 +112,8 @@ impl<T: Trace> Run<'_, T> {
             Builtin::Created => instant(self.record.created),
             Builtin::Stage => Val::Ordinal(standing.stage.0),
             Builtin::Entered => Val::Instant(standing.entered),
-            Builtin::Assignee => self.record.assignee.map_or(Val::Unknown, |text| Val::Text(TextAt::Record(text))),
-            Builtin::Assigned => instant(self.record.assigned),
+            Builtin::Assignee => standing.assignee.map_or(Val::Unknown, |text| Val::Text(TextAt::Record(text))),
+            Builtin::Assigned => instant(standing.assigned),
             Builtin::Territory => self.territory.map_or(Val::Unknown, |id| Val::Ordinal(id.0)),
             Builtin::Today => {
                 self.until_midnight();

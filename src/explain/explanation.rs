@@ -23,6 +23,8 @@ pub struct Explanation {
     pub territory: Option<Because>,
     /// Why this line of the route.
     pub assignment: Option<Because>,
+    /// The lines of the route that stand before it and did not take the lead.
+    pub not_routed: Vec<NotRouted>,
     /// For each criterion of each checklist, what it rests on.
     pub checks: Vec<Vec<Because>>,
     /// What sales has to know.
@@ -105,6 +107,19 @@ pub struct NotMoved {
     pub truth: Truth,
     /// What the target needs and is not known, by number.
     pub missing: Vec<u32>,
+    /// What stands against it.
+    pub because: Because,
+}
+
+/// A line of a route that did not take a lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotRouted {
+    /// Which.
+    pub line: u32,
+    /// What its condition was.
+    pub truth: Truth,
+    /// Whether it was passed over although it holds: nobody to keep, an unknown address.
+    pub passed: bool,
     /// What stands against it.
     pub because: Because,
 }

@@ -5,12 +5,14 @@ mod explanation;
 mod handoff;
 mod reasons;
 mod story;
+mod tested;
 
 pub use explanation::*;
 pub use story::*;
+pub use tested::*;
 
 use crate::evaluate::{Decision, Recorded};
-use crate::program::Program;
+use crate::program::{NodeId, Program};
 use crate::record::Record;
 
 /// The reasons of a decision. What did not count is told only if the trace kept it ([`Recorded::whole`]).
@@ -24,7 +26,14 @@ pub fn explain(program: &Program, record: &Record, decision: &Decision, recorded
         not_moved: if recorded.whole { reasons::not_moved(&reader, decision) } else { Vec::new() },
         territory: if recorded.whole { reasons::territory(&reader, decision) } else { None },
         assignment: reasons::assignment(&reader, decision),
+        not_routed: if recorded.whole { reasons::not_routed(&reader, decision) } else { Vec::new() },
         checks: if recorded.whole { reasons::checks(&reader) } else { Vec::new() },
         handoff: handoff::handoff(&reader, decision),
     }
+}
+
+/// The evidence behind a question, as far as evaluating recorded it.
+#[must_use]
+pub fn because(program: &Program, record: &Record, recorded: &Recorded, question: NodeId) -> Because {
+    because::Reader { program, record, recorded }.because(question, &[])
 }

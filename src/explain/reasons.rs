@@ -6,7 +6,7 @@ use crate::program::{HowPlan, ItemPlan, LineId, Node, NodeId, Program, ScoreKind
 use crate::source::Id;
 
 use super::because::Reader;
-use super::explanation::{Because, LineReason, NotMoved, ScoreReasons};
+use super::explanation::{Because, LineReason, NotMoved, NotRouted, ScoreReasons};
 
 /// Every score.
 pub(super) fn scores(reader: &Reader<'_>, decision: &Decision) -> Vec<ScoreReasons> {
@@ -153,6 +153,21 @@ pub(super) fn assignment(reader: &Reader<'_>, decision: &Decision) -> Option<Bec
     let (route, _) = reader.program.book.routes.enumerated().find(|(_, route)| route.owner == assignment.owner)?;
     let line = reader.program.routes.get(route)?.get(assignment.line as usize)?;
     Some(line.when.map(|node| reader.because(node, &[])).unwrap_or_default())
+}
+
+/// The lines of the route before the one that took the lead, each with what stands against it.
+pub(super) fn not_routed(reader: &Reader<'_>, decision: &Decision) -> Vec<NotRouted> {
+    let Some(assignment) = decision.assignment.as_ref() else { return Vec::new() };
+    let route = reader.program.book.routes.enumerated().find(|(_, route)| route.owner == assignment.owner);
+    let Some((route, _)) = route else { return Vec::new() };
+    let tried = reader.recorded.routes.iter().filter(|tried| tried.route == route && tried.line < assignment.line);
+    tried
+        .filter_map(|tried| {
+            let line = reader.program.routes.get(route)?.get(tried.line as usize)?;
+            let because = line.when.map(|node| reader.because(node, &[])).unwrap_or_default();
+            Some(NotRouted { line: tried.line, truth: tried.truth, passed: tried.passed, because })
+        })
+        .collect()
 }
 
 /// What every criterion of every checklist rests on.

@@ -74,6 +74,7 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
     let mut program = Program {
         schema,
         digest,
+        rule_nodes: nodes.len(),
         nodes,
         settled: changes.iter().map(|changes| !changes.activity && !changes.standing).collect(),
         phrases,
@@ -102,6 +103,7 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         deps: Deps::default(),
         grade_scores: Vec::new(),
         excluding_from: None,
+        tests: None,
         stands: IdVec::new(),
         cells_stand: true,
         book: checked,

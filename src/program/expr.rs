@@ -8,6 +8,7 @@ use crate::check::{
 use crate::source::{Id, IdVec};
 use crate::value::{Duration, Symbol};
 
+use super::Program;
 use super::node::{
     Matcher, MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow, PlainAsk, PlainTest, SetId, WindowId, kinds,
 };
@@ -23,6 +24,18 @@ pub(super) struct Changes {
     pub standing: bool,
 }
 
+/// What building adds to.
+pub(super) struct Arenas {
+    pub schema: Schema,
+    pub nodes: IdVec<NodeId, Node>,
+    pub settled: IdVec<NodeId, bool>,
+    pub phrases: IdVec<PhraseId, Phrase>,
+    pub matchers: IdVec<MatcherId, Matcher>,
+    pub sets: IdVec<SetId, FxHashSet<Symbol>>,
+    pub windows: IdVec<WindowId, Duration>,
+    pub texts: Vec<Box<str>>,
+}
+
 /// What is being built.
 pub(super) struct Builder<'a> {
     pub book: &'a Checked,
@@ -36,6 +49,8 @@ pub(super) struct Builder<'a> {
     pub texts: Vec<Box<str>>,
     /// Whether moves are being built: they see the stage the lead is in by then.
     pub current: bool,
+    /// Whether what a test expects is being built: it sees who has the lead by then, too.
+    pub after: bool,
     /// The score that restarts and whose lines are being built.
     pub restarts: Option<ScoreId>,
     known_nodes: FxHashMap<Node, NodeId>,
@@ -62,6 +77,7 @@ impl<'a> Builder<'a> {
             windows: IdVec::new(),
             texts: Vec::new(),
             current: false,
+            after: false,
             restarts: None,
             known_nodes: FxHashMap::default(),
             known_phrases: FxHashMap::default(),
@@ -73,6 +89,37 @@ impl<'a> Builder<'a> {
             condition_roots: vec![None; book.conditions.len()],
             of_activities: vec![false; book.conditions.len()],
         }
+    }
+
+    /// Goes on where compiling these rules ended: what is asked for again is the same node.
+    pub fn resume(program: &'a Program, arenas: Arenas) -> Self {
+        let Arenas { schema, nodes, settled, phrases, matchers, sets, windows, texts } = arenas;
+        // What changes with either is taken to change with both: such nodes are asked anew each time, which is right for all.
+        let changes = settled.iter().map(|settled| Changes { activity: !settled, standing: !settled }).collect();
+        let known_texts = (0..).zip(&texts).map(|(number, text)| (text.clone(), number)).collect();
+        Self {
+            known_nodes: nodes.enumerated().map(|(id, node)| (node.clone(), id)).collect(),
+            known_phrases: phrases.enumerated().map(|(id, phrase)| (phrase.clone(), id)).collect(),
+            known_windows: windows.enumerated().map(|(id, length)| (*length, id)).collect(),
+            known_texts,
+            condition_roots: program.conditions.iter().copied().map(Some).collect(),
+            schema,
+            nodes,
+            changes,
+            phrases,
+            matchers,
+            sets,
+            windows,
+            texts,
+            ..Self::new(&program.book)
+        }
+    }
+
+    /// What was built.
+    pub fn arenas(self) -> Arenas {
+        let Self { schema, nodes, changes, phrases, matchers, sets, windows, texts, .. } = self;
+        let settled = changes.iter().map(|changes| !changes.activity && !changes.standing).collect();
+        Arenas { schema, nodes, settled, phrases, matchers, sets, windows, texts }
     }
 
     fn add(&mut self, node: Node) -> NodeId {
@@ -160,7 +207,8 @@ impl<'a> Builder<'a> {
             ExprKind::Field(id) => Node::Field(*id),
             ExprKind::ActivityField(places) => Node::ActivityField(places.as_slice().into()),
             ExprKind::Builtin(which) => {
-                let moves = matches!(which, Builtin::Stage | Builtin::Entered);
+                let assigns = matches!(which, Builtin::Assignee | Builtin::Assigned);
+                let moves = matches!(which, Builtin::Stage | Builtin::Entered) || (self.after && assigns);
                 Node::Builtin { which: *which, current: self.current && moves }
             }
             ExprKind::Let(id) => Node::Let(*id),

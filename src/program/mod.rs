@@ -18,6 +18,7 @@ mod stage;
 mod stands;
 mod table;
 mod team;
+mod test;
 mod val;
 
 use rustc_hash::FxHashSet;
@@ -33,6 +34,7 @@ pub use sla::{NurturePlan, PausePlan, SlaClausePlan, SlaPlan, ThenPlan};
 pub use stage::{MovePlan, RecipientPlan, RouteLinePlan, StagePlan};
 pub use table::{CellPlan, Group, KeyPart, TablePlan};
 pub use team::{MemberPlan, People, PersonId, TeamPlan};
+pub use test::{ExpectPlan, Question, Shows, TestPlans};
 pub use val::{TextAt, Val};
 
 use crate::calendar::Calendar;
@@ -51,6 +53,8 @@ pub struct Program {
     pub digest: String,
     /// All operations; operands before what uses them.
     pub nodes: IdVec<NodeId, Node>,
+    /// How many of them belong to the rules. Behind these stand those that only tests ask.
+    pub rule_nodes: usize,
     /// For each node, whether its answer is the same wherever it is asked for one lead.
     pub settled: IdVec<NodeId, bool>,
     /// For each node, whether its answer rests on where the lead stands as it comes in.
@@ -109,6 +113,8 @@ pub struct Program {
     pub priority: Option<NodeId>,
     /// What rests on what.
     pub deps: Deps,
+    /// What tests ask; none until somebody wants to run them ([`Program::with_tests`]).
+    pub tests: Option<TestPlans>,
 }
 
 impl Program {

@@ -195,7 +195,7 @@ impl Decoder<'_> {
         self.push_list(elements)
     }
 
-    fn element(&mut self, target: Target<'_>, raw: Raw<'_>, elements: &mut Vec<Value>) {
+    pub(super) fn element(&mut self, target: Target<'_>, raw: Raw<'_>, elements: &mut Vec<Value>) {
         let Type::List(ty) = &target.plan.ty else { return };
         let plan = FieldPlan { ty: (**ty).clone(), ..target.plan.clone() };
         let value = self.field(Target { plan: &plan, kind: target.kind }, raw);
@@ -204,7 +204,7 @@ impl Decoder<'_> {
         }
     }
 
-    fn push_list(&mut self, mut elements: Vec<Value>) -> Value {
+    pub(super) fn push_list(&mut self, mut elements: Vec<Value>) -> Value {
         let at = |elements: &Vec<Value>| u32::try_from(elements.len()).unwrap_or(u32::MAX);
         let start = at(&self.record.elements);
         self.record.elements.append(&mut elements);

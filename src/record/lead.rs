@@ -247,7 +247,7 @@ pub(super) fn reserved(decoder: &mut Decoder<'_>, role: Role, raw: Raw<'_>) {
 }
 
 /// Warns of somebody whom no team and no route names, where rules want to know who has a lead.
-fn known_assignee(decoder: &mut Decoder<'_>, raw: Raw<'_>) {
+pub(super) fn known_assignee(decoder: &mut Decoder<'_>, raw: Raw<'_>) {
     let (Some(known), Some(assignee)) = (&decoder.schema.assignees, decoder.record.assignee) else { return };
     if known.contains(decoder.record.text(assignee.folded)) {
         return;

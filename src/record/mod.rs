@@ -28,6 +28,7 @@ mod rows;
 mod seen;
 mod shape;
 mod so_far;
+mod test;
 mod times;
 
 pub use companion::Companion;

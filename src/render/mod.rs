@@ -10,6 +10,7 @@ pub mod sla;
 pub mod story;
 pub mod story_json;
 pub mod story_svg;
+pub mod tests;
 pub mod text;
 mod ticks;
 

@@ -416,15 +416,7 @@ impl Page<'_> {
         let why = explanation.assignment.as_ref().map(|because| self.because(because)).unwrap_or_default();
         self.line(&format!("  {who}{}{label}  {why}  {place}", team.unwrap_or_default()));
         for (address, why) in &assignment.passed_over {
-            let why = match why {
-                PassedOver::Away(until) => format!("away until {until}"),
-                PassedOver::Closed(Some(until)) => format!("closed until {}", local(self.zone(), *until)),
-                PassedOver::Closed(None) => "closed for good".to_owned(),
-                PassedOver::Full(limit, Some(until)) => {
-                    format!("full until {}: {}", local(self.zone(), *until), super::shown::limit(*limit))
-                }
-                PassedOver::Full(limit, None) => format!("full: {}", super::shown::limit(*limit)),
-            };
+            let why = passed_over(self.zone(), why);
             self.line(&format!("  passed over: {address}, {why}"));
         }
         if let Some(turn) = assignment.turn {
@@ -492,6 +484,24 @@ fn datum(datum: &Datum) -> String {
         Datum::Text(text) => format!("{text:?}"),
         Datum::Truth(yes) => if *yes { "yes" } else { "no" }.to_owned(),
     }
+}
+
+/// Why a member of a team was passed over.
+pub(super) fn passed_over(zone: Zone, why: &PassedOver) -> String {
+    match why {
+        PassedOver::Away(until) => format!("away until {until}"),
+        PassedOver::Closed(Some(until)) => format!("closed until {}", local(zone, *until)),
+        PassedOver::Closed(None) => "closed for good".to_owned(),
+        PassedOver::Full(limit, Some(until)) => {
+            format!("full until {}: {}", local(zone, *until), super::shown::limit(*limit))
+        }
+        PassedOver::Full(limit, None) => format!("full: {}", super::shown::limit(*limit)),
+    }
+}
+
+/// The evidence of a decision in one line.
+pub(super) fn evidence(decided: &Decided<'_>, because: &Because) -> String {
+    Page { out: String::new(), decided, style: Style::default() }.because(because)
 }
 
 /// Why it was somebody's turn.

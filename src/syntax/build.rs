@@ -88,6 +88,8 @@ impl Builder {
             Item::Nurture(self.nurture(node)?)
         } else if rule == Rule::calendar {
             Item::Calendar(self.calendar(node)?)
+        } else if rule == Rule::test_case {
+            Item::Test(self.test_case(node)?)
         } else {
             Item::Priority(self.priority(node)?)
         };

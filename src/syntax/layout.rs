@@ -28,6 +28,8 @@ pub(super) fn goes_on(text: &str, last: Option<Lexeme>, next: Lexeme) -> bool {
     }
     match next.kind {
         Kind::Open(b'{') | Kind::Close(b')') => last.kind != Kind::Open(b'{'),
+        // The next step of a test; what a breach does never starts with `at`.
+        Kind::Word if slice(text, next.start, next.end) == "then" && followed_by_at(text, next.end) => false,
         Kind::Word => last.kind != Kind::Open(b'{') && CARRY_ON.contains(&slice(text, next.start, next.end)),
         Kind::Open(_)
         | Kind::Close(_)
@@ -38,6 +40,12 @@ pub(super) fn goes_on(text: &str, last: Option<Lexeme>, next: Lexeme) -> bool {
         | Kind::Newline
         | Kind::Comment => false,
     }
+}
+
+/// Whether the word `at` comes next on the same line.
+fn followed_by_at(text: &str, end: usize) -> bool {
+    let rest = text.get(end..).unwrap_or("").trim_start_matches([' ', '\t']);
+    rest.strip_prefix("at").is_some_and(|rest| rest.starts_with([' ', '\t']))
 }
 
 /// What the scan found wrong with the brackets of a declaration, as far as the layout has to know.

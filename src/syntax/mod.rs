@@ -24,6 +24,7 @@ mod route;
 mod score;
 mod sla;
 mod stage;
+mod test;
 
 pub use complaints::CODES;
 

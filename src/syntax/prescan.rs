@@ -70,7 +70,7 @@ pub(super) const DECLARATIONS: [(&str, Head); 26] = [
     ("nurture", Head::Declaration(Rule::d_nurture)),
     ("target", Head::Later),
     ("monitor", Head::Later),
-    ("test", Head::Later),
+    ("test", Head::Declaration(Rule::d_test)),
 ];
 
 /// What a word in column 0 starts.

@@ -112,6 +112,15 @@ fn keywords(rule: Rule) -> Vec<String> {
     if rule == Rule::sla_clause {
         return ["first touch", "at least", "answer", "stay at most"].map(str::to_owned).into();
     }
+    if rule == Rule::clock_state {
+        return ["waiting", "warned", "met", "met late", "breached"].map(str::to_owned).into();
+    }
+    if rule == Rule::clock_of {
+        return ["first touch", "touches", "answer", "stay"].map(str::to_owned).into();
+    }
+    if rule == Rule::k_touches {
+        return vec!["touch".to_owned()];
+    }
     let name = format!("{rule:?}");
     let word = name.strip_prefix("k_").map(|word| word.trim_end_matches('_').to_owned());
     word.into_iter().collect()
@@ -154,6 +163,10 @@ fn in_words(rule: Rule) -> String {
         (Rule::op, "`<`, `>=`"),
         (Rule::compare, "`<`, `>=`"),
         (Rule::arith, "`+`"),
+        (Rule::told_at, "a time such as `2 days ago`"),
+        (Rule::moment, "a day and time such as `2026-11-23 10:00`"),
+        (Rule::time, "a time such as `09:00`"),
+        (Rule::given_block, "`{`"),
     ];
     match pairs.iter().find(|(known, _)| *known == rule) {
         Some((_, words)) => (*words).to_owned(),

@@ -3,9 +3,10 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::ast::{Expr, ExprKind, Item, Lost, Name};
-use crate::source::{FileId, Problem, Span};
+use crate::source::{FileId, Problem, Span, closest};
 
 use super::build::{Builder, offset};
+use super::complaints;
 use super::grammar::{Failure, Rule, read};
 use super::layout::{Brackets, block, slice};
 use super::lexer::{Kind, Lexer};
@@ -31,7 +32,7 @@ pub(super) fn declaration(file: FileId, flat: &str, base: usize, rule: Rule, bra
         }
         Err(failure) => {
             let (problems, broken, lost) = (Vec::new(), Vec::new(), Vec::new());
-            let mut recovery = Recovery { file, base, flat, rule, brackets, problems, broken, lost };
+            let mut recovery = Recovery { file, base, flat, rule, brackets, problems, broken, lost, swallowed: false };
             let item = recovery.run(&failure);
             Outcome { item, problems: recovery.problems, lost: recovery.lost }
         }
@@ -55,6 +56,8 @@ struct Recovery<'a> {
     broken: Vec<(usize, usize)>,
     /// The same for whoever reads on.
     lost: Vec<Lost>,
+    /// Whether these lines stand in a block that nobody closed.
+    swallowed: bool,
 }
 
 impl Recovery<'_> {
@@ -104,13 +107,19 @@ impl Recovery<'_> {
         let text = slice(self.flat, start, end);
         let Err(failure) = read(entry, text) else { return };
         let before = (self.problems.len(), self.broken.len());
-        let inner = inner_of(entry, text);
+        let mut inner = inner_of(entry, text);
+        if inner == Rule::s_given && self.is_open(start, end) {
+            // What follows is swallowed by a block that nobody closed: most of it are lines of the test.
+            inner = Rule::s_test;
+            self.swallowed = true;
+        }
         if let Some(inside) = block(self.flat, start, end, by_commas(inner)) {
             let mut around = text.to_owned();
             blank(&mut around, inside.open + 1 - start, inside.close.min(end) - start);
             for (from, to) in &inside.statements {
                 self.statement(*from, *to, inner);
             }
+            self.swallowed = false;
             match read(entry, &around) {
                 Ok(_) => {
                     if self.problems.len() > before.0 || self.broken.len() > before.1 {
@@ -124,8 +133,24 @@ impl Recovery<'_> {
                 }
             }
         }
-        self.report(start, end, start, text, &failure);
+        if self.swallowed && entry == Rule::s_test && read(Rule::s_given, text).is_ok() {
+            // A value of a block that nobody closed.
+            return self.leave_out(start, end, entry);
+        }
+        match misspelt(entry, text) {
+            Some((word, near)) if !self.brackets.touches(self.base + start, self.base + end) => {
+                let span = Span::new(self.file, offset(self.base + start), offset(self.base + start + word.len()));
+                self.problems.push(complaints::misspelt(span, word, near));
+            }
+            _ => self.report(start, end, start, text, &failure),
+        }
         self.leave_out(start, end, entry);
+    }
+
+    /// Whether a `{` of this stretch is not closed, which was told.
+    fn is_open(&self, start: usize, end: usize) -> bool {
+        let from = self.brackets.unclosed.partition_point(|at| *at < self.base + start);
+        self.brackets.unclosed.get(from).is_some_and(|at| *at < self.base + end)
     }
 
     fn leave_out(&mut self, start: usize, end: usize, entry: Rule) {
@@ -268,7 +293,8 @@ fn placed(item: Item, name: Span, whole: Span) -> Item {
         | Item::Table(_)
         | Item::Priority(_)
         | Item::Sla(_)
-        | Item::Nurture(_)) => other,
+        | Item::Nurture(_)
+        | Item::Test(_)) => other,
     }
 }
 
@@ -297,8 +323,10 @@ fn statements_of(rule: Rule, header: &str) -> Rule {
         (Rule::d_sla, Rule::s_sla),
         (Rule::d_nurture, Rule::s_nurture),
         (Rule::d_calendar, Rule::s_calendar),
+        (Rule::d_test, Rule::s_test),
     ];
-    if header.contains('=') {
+    // The name of a test may have any sign in it.
+    if header.contains('=') && rule != Rule::d_test {
         return Rule::s_cond;
     }
     pairs.iter().find(|(declaration, _)| *declaration == rule).map_or(Rule::s_cond, |(_, statement)| *statement)
@@ -314,10 +342,25 @@ fn inner_of(entry: Rule, statement: &str) -> Rule {
     if entry == Rule::s_score && matches!(word, "first" | "best" | "group") {
         return Rule::s_score;
     }
+    if entry == Rule::s_test && word != "expect" {
+        return Rule::s_given;
+    }
     Rule::s_cond
+}
+
+/// The word that a line of a test starts with, where it is nearly one of those that lines start with: read as an activity, it would be
+/// blamed for what follows.
+fn misspelt(entry: Rule, statement: &str) -> Option<(&str, &'static str)> {
+    const WORDS: [&str; 7] = ["at", "then", "given", "created", "stage", "assignee", "expect"];
+    let first = Lexer::new(statement, 0, statement.len()).next().filter(|first| first.kind == Kind::Word)?;
+    let word = slice(statement, first.start, first.end);
+    if entry != Rule::s_test || WORDS.contains(&word) {
+        return None;
+    }
+    closest(word, WORDS).and_then(|near| WORDS.into_iter().find(|known| *known == near)).map(|near| (word, near))
 }
 
 /// Whether a comma ends a statement as a line end does.
 fn by_commas(entry: Rule) -> bool {
-    entry == Rule::s_field || entry == Rule::s_grade || entry == Rule::s_process
+    matches!(entry, Rule::s_field | Rule::s_grade | Rule::s_process | Rule::s_given)
 }

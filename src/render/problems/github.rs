@@ -33,10 +33,12 @@ pub fn github(problems: &[Problem], sources: &Sources, paths: &Paths) -> String 
     out
 }
 
-fn data(text: &str) -> String {
+/// A text as what a command tells.
+pub(in crate::render) fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-fn property(text: &str) -> String {
+/// A text as a property of a command.
+pub(in crate::render) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -9,6 +9,7 @@ mod plain;
 mod sarif;
 
 pub use github::github;
+pub(super) use github::{data, property};
 #[cfg(feature = "cli")]
 pub use human::{Look, human};
 pub use json::json;

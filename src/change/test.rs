@@ -1,0 +1,316 @@
+//! Running tests: a lead is put together, decided about step by step as its story goes on, and each decision is held against what
+//! was expected. The clock and the lead come from the test alone.
+
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use crate::ast::{AlertWord, ClockOf, StateWord};
+use crate::check::{Expected, SlaId, TestId, TestStep, ToldWhom};
+use crate::evaluate::{AlertKind, AlertTo, Clock, ClockState, Decision, Ledger, NearMissKind, ask};
+use crate::explain::{Asked, Failure, Tested, Unmet};
+use crate::program::{ExpectPlan, NodeId, Program, Shows, Val};
+use crate::record::{Reader, Record};
+use crate::value::TextRef;
+
+use super::apply::{apply, changes, text};
+use super::decide::Decider;
+use super::replay::Replay;
+
+/// Runs these tests of a rule set on all cores; what became of them in the order of the rules. These have to be
+/// [`Program::with_tests`].
+#[must_use]
+pub fn tests(program: &Program, which: &[TestId]) -> Vec<Tested> {
+    /// How many tests a thread takes at a time.
+    const CHUNK: usize = 32;
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(which.len().div_ceil(CHUNK));
+    let next = AtomicUsize::new(0);
+    let chunks: Vec<&[TestId]> = which.chunks(CHUNK).collect();
+    let work = || {
+        let mut runner = Runner::new(program);
+        let mut done = Vec::new();
+        while let Some(chunk) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
+            done.extend(chunk.iter().map(|test| runner.test(*test)));
+        }
+        done
+    };
+    let mut all: Vec<Tested> = if threads <= 1 {
+        work()
+    } else {
+        thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        })
+    };
+    all.sort_by_key(|tested| tested.test);
+    all
+}
+
+/// Runs one test.
+#[must_use]
+pub fn test(program: &Program, which: TestId) -> Tested {
+    Runner::new(program).test(which)
+}
+
+/// Runs one test after the other with the same buffers.
+struct Runner<'p> {
+    program: &'p Program,
+    reader: Reader<'p>,
+    /// Decides without reasons, which is enough as long as all is as expected.
+    quick: Decider<'p>,
+    /// Decides with all reasons; made when something is not.
+    whole: Option<Decider<'p>>,
+}
+
+impl<'p> Runner<'p> {
+    fn new(program: &'p Program) -> Self {
+        let quick = Decider::new(program, false, false);
+        Self { program, reader: Reader::new(&program.schema), quick, whole: None }
+    }
+
+    fn test(&mut self, id: TestId) -> Tested {
+        let program = self.program;
+        let Self { reader, quick, whole, .. } = self;
+        if (Story { program, reader, decider: quick, whole: false }).passes(id) {
+            return Tested { test: id, failures: Vec::new() };
+        }
+        let decider = whole.get_or_insert_with(|| Decider::new(program, true, true));
+        let failures = Story { program, reader, decider, whole: true }.failures(id);
+        Tested { test: id, failures }
+    }
+}
+
+/// A test on its way.
+struct Story<'a, 'p> {
+    program: &'p Program,
+    reader: &'a mut Reader<'p>,
+    decider: &'a mut Decider<'p>,
+    /// Whether reasons are kept.
+    whole: bool,
+}
+
+impl Story<'_, '_> {
+    fn passes(self, id: TestId) -> bool {
+        let mut passes = true;
+        self.run(id, &mut |_, unmet| {
+            passes &= unmet.is_empty();
+            passes
+        });
+        passes
+    }
+
+    fn failures(self, id: TestId) -> Vec<Failure> {
+        let mut failures = Vec::new();
+        self.run(id, &mut |failure, unmet| {
+            if let Some(failure) = failure
+                && !unmet.is_empty()
+            {
+                failures.push(Failure { unmet, ..failure });
+            }
+            true
+        });
+        failures
+    }
+
+    /// Goes through the steps. `hear` is told what was not as expected at each, with the decision where reasons are kept, and says
+    /// whether to go on.
+    fn run(mut self, id: TestId, hear: &mut dyn FnMut(Option<Failure>, Vec<Unmet>) -> bool) {
+        let program = self.program;
+        let steps = program.book.tests.get(id).map_or(&[][..], |test| &test.steps);
+        let plans = program.tests.as_ref().and_then(|tests| tests.asks.get(id)).map_or(&[][..], Vec::as_slice);
+        let mut record = Record::default();
+        self.reader.begin_test(steps.first(), &mut record);
+        self.decider.scratch.ledger = Ledger::default();
+        let mut last = None;
+        for (number, (step, plans)) in steps.iter().zip(plans).enumerate() {
+            self.reader.add_step(step, &mut record);
+            if last.is_some() {
+                record = self.pass_time(record, step);
+            }
+            self.decider.scratch.near = self.whole || step.expects.iter().any(|expect| asks_near(&expect.what));
+            let decision = self.decider.evaluate(&record, step.at);
+            let unmet = self.unmet(&mut record, &decision, step, plans);
+            let failure = if self.whole && !unmet.is_empty() {
+                let outcome = self.decider.complete(&record, decision.clone());
+                let explanation = outcome.explanation.unwrap_or_default();
+                let (record, decision) = (record.clone(), outcome.decision);
+                Some(Failure { step: number, record, decision, explanation, unmet: Vec::new() })
+            } else {
+                None
+            };
+            if !hear(failure, unmet) {
+                return;
+            }
+            if number + 1 < steps.len() {
+                self.carry_out(&mut record, decision);
+            }
+            last = Some(step.at);
+        }
+    }
+
+    /// Carries a decision out, and what follows from it at the same instant.
+    fn carry_out(&mut self, record: &mut Record, mut decision: Decision) {
+        /// Rules that send a lead round and round at one instant stop here.
+        const MOST: usize = 50;
+        for _ in 0..MOST {
+            let changed = changes(record, &decision);
+            self.decider.scratch.ledger.note(self.program, &decision, &record.id);
+            apply(self.program, record, &decision);
+            if !changed {
+                break;
+            }
+            decision = self.decider.evaluate(record, decision.now);
+        }
+    }
+
+    /// Lets the time pass up to the next step: the lead is decided about whenever something happens or time alone changes something.
+    fn pass_time(&mut self, record: Record, step: &TestStep) -> Record {
+        self.decider.scratch.near = true;
+        let mut replay = Replay::of(self.program, record);
+        while replay.next().is_some_and(|next| next < step.at) {
+            replay.step(self.decider);
+        }
+        replay.end().1
+    }
+
+    fn unmet(&mut self, record: &mut Record, decision: &Decision, step: &TestStep, plans: &[ExpectPlan]) -> Vec<Unmet> {
+        let program = self.program;
+        let before = record.assignee.map(|text| record.text(text.raw));
+        let assignee = if before == decision.assignee.as_deref() {
+            record.assignee
+        } else {
+            decision.assignee.as_deref().map(|address| text(program, record, address))
+        };
+        let record = &*record;
+        let mut unmet = Vec::new();
+        for (number, (expect, plan)) in step.expects.iter().zip(plans).enumerate() {
+            match plan {
+                ExpectPlan::Decision => {
+                    if !holds(&expect.what, program, decision, record) {
+                        unmet.push(Unmet { expect: number, answer: Val::Truth(false), asked: Vec::new() });
+                    }
+                }
+                ExpectPlan::Condition { root, questions } => {
+                    let answer = self.ask(record, decision, assignee, &[*root]).first().copied().unwrap_or_default();
+                    if answer == Val::Truth(true) {
+                        continue;
+                    }
+                    let asked = if self.whole {
+                        let ask = |question| self.asked(record, decision, assignee, question);
+                        questions.iter().map(ask).collect()
+                    } else {
+                        Vec::new()
+                    };
+                    unmet.push(Unmet { expect: number, answer, asked });
+                }
+            }
+        }
+        unmet
+    }
+
+    fn ask(&mut self, record: &Record, decision: &Decision, assignee: Option<TextRef>, nodes: &[NodeId]) -> Vec<Val> {
+        ask(self.program, record, decision, assignee, &mut self.decider.scratch, nodes)
+    }
+
+    fn asked(
+        &mut self,
+        record: &Record,
+        decision: &Decision,
+        assignee: Option<TextRef>,
+        question: &crate::program::Question,
+    ) -> Asked {
+        let mut one = |node: NodeId| {
+            let answers = ask(self.program, record, decision, assignee, &mut self.decider.scratch, &[node]);
+            answers.first().copied().unwrap_or_default()
+        };
+        let answer = one(question.node);
+        let (mut value, mut against, mut criteria) = (Val::Unknown, Val::Unknown, Vec::new());
+        match &question.shows {
+            Shows::Value(of, held_against) => {
+                value = one(*of);
+                against = held_against.map(&mut one).unwrap_or_default();
+            }
+            Shows::Criteria(checks) => criteria = checks.iter().map(|check| one(*check)).collect(),
+            Shows::Answer => {}
+        }
+        Asked { answer, value, against, criteria, because: self.decider.because(record, question.node) }
+    }
+}
+
+const fn asks_near(what: &Expected) -> bool {
+    matches!(what, Expected::Lacks(_) | Expected::Short(..) | Expected::NoNearMiss)
+}
+
+/// Whether a decision says what is expected of it.
+fn holds(what: &Expected, program: &Program, decision: &Decision, record: &Record) -> bool {
+    match what {
+        // These are asked as nodes.
+        Expected::Condition(_) => false,
+        Expected::Due(sla, clock, due) => {
+            clock_of(program, decision, *sla, *clock).is_some_and(|clock| clock.due == Some(*due))
+        }
+        Expected::State(sla, clock, state) => {
+            clock_of(program, decision, *sla, *clock).is_some_and(|clock| clock.state == state_of(*state))
+        }
+        Expected::Lacks(name) => decision.near_misses.iter().any(|miss| match &miss.kind {
+            NearMissKind::Needs(needed) => needed == name,
+            NearMissKind::Unknown { field, .. } => program.book.fields.get(*field).is_some_and(|f| f.name == *name),
+            NearMissKind::Short { .. } => false,
+        }),
+        Expected::Short(wanted, by) => decision.near_misses.iter().any(|miss| match &miss.kind {
+            NearMissKind::Short { score, points } => score == wanted && by.is_none_or(|by| by == *points),
+            NearMissKind::Needs(_) | NearMissKind::Unknown { .. } => false,
+        }),
+        Expected::NoNearMiss => decision.near_misses.is_empty(),
+        Expected::Warning(field) => record.warnings.iter().any(|warning| warning.field == *field),
+        Expected::NoWarnings => record.warnings.is_empty(),
+        Expected::Route(label) => chosen(program, decision) == Some(label),
+        Expected::Alert(kind, to) => decision.alerts.iter().any(|alert| {
+            let told = match alert.kind {
+                AlertKind::Handoff => AlertWord::Handoff,
+                AlertKind::Warning(..) => AlertWord::Warning,
+                AlertKind::Breach(_) => AlertWord::Breach,
+            };
+            let whom = match alert.to {
+                AlertTo::Owner(owner) => ToldWhom::Owner(owner),
+                AlertTo::Assignee => ToldWhom::Assignee,
+            };
+            told == *kind && to.is_none_or(|to| to == whom)
+        }),
+        Expected::NoAlerts => decision.alerts.is_empty(),
+        Expected::Excluded(label) => excluded(program, decision, label.as_deref()),
+        Expected::NotExcluded(label) => !excluded(program, decision, label.as_deref()),
+        Expected::Held(held) => decision.assignment.as_ref().is_some_and(|assignment| assignment.held) == *held,
+    }
+}
+
+/// The clock of an SLA that is meant: of its last lap, in the stage that was entered last.
+fn clock_of<'d>(program: &Program, decision: &'d Decision, sla: SlaId, kind: ClockOf) -> Option<&'d Clock> {
+    let clauses = program.book.slas.get(sla).map_or(&[][..], |sla| &sla.clauses);
+    let is = |clock: &&Clock| {
+        clock.sla == sla && clauses.get(clock.clause as usize).is_some_and(|clause| clause.target.is(kind))
+    };
+    decision.clocks.iter().filter(is).max_by_key(|clock| (clock.started, clock.lap))
+}
+
+const fn state_of(word: StateWord) -> ClockState {
+    match word {
+        StateWord::Waiting => ClockState::Waiting,
+        StateWord::Warned => ClockState::Warned,
+        StateWord::Met => ClockState::Met,
+        StateWord::MetLate => ClockState::MetLate,
+        StateWord::Breached => ClockState::Breached,
+    }
+}
+
+/// The label of the line that chose who gets the lead.
+fn chosen<'p>(program: &'p Program, decision: &Decision) -> Option<&'p String> {
+    let assignment = decision.assignment.as_ref()?;
+    let route = program.book.routes.iter().find(|route| route.owner == assignment.owner)?;
+    route.lines.get(assignment.line as usize)?.label.as_ref()
+}
+
+fn excluded(program: &Program, decision: &Decision, label: Option<&str>) -> bool {
+    let Some(exclusion) = decision.excluded.and_then(|id| program.book.exclusions.get(id)) else { return false };
+    label.is_none_or(|label| exclusion.label.as_deref() == Some(label))
+}

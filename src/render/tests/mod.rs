@@ -1,0 +1,39 @@
+//! What became of tests, for people and for programs: each expectation that failed with the values it met and the reasons for them.
+
+mod github;
+mod human;
+mod json;
+mod junit;
+mod rests;
+mod told;
+mod view;
+mod why;
+
+pub use github::github;
+pub use human::human;
+pub use json::json;
+pub use junit::junit;
+pub use told::{Mark, Told, told};
+
+use crate::explain::Tested;
+use crate::program::Program;
+use crate::source::Sources;
+
+/// Tests that ran, with all it takes to tell of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Ran<'a> {
+    /// The rules, with their tests.
+    pub program: &'a Program,
+    /// Their texts.
+    pub sources: &'a Sources,
+    /// What became of each test.
+    pub tested: &'a [Tested],
+}
+
+/// `12 tests passed`, or `1 of 12 failed`.
+#[must_use]
+pub fn summary(tested: &[Tested]) -> String {
+    let (all, failed) = (tested.len(), tested.iter().filter(|tested| !tested.passed()).count());
+    let tests = if all == 1 { "test" } else { "tests" };
+    if failed == 0 { format!("{all} {tests} passed") } else { format!("{failed} of {all} failed") }
+}

@@ -1,0 +1,286 @@
+//! An expectation that was not met, in words: what is written, the values it met, and why they are so.
+
+use crate::check::{Builtin, Expectation, Expected, Expr, ExprKind, Type};
+use crate::evaluate::Clock;
+use crate::explain::{Asked, Unmet};
+use crate::program::{ExpectPlan, Question, Val};
+use crate::render::sla;
+use crate::render::text::{local, near_miss, warning_line};
+use crate::source::Span;
+
+use super::view::{View, far, one_line};
+use super::{rests, why};
+
+/// An expectation that was not met, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Where it stands.
+    pub span: Span,
+    /// How it is written, on one line.
+    pub text: String,
+    /// The values it met.
+    pub marks: Vec<Mark>,
+    /// Why they are so.
+    pub why: Vec<String>,
+    /// Why they are not as expected.
+    pub why_not: Vec<String>,
+}
+
+/// A value that an expectation met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// At which character of the line that it is about starts.
+    pub column: usize,
+    /// At which character what was expected starts.
+    pub expected: Option<usize>,
+    /// What is asked, as it is written.
+    pub question: String,
+    /// The value.
+    pub value: String,
+    /// Where it comes from.
+    pub origin: String,
+}
+
+/// Reasons, gathered once each.
+#[derive(Default)]
+pub(super) struct Reasons {
+    pub why: Vec<String>,
+    pub why_not: Vec<String>,
+}
+
+impl Reasons {
+    pub fn why(&mut self, text: String) {
+        if !text.is_empty() && !self.why.contains(&text) {
+            self.why.push(text);
+        }
+    }
+
+    pub fn why_not(&mut self, text: String) {
+        if !text.is_empty() && !self.why_not.contains(&text) {
+            self.why_not.push(text);
+        }
+    }
+}
+
+/// Tells of an expectation that was not met. `plan` is what it asked.
+#[must_use]
+pub fn told(
+    program: &crate::program::Program,
+    sources: &crate::source::Sources,
+    failure: &crate::explain::Failure,
+    (expectation, plan, unmet): (&Expectation, &ExpectPlan, &Unmet),
+) -> Told {
+    let view = View::new(program, sources, failure);
+    let (text, columns) = one_line(sources.slice(expectation.span));
+    let column = |at: Span| {
+        let offset = at.start.saturating_sub(expectation.span.start) as usize;
+        columns.get(offset).copied().unwrap_or(0)
+    };
+    let mut reasons = Reasons::default();
+    let mut marks = Vec::new();
+    match plan {
+        ExpectPlan::Condition { questions, .. } => {
+            let blamed = questions.iter().zip(&unmet.asked).filter(|(question, asked)| {
+                asked.answer != Val::Truth(!question.negated)
+            });
+            for (question, asked) in blamed {
+                marks.push(mark(&view, question, asked, &column));
+                rests::of_question(&view, question, asked, &mut reasons);
+            }
+        }
+        ExpectPlan::Decision => {
+            let (value, origin) = met(&view, &expectation.what, &mut reasons);
+            let question = text.strip_prefix("expect ").unwrap_or(&text).to_owned();
+            let column = text.chars().count() - question.chars().count();
+            marks.push(Mark { column, expected: None, question, value, origin });
+        }
+    }
+    let Reasons { why, mut why_not } = reasons;
+    why_not.retain(|text| !why.contains(text));
+    Told { span: expectation.span, text, marks, why, why_not }
+}
+
+fn mark(view: &View<'_>, question: &Question, asked: &Asked, column: &dyn Fn(Span) -> usize) -> Mark {
+    let expr = &question.expr;
+    let (value, at, expected) = match &expr.kind {
+        ExprKind::Compare { op, left, right, .. } => {
+            let mut value = personal(view, left).unwrap_or_else(|| view.shown(asked.value, &left.ty));
+            if let (Val::Number(have), Val::Number(wanted), false) = (asked.value, asked.against, question.negated) {
+                let far = far(*op, have, wanted).filter(|_| !matches!(right.kind, ExprKind::Const(_)) || have != wanted);
+                value.push_str(&far.map(|far| format!(", {far}")).unwrap_or_default());
+            }
+            if !matches!(right.kind, ExprKind::Const(_)) {
+                value.push_str(&format!(" against {}", view.shown(asked.against, &right.ty)));
+            }
+            (value, left.span, Some(right.span))
+        }
+        ExprKind::Between { value, .. }
+        | ExprKind::In { value, .. }
+        | ExprKind::InTime { value, .. }
+        | ExprKind::TextTest { value, .. }
+        | ExprKind::Include { list: value, .. }
+        | ExprKind::Known(value) => {
+            (personal(view, value).unwrap_or_else(|| view.shown(asked.value, &value.ty)), value.span, None)
+        }
+        ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::AtLeast(_, parts) => {
+            let met = asked.criteria.iter().filter(|answer| **answer == Val::Truth(true)).count();
+            (format!("{met} of {} met", parts.len()), expr.span, None)
+        }
+        _ => {
+            let word = match asked.answer {
+                Val::Truth(true) => "yes",
+                Val::Truth(false) => "no",
+                _ => "not known",
+            };
+            (word.to_owned(), expr.span, None)
+        }
+    };
+    let origin = origin(view, expr);
+    let expected = expected.map(column);
+    Mark { column: column(at), expected, question: view.written(expr.span), value, origin }
+}
+
+/// That a value is personal, where it is: then it is not told.
+fn personal(view: &View<'_>, expr: &Expr) -> Option<String> {
+    let ExprKind::Field(id) = expr.kind else { return None };
+    let personal = view.program.book.fields.get(id)?.personal && view.decided.field(id).is_known();
+    personal.then(|| "(personal)".to_owned())
+}
+
+/// Where the value that a question looks at comes from.
+fn origin(view: &View<'_>, expr: &Expr) -> String {
+    let (ExprKind::Compare { left: value, .. } | ExprKind::In { value, .. } | ExprKind::Known(value)) = &expr.kind else {
+        return String::new();
+    };
+    let book = &view.program.book;
+    let decision = view.decided.decision;
+    match &value.kind {
+        ExprKind::Builtin(Builtin::Assignee | Builtin::Assigned) => why::assignment_origin(view),
+        ExprKind::Builtin(Builtin::Stage | Builtin::Entered) => why::move_origin(view),
+        ExprKind::Builtin(Builtin::Territory) => {
+            let line = decision.territory.and_then(|id| book.territories.get(id));
+            line.map(|line| view.line(line.span)).unwrap_or_default()
+        }
+        ExprKind::Grade(id) => {
+            let line = decision.grades.get(crate::source::Id::index(*id)).copied().flatten();
+            let line = line.and_then(|line| book.grades.get(*id)?.lines.get(line as usize));
+            line.map(|line| view.line(line.span)).unwrap_or_default()
+        }
+        _ => String::new(),
+    }
+}
+
+/// What an expectation met in the decision, and where that comes from.
+fn met(view: &View<'_>, what: &Expected, reasons: &mut Reasons) -> (String, String) {
+    let decision = view.decided.decision;
+    match what {
+        Expected::Condition(_) => (String::new(), String::new()),
+        Expected::Due(id, kind, _) | Expected::State(id, kind, _) => clock(view, *id, *kind, reasons),
+        Expected::Lacks(_) | Expected::Short(..) | Expected::NoNearMiss => {
+            why::not_moved(view, None, reasons);
+            let misses = decision.near_misses.iter().map(|miss| near_miss(&view.decided, miss));
+            (some(misses.collect(), "no near miss"), String::new())
+        }
+        Expected::Warning(_) | Expected::NoWarnings => {
+            let warnings = view.failure.record.warnings.iter().map(warning_line);
+            (some(warnings.collect(), "nothing is odd in the data"), String::new())
+        }
+        Expected::Route(label) => {
+            why::routed(view, &|line| line.label.as_ref() == Some(label), reasons);
+            let Some(assignment) = &decision.assignment else {
+                return ("no route was asked".to_owned(), String::new());
+            };
+            let line = why::route_line(view, assignment);
+            let label = line.and_then(|line| line.label.as_ref());
+            let value = label.map_or("a line without a label".to_owned(), |label| format!("{label:?}"));
+            (value, why::assignment_origin(view))
+        }
+        Expected::Alert(..) | Expected::NoAlerts => {
+            let alerts = decision.alerts.iter().map(|alert| {
+                let to = view.decided.told(alert).unwrap_or("nobody");
+                let kind = match alert.kind {
+                    crate::evaluate::AlertKind::Handoff => "handoff",
+                    crate::evaluate::AlertKind::Warning(..) => "warning",
+                    crate::evaluate::AlertKind::Breach(_) => "breach",
+                };
+                format!("{kind} to {to}, {}", view.decided.alert_text(alert))
+            });
+            (some(alerts.collect(), "no alert"), String::new())
+        }
+        Expected::Excluded(_) | Expected::NotExcluded(_) => {
+            let exclusion = decision.excluded.and_then(|id| view.program.book.exclusions.get(id));
+            let Some(exclusion) = exclusion else { return ("not excluded".to_owned(), String::new()) };
+            if let Some(because) = &view.failure.explanation.excluded {
+                reasons.why(crate::render::text::evidence(&view.decided, because));
+            }
+            let label = exclusion.label.as_ref().map(|label| format!(" {label:?}")).unwrap_or_default();
+            (format!("excluded{label}"), view.line(exclusion.span))
+        }
+        Expected::Held(_) => {
+            let Some(assignment) = &decision.assignment else {
+                why::routed(view, &|_| false, reasons);
+                return ("no route was asked".to_owned(), String::new());
+            };
+            let held = match (&assignment.assignee, assignment.held, assignment.held_until) {
+                (_, true, Some(until)) => format!("held until {}", local(view.zone(), until)),
+                (_, true, None) => "held".to_owned(),
+                (Some(who), false, _) => format!("goes to {who:?}"),
+                (None, false, _) => "goes to nobody, on purpose".to_owned(),
+            };
+            (held, why::assignment_origin(view))
+        }
+    }
+}
+
+fn some(all: Vec<String>, none: &str) -> String {
+    if all.is_empty() { none.to_owned() } else { all.join("; ") }
+}
+
+/// The clock that was meant, as it stands.
+fn clock(
+    view: &View<'_>,
+    id: crate::check::SlaId,
+    kind: crate::ast::ClockOf,
+    reasons: &mut Reasons,
+) -> (String, String) {
+    let book = &view.program.book;
+    let decision = view.decided.decision;
+    let Some(known) = book.slas.get(id) else { return (String::new(), String::new()) };
+    let is = |clock: &&Clock| {
+        clock.sla == id && known.clauses.get(clock.clause as usize).is_some_and(|clause| clause.target.is(kind))
+    };
+    let Some(clock) = decision.clocks.iter().filter(is).max_by_key(|clock| (clock.started, clock.lap)) else {
+        let stage = view.decided.stage(known.stage);
+        if known.stage == decision.stage_after {
+            reasons.why(format!("no line for `{}` asks this lead for anything", kind.word()));
+        } else {
+            reasons.why(format!("it is about leads in {stage}, and this one is in {}", view.decided.stage(decision.stage_after)));
+            why::not_moved(view, Some(known.stage), reasons);
+        }
+        return ("no clock runs".to_owned(), view.line(known.span));
+    };
+    let due = clock.due.map_or("while it stands still, nobody knows when".to_owned(), |due| local(view.zone(), due));
+    let value = format!("due {due}, {}", sla::state(clock.state));
+    if let Some(clause) = view.decided.clause_of(clock) {
+        reasons.why(format!("{} from {}", sla::in_words(clause), local(view.zone(), clock.started)));
+    }
+    if let Some(met) = clock.met_at {
+        reasons.why(format!("met {}", local(view.zone(), met)));
+    }
+    if clock.paused {
+        reasons.why("it stands still now".to_owned());
+    }
+    (value, view.line_of(view.decided.clause_place(clock)))
+}
+
+impl View<'_> {
+    /// A place of the program without its column.
+    pub(super) fn line_of(&self, place: &str) -> String {
+        super::view::short_place(place).to_owned()
+    }
+}
+
+/// Whether a type is one of stages.
+pub(super) const fn is_stage(ty: &Type) -> bool {
+    matches!(ty, Type::Stage)
+}
