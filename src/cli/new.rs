@@ -8,7 +8,7 @@ use super::output::Terminal;
 use super::{End, Stop, why};
 
 /// The files of the starter, as they stand in `rules/starter`.
-const STARTER: [(&str, &str); 6] = [
+const STARTER: [(&str, &str); 7] = [
     ("profile.lead", include_str!("../../rules/starter/profile.lead")),
     ("scoring.lead", include_str!("../../rules/starter/scoring.lead")),
     ("stages.lead", include_str!("../../rules/starter/stages.lead")),
