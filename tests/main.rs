@@ -43,4 +43,5 @@ mod scoring_golden;
 mod sla;
 mod support;
 mod syntax;
+mod tested;
 mod values;

@@ -38,7 +38,10 @@ pub fn tests(program: &Program, which: &[TestId]) -> Vec<Tested> {
     } else {
         thread::scope(|scope| {
             let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+            workers
+                .into_iter()
+                .flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
         })
     };
     all.sort_by_key(|tested| tested.test);
@@ -248,12 +251,7 @@ const fn asks_near(what: &Expected) -> bool {
 }
 
 /// Whether a decision says what is expected of it.
-fn holds(
-    what: &Expected,
-    program: &Program,
-    (decision, between): (&Decision, &[Decision]),
-    record: &Record,
-) -> bool {
+fn holds(what: &Expected, program: &Program, (decision, between): (&Decision, &[Decision]), record: &Record) -> bool {
     let alerts = || between.iter().chain([decision]).flat_map(|decision| &decision.alerts);
     match what {
         // These are asked as nodes.

@@ -4,8 +4,8 @@ use crate::check::{Builtin, Expectation, Expected, Expr, ExprKind, Type};
 use crate::evaluate::Clock;
 use crate::explain::{Asked, Unmet};
 use crate::program::{ExpectPlan, Question, Val};
-use crate::render::{Decided, sla};
 use crate::render::text::{local, near_miss, warning_line};
+use crate::render::{Decided, sla};
 use crate::source::Span;
 
 use super::view::{View, far, one_line};
@@ -80,9 +80,10 @@ pub fn told(
     let mut marks = Vec::new();
     match plan {
         ExpectPlan::Condition { questions, .. } => {
-            let blamed = questions.iter().zip(&unmet.asked).filter(|(question, asked)| {
-                asked.answer != Val::Truth(!question.negated)
-            });
+            let blamed = questions
+                .iter()
+                .zip(&unmet.asked)
+                .filter(|(question, asked)| asked.answer != Val::Truth(!question.negated));
             for (question, asked) in blamed {
                 marks.push(mark(&view, question, asked, &column));
                 rests::of_question(&view, question, asked, &mut reasons);
@@ -105,12 +106,11 @@ fn mark(view: &View<'_>, question: &Question, asked: &Asked, column: &dyn Fn(Spa
     let (value, at, expected) = match &expr.kind {
         ExprKind::Compare { op, left, right, .. } => {
             let mut value = personal(view, left).unwrap_or_else(|| view.shown(asked.value, &left.ty));
-            if let (Val::Number(have), Val::Number(wanted), false) = (asked.value, asked.against, question.negated) {
-                let far = far(*op, have, wanted).filter(|_| !matches!(right.kind, ExprKind::Const(_)) || have != wanted);
-                value.push_str(&far.map(|far| format!(", {far}")).unwrap_or_default());
-            }
             if !matches!(right.kind, ExprKind::Const(_)) {
                 value.push_str(&format!(" against {}", view.shown(asked.against, &right.ty)));
+            }
+            if let (Val::Number(have), Val::Number(wanted), false) = (asked.value, asked.against, question.negated) {
+                value.push_str(&far(*op, have, wanted).map(|far| format!(", {far}")).unwrap_or_default());
             }
             (value, left.span, Some(right.span))
         }
@@ -149,7 +149,8 @@ fn personal(view: &View<'_>, expr: &Expr) -> Option<String> {
 
 /// Where the value that a question looks at comes from.
 fn origin(view: &View<'_>, expr: &Expr) -> String {
-    let (ExprKind::Compare { left: value, .. } | ExprKind::In { value, .. } | ExprKind::Known(value)) = &expr.kind else {
+    let (ExprKind::Compare { left: value, .. } | ExprKind::In { value, .. } | ExprKind::Known(value)) = &expr.kind
+    else {
         return String::new();
     };
     let book = &view.program.book;
@@ -260,7 +261,10 @@ fn clock(
         if known.stage == decision.stage_after {
             reasons.why(format!("no line for `{}` asks this lead for anything", kind.word()));
         } else {
-            reasons.why(format!("it is about leads in {stage}, and this one is in {}", view.decided.stage(decision.stage_after)));
+            reasons.why(format!(
+                "it is about leads in {stage}, and this one is in {}",
+                view.decided.stage(decision.stage_after)
+            ));
             why::not_moved(view, Some(known.stage), reasons);
         }
         return ("no clock runs".to_owned(), view.line(known.span));
