@@ -37,6 +37,7 @@ mod golden_time;
 mod load;
 mod nurture;
 mod problems;
+mod replay;
 mod rules_decide;
 mod rules_shipped;
 mod scoring_golden;

@@ -87,6 +87,9 @@ fn end<'p>(replay: Replay<'p>, decider: &mut Decider<'p>, until: Instant) -> Fol
     let (mut story, record) = replay.end();
     // One that begins later has its beginning ahead.
     story.next = next;
+    if story.decisions == 0 {
+        story.until = until;
+    }
     let stands = (story.decisions > 0).then(|| decider.evaluate(&record, until.max(story.from)));
     Followed { story, record, stands }
 }

@@ -128,15 +128,14 @@ impl<'p> Replay<'p> {
             self.add(taken.time, Happened::Moved { kind, from, to, label, place, breach });
         }
         if let Some(assignment) = &decision.assignment {
-            let before = record.assignee.map(|text| record.text(text.raw));
             let place = decided.assignment_place().to_owned();
             if assignment.held {
                 if record.held.is_none() {
                     self.add(now, Happened::Held { team: assignment.team, until: assignment.held_until });
                 }
-            } else if before != assignment.assignee.as_deref() || record.held.is_some() {
-                let (to, team) = (assignment.assignee.clone(), assignment.team);
-                self.add(now, Happened::Assigned { to, team, place });
+            } else {
+                let (to, team, kept) = (assignment.assignee.clone(), assignment.team, assignment.kept);
+                self.add(now, Happened::Assigned { to, team, kept, place });
             }
         }
         for clock in &decision.clocks {

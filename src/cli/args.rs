@@ -314,6 +314,7 @@ goes on. Its activities and answers are the facts; the stage, the person and the
 history of its record are worked out anew, unless an earlier replay wrote them.")]
 #[command(mut_arg("now", |arg| arg
     .long("until")
+    .alias("now")
     .help("Up to when the leads are followed, such as 2026-11-23T09:00:00Z; up to the clock's time if not given")))]
 pub struct Replay {
     #[command(flatten)]

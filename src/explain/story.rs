@@ -51,12 +51,14 @@ pub enum Happened {
         /// The SLA whose breach moved it.
         breach: Option<SlaId>,
     },
-    /// Somebody got it.
+    /// Somebody got it, perhaps who had it before.
     Assigned {
         /// Who; none for an open pool.
         to: Option<String>,
         /// Of which team.
         team: Option<TeamId>,
+        /// Whether who had it keeps it, which takes no turn.
+        kept: bool,
         /// `file:line:column` of the line of the route.
         place: String,
     },

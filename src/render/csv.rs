@@ -24,10 +24,10 @@ impl Csv {
                 .into();
         columns.extend(book.scores.iter().map(|score| score.name.clone()));
         columns.extend(book.grades.iter().map(|grade| grade.name.clone()));
-        columns.extend(["near_miss", "warnings", "valid_until"].map(str::to_owned));
         if !program.slas.is_empty() {
             columns.push("due".to_owned());
         }
+        columns.extend(["valid_until", "near_miss", "warnings"].map(str::to_owned));
         Self { columns }
     }
 
@@ -64,15 +64,15 @@ impl Csv {
         cells.extend(book.grades.iter().zip(&decision.grades).map(|(grade, line)| {
             line.and_then(|line| grade.lines.get(line as usize)).map(|line| line.grade.clone()).unwrap_or_default()
         }));
+        let instant = |at: Option<Instant>| at.map(|at| at.to_string()).unwrap_or_default();
+        if !decided.program.slas.is_empty() {
+            cells.push(instant(decided.due()));
+        }
+        cells.push(instant(decision.valid_until));
         let misses: Vec<String> =
             decision.near_misses.iter().map(|miss| super::text::near_miss(decided, miss)).collect();
         cells.push(misses.join("; "));
         cells.push(decided.record.warnings.len().to_string());
-        let instant = |at: Option<Instant>| at.map(|at| at.to_string()).unwrap_or_default();
-        cells.push(instant(decision.valid_until));
-        if !decided.program.slas.is_empty() {
-            cells.push(instant(decided.due()));
-        }
         row(out, &cells);
     }
 }

@@ -54,15 +54,9 @@ impl<'a> Page<'a> {
         let told = self.told;
         let (process, story, zone) = (&told.program.book.process, told.story, self.zone());
         let id = self.style.bold(&story.lead);
-        let Some(from) = told.begins() else {
-            self.line(&format!("{id}  ·  no story"));
-            let why = "  Nothing tells when it began: give it `created`, or an activity with its time.";
-            self.line(why);
-            return;
-        };
-        if told.stands.is_none() {
-            self.line(&format!("{id}  ·  no story yet"));
-            self.line(&format!("  It begins {}, which is later.", local(zone, from)));
+        if let Some((short, why)) = told.no_story() {
+            self.line(&format!("{id}  ·  {short}"));
+            self.line(&format!("  {why}"));
             return;
         }
         let stage = told.record.stage.map_or("", |stage| told.label(stage));
@@ -73,7 +67,8 @@ impl<'a> Page<'a> {
             (name, "") => format!(" under {name}"),
             (name, version) => format!(" under {name} {version}"),
         };
-        let span = format!("{} – {}{rules}, times of {}", local(zone, from), local(zone, story.until), zone.name());
+        let span =
+            format!("{} – {}{rules}, times of {}", local(zone, story.from), local(zone, story.until), zone.name());
         let span = self.style.dim(&span);
         self.line(&span);
     }
@@ -145,11 +140,11 @@ impl<'a> Page<'a> {
                 };
                 format!("{word} {}{label}{breach}  {}", style.bold(&arrow), style.dim(place))
             }
-            Happened::Assigned { to, team, place } => {
+            Happened::Assigned { to, team, kept, place } => {
                 let team = team.and_then(|team| book.teams.get(team)).map(|team| format!(" of {}", team.label));
                 let who = to.as_ref().map_or_else(
                     || "nobody has it: an open pool".to_owned(),
-                    |to| format!("goes to {to}{}", team.unwrap_or_default()),
+                    |to| format!("{} {to}{}", if *kept { "stays with" } else { "goes to" }, team.unwrap_or_default()),
                 );
                 format!("{who}  {}", style.dim(place))
             }
@@ -161,7 +156,7 @@ impl<'a> Page<'a> {
             Happened::Started(clock) => self.clock(*clock, "starts", "due"),
             Happened::Turned(clock, state) => match state {
                 ClockState::Waiting => self.clock(*clock, "has time again", "due"),
-                ClockState::Warned => style.odd(&self.clock(*clock, "runs out", "due")),
+                ClockState::Warned => style.odd(&self.clock(*clock, "is running out", "due")),
                 ClockState::Met => style.good(&self.clock(*clock, "is met", "")),
                 ClockState::MetLate => style.bad(&self.clock(*clock, "is met late", "was due")),
                 ClockState::Breached => style.bad(&self.clock(*clock, "is late", "was due")),
@@ -271,6 +266,20 @@ impl<'a> Told<'a> {
     pub(super) fn open_clocks(&self) -> impl Iterator<Item = &'a Clock> {
         let clocks = self.stands.map_or(&[][..], |decision| &decision.clocks);
         clocks.iter().filter(|clock| clock.ended.is_none() && clock.met_at.is_none())
+    }
+
+    /// What to say of a lead without a story, in short and in a sentence.
+    pub(super) fn no_story(&self) -> Option<(&'static str, String)> {
+        if self.stands.is_some() {
+            return None;
+        }
+        let zone = self.program.book.process.zone;
+        Some(match self.begins() {
+            None => {
+                ("no story", "Nothing tells when it began: give it `created`, or an activity with its time.".to_owned())
+            }
+            Some(from) => ("no story yet", format!("It begins at {}, which is later.", local(zone, from))),
+        })
     }
 
     /// Whether the story was taken up again where an earlier one ended.

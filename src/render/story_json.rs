@@ -74,6 +74,7 @@ enum What<'a> {
     Assigned {
         assignee: Option<&'a str>,
         team: Option<&'a str>,
+        kept: bool,
         rule: &'a str,
     },
     Held {
@@ -159,8 +160,8 @@ impl<'a> Told<'a> {
                 sla: breach.and_then(|sla| self.program.book.slas.get(sla)).map(|sla| sla.name.as_str()),
                 rule: place,
             },
-            Happened::Assigned { to, team, place } => {
-                What::Assigned { assignee: to.as_deref(), team: self.team(*team), rule: place }
+            Happened::Assigned { to, team, kept, place } => {
+                What::Assigned { assignee: to.as_deref(), team: self.team(*team), kept: *kept, rule: place }
             }
             Happened::Held { team, until } => What::Held { team: self.team(*team), until: until.map(text) },
             Happened::Started(clock) => What::ClockStarted(self.clock(*clock)),

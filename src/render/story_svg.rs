@@ -38,6 +38,13 @@ patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#f6c9c5\"/
 pub fn write(told: &Told<'_>) -> String {
     let (groups, to) = groups(told);
     let mut picture = Picture { told, from: told.story.from, to, y: 0, body: String::new(), signs: Vec::new() };
+    if let Some((short, why)) = told.no_story() {
+        let title = format!("{} · {short}", told.story.lead);
+        picture.text(16, 28, "h1", "start", &clipped(&title, 18, WIDTH - 32));
+        picture.text(16, 46, "sub", "start", &why);
+        picture.y = 56;
+        return picture.finish();
+    }
     picture.header();
     let top = picture.y;
     let lanes_from = picture.body.len();
@@ -255,6 +262,9 @@ impl Picture<'_> {
     /// What the picture shows, for those who can't see it.
     fn description(&self) -> String {
         let (told, zone) = (self.told, self.told.program.book.process.zone);
+        if let Some((_, why)) = told.no_story() {
+            return why;
+        }
         let stages = told.record.history.iter().filter_map(|entry| {
             let stage = told.program.book.stages.get(entry.stage)?;
             let end = match stage.kind {

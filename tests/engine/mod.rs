@@ -5,6 +5,7 @@ mod laws;
 mod lead;
 mod moves;
 mod replay;
+mod replay_json;
 mod same;
 mod slow;
 mod turns;
