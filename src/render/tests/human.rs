@@ -3,9 +3,9 @@
 use crate::explain::{Failure, Tested};
 use crate::render::text::{Style, local};
 
+use super::Ran;
 use super::told::{Mark, Told, told};
 use super::view::short_place;
-use super::Ran;
 
 /// Every test that failed: what was expected, what was met, why, and why not.
 #[must_use]
@@ -31,7 +31,16 @@ fn test(ran: &Ran<'_>, tested: &Tested, style: Style) -> Vec<String> {
         } else {
             lines.push(format!("  and at the step   {now}"));
         }
-        for told in unmet(ran, tested, failure) {
+        let mut before: Vec<Vec<String>> = Vec::new();
+        for mut told in unmet(ran, tested, failure) {
+            // The same reasons are not told twice.
+            for reasons in [&mut told.why, &mut told.why_not] {
+                if reasons.len() > 1 && before.contains(reasons) {
+                    *reasons = vec!["as above".to_owned()];
+                } else {
+                    before.push(reasons.clone());
+                }
+            }
             lines.extend(draw(&told, style));
         }
     }

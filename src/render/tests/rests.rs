@@ -118,7 +118,11 @@ fn score(view: &View<'_>, id: crate::check::ScoreId, reasons: &mut Reasons, dept
     let Some(told) = view.failure.explanation.scores.get(id.index()) else { return };
     let Some(value) = view.decided.decision.scores.get(id.index()) else { return };
     if value.value.is_none() {
-        let why = if view.decided.decision.excluded.is_some() { "the lead is excluded" } else { "it rests on something unknown" };
+        let why = if view.decided.decision.excluded.is_some() {
+            "the lead is excluded"
+        } else {
+            "it rests on something unknown"
+        };
         return reasons.why(format!("{} is unknown: {why}", known.name));
     }
     if !told.of.is_empty() {
@@ -163,7 +167,10 @@ fn silent_line(view: &View<'_>, line: &LineReason) -> String {
     } else {
         vec!["not in force on that day".to_owned()]
     };
-    let asks = if asks.is_empty() { evidence(&view.decided, &line.because) } else { asks.join(", ") };
-    let asks = if asks.is_empty() { ": nothing of the kind counts".to_owned() } else { format!(" asks {asks}") };
+    let asks = match (asks.is_empty(), evidence(&view.decided, &line.because)) {
+        (false, _) => format!(" asks {}", asks.join(", ")),
+        (true, evidence) if evidence.is_empty() => ": nothing of the kind counts".to_owned(),
+        (true, evidence) => format!(": {evidence}"),
+    };
     format!("{}{label}{asks}  {}", signed(plan.points), view.line_of(&plan.place))
 }
