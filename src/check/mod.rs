@@ -125,7 +125,6 @@ enum StageOf<'a> {
 }
 
 /// Gives every name its id, so that the order of declarations and files means nothing.
-#[expect(clippy::too_many_lines, reason = "an arm a kind of declaration")]
 fn declare<'a>(cx: &mut Context<'_>, items: &[&'a Item]) -> Declared<'a> {
     let mut all = Declared::default();
     for item in items {
