@@ -87,7 +87,8 @@ pub fn not_later(span: Span, before: Span) -> Problem {
 pub fn no_such_clock(span: Span, sla: &str, declared: Span, word: &str, known: &[&str]) -> Problem {
     let known: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();
     let help = if known.is_empty() { String::new() } else { format!("ask for {}", or(&known)) };
-    let problem = span.problem(Code("E0707"), format!("`{sla}` has no line for `{word}`"), "no clock of this kind runs");
+    let problem =
+        span.problem(Code("E0707"), format!("`{sla}` has no line for `{word}`"), "no clock of this kind runs");
     let problem = problem.and(declared, format!("`{sla}` is declared here"));
     if help.is_empty() { problem.help("add a line to the SLA") } else { problem.help(help) }
 }
@@ -113,7 +114,11 @@ pub fn no_such_label(text: &Text, what: &str, known: &[String]) -> Problem {
 /// E0707.
 pub fn never_near(name: &Name, what: &str) -> Problem {
     name.span
-        .problem(Code("E0707"), format!("`{}` is a {what}, which is never all that is missing", name.text), "a near miss asks for something else")
+        .problem(
+            Code("E0707"),
+            format!("`{}` is a {what}, which is never all that is missing", name.text),
+            "a near miss asks for something else",
+        )
         .help("a near miss is about one unknown field, or about points of a score: `expect near miss FIELD`")
 }
 

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::ast::{self, ClockAsks, ClockOf, ExpectKind, GivenKind, Item, ListItem, Literal, LiteralKind, Set, TestLine, ToldAt, ToldTo};
+use crate::ast::{
+    self, ClockAsks, ClockOf, ExpectKind, GivenKind, Item, ListItem, Literal, LiteralKind, Set, TestLine, ToldAt,
+    ToldTo,
+};
 use crate::source::Span;
 use crate::value::{Instant, fold};
 

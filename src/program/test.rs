@@ -5,10 +5,10 @@ use rustc_hash::FxHashMap;
 use crate::check::{Expected, Expr, ExprKind, ScoreItem, ScoreKind, TestId};
 use crate::source::{IdVec, Span};
 
+use super::Program;
 use super::expr::{Arenas, Builder};
 use super::node::{Node, NodeId};
 use super::score::{HowPlan, ItemPlan, ScoreKindPlan};
-use super::Program;
 
 /// The tests of a rule set, ready to be asked.
 #[derive(Debug, Clone, Default)]
@@ -75,7 +75,8 @@ impl Program {
         let mut builder = Builder::resume(&self, arenas);
         (builder.current, builder.after) = (true, true);
         let asks = self.book.tests.iter().map(|test| {
-            let step = |step: &crate::check::TestStep| step.expects.iter().map(|e| expect(&mut builder, &e.what)).collect();
+            let step =
+                |step: &crate::check::TestStep| step.expects.iter().map(|e| expect(&mut builder, &e.what)).collect();
             test.steps.iter().map(step).collect()
         });
         let asks = asks.collect();

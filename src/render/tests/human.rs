@@ -3,9 +3,9 @@
 use crate::explain::{Failure, Tested};
 use crate::render::text::{Style, local};
 
+use super::Ran;
 use super::told::{Mark, Told, told};
 use super::view::short_place;
-use super::Ran;
 
 /// Every test that failed: what was expected, what was met, why, and why not.
 #[must_use]

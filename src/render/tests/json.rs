@@ -41,17 +41,19 @@ pub fn json(ran: &Ran<'_>) -> String {
         let mut failures = Vec::new();
         for failure in &tested.failures {
             let now: Instant = failure.decision.now;
-            failures.extend(unmet(ran, tested, failure).into_iter().map(|told| Failure {
-                now: now.to_string(),
-                at: ran.sources.place(told.span),
-                expect: told.text,
-                values: told
-                    .marks
-                    .into_iter()
-                    .map(|mark| Met { question: mark.question, value: mark.value, origin: mark.origin })
-                    .collect(),
-                why: told.why,
-                why_not: told.why_not,
+            failures.extend(unmet(ran, tested, failure).into_iter().map(|told| {
+                Failure {
+                    now: now.to_string(),
+                    at: ran.sources.place(told.span),
+                    expect: told.text,
+                    values: told
+                        .marks
+                        .into_iter()
+                        .map(|mark| Met { question: mark.question, value: mark.value, origin: mark.origin })
+                        .collect(),
+                    why: told.why,
+                    why_not: told.why_not,
+                }
             }));
         }
         let (at, passed) = (ran.sources.place(known.name_span), tested.passed());

@@ -118,7 +118,11 @@ fn score(view: &View<'_>, id: crate::check::ScoreId, reasons: &mut Reasons, dept
     let Some(told) = view.failure.explanation.scores.get(id.index()) else { return };
     let Some(value) = view.decided.decision.scores.get(id.index()) else { return };
     if value.value.is_none() {
-        let why = if view.decided.decision.excluded.is_some() { "the lead is excluded" } else { "it rests on something unknown" };
+        let why = if view.decided.decision.excluded.is_some() {
+            "the lead is excluded"
+        } else {
+            "it rests on something unknown"
+        };
         return reasons.why(format!("{} is unknown: {why}", known.name));
     }
     if !told.of.is_empty() {

@@ -80,9 +80,10 @@ pub fn told(
     let mut marks = Vec::new();
     match plan {
         ExpectPlan::Condition { questions, .. } => {
-            let blamed = questions.iter().zip(&unmet.asked).filter(|(question, asked)| {
-                asked.answer != Val::Truth(!question.negated)
-            });
+            let blamed = questions
+                .iter()
+                .zip(&unmet.asked)
+                .filter(|(question, asked)| asked.answer != Val::Truth(!question.negated));
             for (question, asked) in blamed {
                 marks.push(mark(&view, question, asked, &column));
                 rests::of_question(&view, question, asked, &mut reasons);
@@ -106,7 +107,8 @@ fn mark(view: &View<'_>, question: &Question, asked: &Asked, column: &dyn Fn(Spa
         ExprKind::Compare { op, left, right, .. } => {
             let mut value = personal(view, left).unwrap_or_else(|| view.shown(asked.value, &left.ty));
             if let (Val::Number(have), Val::Number(wanted), false) = (asked.value, asked.against, question.negated) {
-                let far = far(*op, have, wanted).filter(|_| !matches!(right.kind, ExprKind::Const(_)) || have != wanted);
+                let far =
+                    far(*op, have, wanted).filter(|_| !matches!(right.kind, ExprKind::Const(_)) || have != wanted);
                 value.push_str(&far.map(|far| format!(", {far}")).unwrap_or_default());
             }
             if !matches!(right.kind, ExprKind::Const(_)) {
@@ -149,7 +151,8 @@ fn personal(view: &View<'_>, expr: &Expr) -> Option<String> {
 
 /// Where the value that a question looks at comes from.
 fn origin(view: &View<'_>, expr: &Expr) -> String {
-    let (ExprKind::Compare { left: value, .. } | ExprKind::In { value, .. } | ExprKind::Known(value)) = &expr.kind else {
+    let (ExprKind::Compare { left: value, .. } | ExprKind::In { value, .. } | ExprKind::Known(value)) = &expr.kind
+    else {
         return String::new();
     };
     let book = &view.program.book;
@@ -254,7 +257,10 @@ fn clock(
         if known.stage == decision.stage_after {
             reasons.why(format!("no line for `{}` asks this lead for anything", kind.word()));
         } else {
-            reasons.why(format!("it is about leads in {stage}, and this one is in {}", view.decided.stage(decision.stage_after)));
+            reasons.why(format!(
+                "it is about leads in {stage}, and this one is in {}",
+                view.decided.stage(decision.stage_after)
+            ));
             why::not_moved(view, Some(known.stage), reasons);
         }
         return ("no clock runs".to_owned(), view.line(known.span));

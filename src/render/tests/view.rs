@@ -126,7 +126,10 @@ impl<'a> View<'a> {
             }
             Node::Grade(id) => {
                 let line = decision.grades.get(id.index()).copied().flatten();
-                plain(&book.grades.get(*id)?.name, self.shown(line.map_or(Val::Unknown, Val::Ordinal), &Type::Grade(*id)))
+                plain(
+                    &book.grades.get(*id)?.name,
+                    self.shown(line.map_or(Val::Unknown, Val::Ordinal), &Type::Grade(*id)),
+                )
             }
             Node::Builtin { which: crate::check::Builtin::Territory, .. } => {
                 let id = decision.territory?;
@@ -156,7 +159,8 @@ impl<'a> View<'a> {
             Some(Node::NumberIs { op, value, number }) => {
                 let Some(subject) = self.subject(*value) else { return word.to_owned() };
                 let far = subject.number.and_then(|(have, unit)| {
-                    far(*op, have, *number).map(|far| if unit.is_empty() { far } else { far.replace(" too", &format!(" {unit} too")) })
+                    far(*op, have, *number)
+                        .map(|far| if unit.is_empty() { far } else { far.replace(" too", &format!(" {unit} too")) })
                 });
                 let said = match self.program.nodes.get(*value) {
                     Some(Node::Field(_)) if subject.value != "unknown" => format!("this lead has {}", subject.value),

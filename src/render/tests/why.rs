@@ -62,7 +62,8 @@ pub(super) fn not_moved(view: &View<'_>, to: Option<StageId>, reasons: &mut Reas
 }
 
 fn against(view: &View<'_>, line: &NotMoved, stage: StageId) -> String {
-    let Some(written) = view.program.book.stages.get(stage).and_then(|stage| stage.moves.get(line.line as usize)) else {
+    let Some(written) = view.program.book.stages.get(stage).and_then(|stage| stage.moves.get(line.line as usize))
+    else {
         return String::new();
     };
     let to = view.decided.stage(written.to);
@@ -128,9 +129,8 @@ pub(super) fn routed(view: &View<'_>, wanted: &dyn Fn(&RouteLine) -> bool, reaso
         let here = view.decided.stage(decision.stage_after);
         if stages.contains(&decision.stage_after) {
             let hint = if view.failure.step > 0 { "; what happens `now` is part of this decision" } else { "" };
-            return reasons.why(format!(
-                "a lead is handed over once, on entering {here}, and this one was in it before{hint}"
-            ));
+            return reasons
+                .why(format!("a lead is handed over once, on entering {here}, and this one was in it before{hint}"));
         }
         reasons.why(match names.as_slice() {
             [] => "no stage hands leads over".to_owned(),
