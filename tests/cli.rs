@@ -129,7 +129,7 @@ fn wrong_usage_says_what_is_right() {
 
 #[test]
 fn check_is_content_or_tells_everything() {
-    assert_eq!(told(&["check", STARTER]), "exit code 0\n--- stdout\n--- stderr\nno problems in 5 files\n");
+    assert_eq!(told(&["check", STARTER]), "exit code 0\n--- stdout\n--- stderr\nno problems in 6 files\n");
     let folder = tempfile::tempdir().unwrap();
     file(folder.path(), "a.lead", "fields { employees number }\n");
     file(folder.path(), "b.lead", "score fit {\n  +20 \"Big\" when employes >= 500\n}\n");

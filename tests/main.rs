@@ -44,4 +44,5 @@ mod scoring_golden;
 mod sla;
 mod support;
 mod syntax;
+mod tested;
 mod values;

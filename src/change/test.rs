@@ -11,11 +11,10 @@ use crate::evaluate::{AlertKind, AlertTo, Clock, ClockState, Decision, Ledger, N
 use crate::explain::{Asked, Failure, Tested, Unmet};
 use crate::program::{ExpectPlan, NodeId, Program, Shows, Val};
 use crate::record::{Reader, Record};
-use crate::value::TextRef;
+use crate::value::{Instant, TextRef};
 
 use super::apply::{apply, changes, text};
 use super::decide::Decider;
-use super::replay::Replay;
 
 /// Runs these tests of a rule set on all cores; what became of them in the order of the rules. These have to be
 /// [`Program::with_tests`].
@@ -124,59 +123,66 @@ impl Story<'_, '_> {
         let mut record = Record::default();
         self.reader.begin_test(steps.first(), &mut record);
         self.decider.scratch.ledger = Ledger::default();
-        let mut last = None;
+        let mut last: Option<Decision> = None;
         for (number, (step, plans)) in steps.iter().zip(plans).enumerate() {
             self.reader.add_step(step, &mut record);
-            if last.is_some() {
-                record = self.pass_time(record, step);
-            }
+            let between = match last.take() {
+                None => Vec::new(),
+                Some(decision) => self.pass_time(&mut record, decision, step.at),
+            };
             self.decider.scratch.near = self.whole || step.expects.iter().any(|expect| asks_near(&expect.what));
             let decision = self.decider.evaluate(&record, step.at);
-            let unmet = self.unmet(&mut record, &decision, step, plans);
+            let unmet = self.unmet(&mut record, (&decision, &between), step, plans);
             let failure = if self.whole && !unmet.is_empty() {
                 let outcome = self.decider.complete(&record, decision.clone());
                 let explanation = outcome.explanation.unwrap_or_default();
                 let (record, decision) = (record.clone(), outcome.decision);
-                Some(Failure { step: number, record, decision, explanation, unmet: Vec::new() })
+                Some(Failure { step: number, record, decision, explanation, between, unmet: Vec::new() })
             } else {
                 None
             };
             if !hear(failure, unmet) {
                 return;
             }
-            if number + 1 < steps.len() {
-                self.carry_out(&mut record, decision);
-            }
-            last = Some(step.at);
+            last = Some(decision);
         }
     }
 
-    /// Carries a decision out, and what follows from it at the same instant.
-    fn carry_out(&mut self, record: &mut Record, mut decision: Decision) {
+    /// Carries a decision out and lets the time pass up to the next step: the lead is decided about whenever something happens or time
+    /// alone changes something. Gives the decisions in between that told or assigned somebody.
+    fn pass_time(&mut self, record: &mut Record, decision: Decision, until: Instant) -> Vec<Decision> {
         /// Rules that send a lead round and round at one instant stop here.
         const MOST: usize = 50;
-        for _ in 0..MOST {
-            let changed = changes(record, &decision);
-            self.decider.scratch.ledger.note(self.program, &decision, &record.id);
-            apply(self.program, record, &decision);
-            if !changed {
-                break;
-            }
-            decision = self.decider.evaluate(record, decision.now);
-        }
-    }
-
-    /// Lets the time pass up to the next step: the lead is decided about whenever something happens or time alone changes something.
-    fn pass_time(&mut self, record: Record, step: &TestStep) -> Record {
+        let mut between = Vec::new();
+        self.decider.scratch.ledger.note(self.program, &decision, &record.id);
+        apply(self.program, record, &decision);
         self.decider.scratch.near = true;
-        let mut replay = Replay::of(self.program, record);
-        while replay.next().is_some_and(|next| next < step.at) {
-            replay.step(self.decider);
+        let mut next = Some(decision.now);
+        while let Some(now) = next.filter(|next| *next < until) {
+            for _ in 0..MOST {
+                let decision = self.decider.decide(record, now).decision;
+                next = decision.valid_until;
+                let changed = changes(record, &decision);
+                self.decider.scratch.ledger.note(self.program, &decision, &record.id);
+                apply(self.program, record, &decision);
+                if !decision.alerts.is_empty() || decision.assignment.is_some() {
+                    between.push(decision);
+                }
+                if !changed {
+                    break;
+                }
+            }
         }
-        replay.end().1
+        between
     }
 
-    fn unmet(&mut self, record: &mut Record, decision: &Decision, step: &TestStep, plans: &[ExpectPlan]) -> Vec<Unmet> {
+    fn unmet(
+        &mut self,
+        record: &mut Record,
+        (decision, between): (&Decision, &[Decision]),
+        step: &TestStep,
+        plans: &[ExpectPlan],
+    ) -> Vec<Unmet> {
         let program = self.program;
         let before = record.assignee.map(|text| record.text(text.raw));
         let assignee = if before == decision.assignee.as_deref() {
@@ -189,7 +195,7 @@ impl Story<'_, '_> {
         for (number, (expect, plan)) in step.expects.iter().zip(plans).enumerate() {
             match plan {
                 ExpectPlan::Decision => {
-                    if !holds(&expect.what, program, decision, record) {
+                    if !holds(&expect.what, program, (decision, between), record) {
                         unmet.push(Unmet { expect: number, answer: Val::Truth(false), asked: Vec::new() });
                     }
                 }
@@ -245,7 +251,8 @@ const fn asks_near(what: &Expected) -> bool {
 }
 
 /// Whether a decision says what is expected of it.
-fn holds(what: &Expected, program: &Program, decision: &Decision, record: &Record) -> bool {
+fn holds(what: &Expected, program: &Program, (decision, between): (&Decision, &[Decision]), record: &Record) -> bool {
+    let alerts = || between.iter().chain([decision]).flat_map(|decision| &decision.alerts);
     match what {
         // These are asked as nodes.
         Expected::Condition(_) => false,
@@ -267,8 +274,11 @@ fn holds(what: &Expected, program: &Program, decision: &Decision, record: &Recor
         Expected::NoNearMiss => decision.near_misses.is_empty(),
         Expected::Warning(field) => record.warnings.iter().any(|warning| warning.field == *field),
         Expected::NoWarnings => record.warnings.is_empty(),
-        Expected::Route(label) => chosen(program, decision) == Some(label),
-        Expected::Alert(kind, to) => decision.alerts.iter().any(|alert| {
+        Expected::Route(label) => {
+            let assigned = between.iter().chain([decision]).rev().find(|decision| decision.assignment.is_some());
+            assigned.and_then(|decision| chosen(program, decision)) == Some(label)
+        }
+        Expected::Alert(kind, to) => alerts().any(|alert| {
             let told = match alert.kind {
                 AlertKind::Handoff => AlertWord::Handoff,
                 AlertKind::Warning(..) => AlertWord::Warning,
@@ -280,7 +290,7 @@ fn holds(what: &Expected, program: &Program, decision: &Decision, record: &Recor
             };
             told == *kind && to.is_none_or(|to| to == whom)
         }),
-        Expected::NoAlerts => decision.alerts.is_empty(),
+        Expected::NoAlerts => alerts().next().is_none(),
         Expected::Excluded(label) => excluded(program, decision, label.as_deref()),
         Expected::NotExcluded(label) => !excluded(program, decision, label.as_deref()),
         Expected::Held(held) => decision.assignment.as_ref().is_some_and(|assignment| assignment.held) == *held,

@@ -47,9 +47,10 @@ pub use complaints::CODES;
 pub use route::common_multiple;
 
 use crate::ast::{File, Item};
-use crate::source::{Problem, Sources};
+use crate::source::{Id, Problem, Sources};
 
 use context::Context;
+use names::Named;
 
 /// Checks a whole rule set. All problems of all files are gathered; the result is there only if none is an error.
 #[must_use]
@@ -125,8 +126,6 @@ enum StageOf<'a> {
 
 /// Gives every name its id, so that the order of declarations and files means nothing.
 fn declare<'a>(cx: &mut Context<'_>, items: &[&'a Item]) -> Declared<'a> {
-    use crate::source::Id;
-    use names::Named;
     let mut all = Declared::default();
     for item in items {
         match item {
@@ -134,18 +133,14 @@ fn declare<'a>(cx: &mut Context<'_>, items: &[&'a Item]) -> Declared<'a> {
                 cx.declare_owner(&x.name, OwnerId::new(all.owners.len()));
                 all.owners.push(x);
             }
-            Item::Fields(x) => {
-                for field in &x.fields {
-                    cx.declare_value(&field.name, Named::Field(FieldId::new(all.fields.len())));
-                    all.fields.push(field);
-                }
-            }
-            Item::Activities(x) => {
-                for activity in &x.activities {
-                    cx.declare_activity(&activity.name, ActivityId::new(all.activities.len()));
-                    all.activities.push(activity);
-                }
-            }
+            Item::Fields(x) => x.fields.iter().for_each(|field| {
+                cx.declare_value(&field.name, Named::Field(FieldId::new(all.fields.len())));
+                all.fields.push(field);
+            }),
+            Item::Activities(x) => x.activities.iter().for_each(|activity| {
+                cx.declare_activity(&activity.name, ActivityId::new(all.activities.len()));
+                all.activities.push(activity);
+            }),
             Item::List(x) => {
                 cx.declare_value(&x.name, Named::List(ListId::new(all.lists.len())));
                 all.lists.push(x);

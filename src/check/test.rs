@@ -228,8 +228,10 @@ fn given(cx: &mut Context<'_>, step: &mut TestStep, written: &ast::GivenValue, t
         if !first {
             cx.tell(complaints::only_at_first(written.span, "the id"));
         }
-        if let Some(Told::Value(Const::Text(id))) = value(cx, "id", &Type::Text, name.span, &written.value) {
-            step.id = Some(id);
+        let item = if let GivenKind::Value(item) = &written.value { Some(item) } else { None };
+        match item.and_then(|item| self::item(cx, "id", &Type::Text, name.span, item)).flatten() {
+            Some(Const::Text(id)) if !id.trim().is_empty() => step.id = Some(id.trim().to_owned()),
+            _ => {}
         }
         return;
     }
@@ -246,14 +248,21 @@ fn given(cx: &mut Context<'_>, step: &mut TestStep, written: &ast::GivenValue, t
         cx.tell(complaints::told_twice(written.span, before, &format!("`{}`", name.text)));
     }
     let Some(field) = cx.out.fields.get(id) else { return };
-    let (ty, declared) = (field.ty.clone(), field.span);
-    step.given.extend(value(cx, &name.text, &ty, declared, &written.value).map(|value| (id, value)));
+    let field = field.clone();
+    step.given.extend(value(cx, &field, &written.value).map(|value| (id, value)));
 }
 
 /// A value that is given to a field of this type.
-fn value(cx: &mut Context<'_>, name: &str, ty: &Type, declared: Span, written: &GivenKind) -> Option<Told> {
+fn value(cx: &mut Context<'_>, field: &Field, written: &GivenKind) -> Option<Told> {
+    let (name, ty, declared) = (field.name.as_str(), &field.ty, field.span);
     match written {
         GivenKind::As(text) => Some(Told::AsWritten(text.text.clone())),
+        // A text that means unknown fits whatever the field holds.
+        GivenKind::Value(ListItem::Literal(Literal { kind: LiteralKind::Text(text), .. }))
+            if field.blank.iter().any(|blank| fold(blank) == fold(text)) =>
+        {
+            Some(Told::AsWritten(text.clone()))
+        }
         GivenKind::Value(item) => match (self::item(cx, name, ty, declared, item)?, ty) {
             (Some(one), Type::List(_)) => Some(Told::Values(vec![one])),
             (Some(one), _) => Some(Told::Value(one)),
@@ -323,7 +332,7 @@ fn activity(cx: &mut Context<'_>, written: &ast::ToldActivity, time: &Time) -> O
         if let Some(before) = seen.insert(number, value.span) {
             cx.tell(complaints::told_twice(value.span, before, &format!("`{}`", name.text)));
         }
-        let told = self::value(cx, &name.text, &field.ty, field.span, &value.value);
+        let told = self::value(cx, field, &value.value);
         values.extend(told.map(|told| (number, told)));
     }
     Some(TestActivity { kind, at: at?, by, values })

@@ -71,7 +71,7 @@ impl Terminal {
                 '→' => out.push_str("->"),
                 '–' => out.push('-'),
                 '…' => out.push_str("..."),
-                '·' => out.push('|'),
+                '·' | '│' => out.push('|'),
                 '×' => out.push('x'),
                 sign => out.push(sign),
             }

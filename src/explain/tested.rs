@@ -35,6 +35,8 @@ pub struct Failure {
     pub decision: Decision,
     /// Its reasons, also of what did not count.
     pub explanation: Explanation,
+    /// The decisions since the step before that told or assigned somebody.
+    pub between: Vec<Decision>,
     /// What was not as expected.
     pub unmet: Vec<Unmet>,
 }

@@ -18,6 +18,7 @@ use super::table::TablePlan;
 
 /// Compiles a rule set. `digest` identifies its files.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "a step a construct, one after the other")]
 pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
     let book = &checked;
     let mut builder = Builder::new(book);

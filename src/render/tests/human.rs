@@ -31,7 +31,16 @@ fn test(ran: &Ran<'_>, tested: &Tested, style: Style) -> Vec<String> {
         } else {
             lines.push(format!("  and at the step   {now}"));
         }
-        for told in unmet(ran, tested, failure) {
+        let mut before: Vec<Vec<String>> = Vec::new();
+        for mut told in unmet(ran, tested, failure) {
+            // The same reasons are not told twice.
+            for reasons in [&mut told.why, &mut told.why_not] {
+                if reasons.len() > 1 && before.contains(reasons) {
+                    *reasons = vec!["as above".to_owned()];
+                } else {
+                    before.push(reasons.clone());
+                }
+            }
             lines.extend(draw(&told, style));
         }
     }

@@ -167,7 +167,10 @@ fn silent_line(view: &View<'_>, line: &LineReason) -> String {
     } else {
         vec!["not in force on that day".to_owned()]
     };
-    let asks = if asks.is_empty() { evidence(&view.decided, &line.because) } else { asks.join(", ") };
-    let asks = if asks.is_empty() { ": nothing of the kind counts".to_owned() } else { format!(" asks {asks}") };
+    let asks = match (asks.is_empty(), evidence(&view.decided, &line.because)) {
+        (false, _) => format!(" asks {}", asks.join(", ")),
+        (true, evidence) if evidence.is_empty() => ": nothing of the kind counts".to_owned(),
+        (true, evidence) => format!(": {evidence}"),
+    };
     format!("{}{label}{asks}  {}", signed(plan.points), view.line_of(&plan.place))
 }

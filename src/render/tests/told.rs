@@ -4,8 +4,8 @@ use crate::check::{Builtin, Expectation, Expected, Expr, ExprKind, Type};
 use crate::evaluate::Clock;
 use crate::explain::{Asked, Unmet};
 use crate::program::{ExpectPlan, Question, Val};
-use crate::render::sla;
 use crate::render::text::{local, near_miss, warning_line};
+use crate::render::{Decided, sla};
 use crate::source::Span;
 
 use super::view::{View, far, one_line};
@@ -106,13 +106,11 @@ fn mark(view: &View<'_>, question: &Question, asked: &Asked, column: &dyn Fn(Spa
     let (value, at, expected) = match &expr.kind {
         ExprKind::Compare { op, left, right, .. } => {
             let mut value = personal(view, left).unwrap_or_else(|| view.shown(asked.value, &left.ty));
-            if let (Val::Number(have), Val::Number(wanted), false) = (asked.value, asked.against, question.negated) {
-                let far =
-                    far(*op, have, wanted).filter(|_| !matches!(right.kind, ExprKind::Const(_)) || have != wanted);
-                value.push_str(&far.map(|far| format!(", {far}")).unwrap_or_default());
-            }
             if !matches!(right.kind, ExprKind::Const(_)) {
                 value.push_str(&format!(" against {}", view.shown(asked.against, &right.ty)));
+            }
+            if let (Val::Number(have), Val::Number(wanted), false) = (asked.value, asked.against, question.negated) {
+                value.push_str(&far(*op, have, wanted).map(|far| format!(", {far}")).unwrap_or_default());
             }
             (value, left.span, Some(right.span))
         }
@@ -189,24 +187,30 @@ fn met(view: &View<'_>, what: &Expected, reasons: &mut Reasons) -> (String, Stri
             (some(warnings.collect(), "nothing is odd in the data"), String::new())
         }
         Expected::Route(label) => {
-            why::routed(view, &|line| line.label.as_ref() == Some(label), reasons);
-            let Some(assignment) = &decision.assignment else {
+            let Some(assignment) = view.assignment() else {
+                why::routed(view, &|line| line.label.as_ref() == Some(label), reasons);
                 return ("no route was asked".to_owned(), String::new());
             };
+            if decision.assignment.is_some() {
+                why::routed(view, &|line| line.label.as_ref() == Some(label), reasons);
+            }
             let line = why::route_line(view, assignment);
             let label = line.and_then(|line| line.label.as_ref());
             let value = label.map_or("a line without a label".to_owned(), |label| format!("{label:?}"));
             (value, why::assignment_origin(view))
         }
         Expected::Alert(..) | Expected::NoAlerts => {
-            let alerts = decision.alerts.iter().map(|alert| {
-                let to = view.decided.told(alert).unwrap_or("nobody");
+            let of = |decision| Decided { decision, ..view.decided };
+            let all = view.failure.between.iter().chain([decision]);
+            let alerts = all.flat_map(|decision| decision.alerts.iter().map(move |alert| (of(decision), alert)));
+            let alerts = alerts.map(|(decided, alert)| {
+                let to = decided.told(alert).unwrap_or("nobody");
                 let kind = match alert.kind {
                     crate::evaluate::AlertKind::Handoff => "handoff",
                     crate::evaluate::AlertKind::Warning(..) => "warning",
                     crate::evaluate::AlertKind::Breach(_) => "breach",
                 };
-                format!("{kind} to {to}, {}", view.decided.alert_text(alert))
+                format!("{kind} to {to}, {}", decided.alert_text(alert))
             });
             (some(alerts.collect(), "no alert"), String::new())
         }
@@ -280,6 +284,12 @@ fn clock(
 }
 
 impl View<'_> {
+    /// Who was assigned last, by this decision or since the step before.
+    pub(super) fn assignment(&self) -> Option<&crate::evaluate::Assignment> {
+        let between = self.failure.between.iter().rev().filter_map(|decision| decision.assignment.as_ref());
+        self.decided.decision.assignment.as_ref().or(between.into_iter().next())
+    }
+
     /// A place of the program without its column.
     pub(super) fn line_of(&self, place: &str) -> String {
         super::view::short_place(place).to_owned()

@@ -92,7 +92,7 @@ pub(super) fn route_line<'a>(view: &View<'a>, assignment: &Assignment) -> Option
 pub(super) fn assignment_origin(view: &View<'_>) -> String {
     let decision = view.decided.decision;
     let book = &view.program.book;
-    let Some(assignment) = &decision.assignment else {
+    let Some(assignment) = view.assignment() else {
         return if decision.assignee.is_some() { "had it before" } else { "nobody was assigned" }.to_owned();
     };
     let Some(line) = route_line(view, assignment) else { return String::new() };
@@ -128,9 +128,8 @@ pub(super) fn routed(view: &View<'_>, wanted: &dyn Fn(&RouteLine) -> bool, reaso
         let names: Vec<&str> = stages.iter().map(|id| view.decided.stage(*id)).collect();
         let here = view.decided.stage(decision.stage_after);
         if stages.contains(&decision.stage_after) {
-            let hint = if view.failure.step > 0 { "; what happens `now` is part of this decision" } else { "" };
             return reasons
-                .why(format!("a lead is handed over once, on entering {here}, and this one was in it before{hint}"));
+                .why(format!("a lead is handed over once, on entering {here}, and this one was in it before"));
         }
         reasons.why(match names.as_slice() {
             [] => "no stage hands leads over".to_owned(),
