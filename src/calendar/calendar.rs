@@ -187,8 +187,9 @@ impl Calendar {
         until(to) - until(from)
     }
 
-    /// The day of this number among those with an opening after `date`; the next one is number 1.
-    fn open_day_after(&self, date: Date, number: u32) -> Option<Date> {
+    /// The day of this number among those with an opening after `date`; the next one is number 1. None when there are not that many.
+    #[must_use]
+    pub fn open_day_after(&self, date: Date, number: u32) -> Option<Date> {
         let mut calendar = self.covering_days(&[date]);
         loop {
             let wanted = calendar.table.days_until(date) + number as usize;

@@ -5,9 +5,8 @@ use crate::calendar::Calendar;
 use crate::check::{CalendarId, Comparison};
 use crate::program::{NodeId, Val};
 use crate::value::duration::{HOUR, MINUTE, SECOND};
-use crate::value::{Date, Instant, Number, Truth};
+use crate::value::{Instant, Number, Truth};
 
-use super::condition::holds;
 use super::horizon::{first_of, next_count};
 use super::run::Run;
 use super::trace::Trace;
@@ -69,24 +68,17 @@ impl<T: Trace> Run<'_, T> {
 
     /// Notes when the count of open days is another, or when the answer to what is asked of it changes.
     fn until_open_day(&mut self, calendar: &Calendar, count: i64, against: Option<(Comparison, Number)>) {
-        /// Further ahead nobody asks for.
-        const MOST: i32 = 4_000;
-        let holds = |count: i64| {
-            against.is_some_and(|(op, number)| Number::whole(count).is_some_and(|count| holds(op, count.cmp(&number))))
+        /// So many open days ahead nobody asks for, and no table has to know them.
+        const MOST: u32 = 4_000;
+        let next = match against {
+            None => Some(count.saturating_add(1)),
+            Some((op, number)) => next_count(count, op, number),
         };
+        let ahead = next.and_then(|next| u32::try_from(next.saturating_sub(count)).ok()).filter(|ahead| *ahead <= MOST);
         let zone = calendar.hours().zone;
         let today = zone.date(self.now);
-        let mut then = count;
-        for ahead in 1..MOST {
-            let date = Date(today.0.saturating_add(ahead));
-            if calendar.hours().on(date).is_empty() {
-                continue;
-            }
-            then = then.saturating_add(1);
-            if against.is_none() || holds(then) != holds(count) {
-                self.until(zone.midnight(date), false);
-                return;
-            }
+        if let Some(date) = ahead.and_then(|ahead| calendar.open_day_after(today, ahead)) {
+            self.until(zone.midnight(date), false);
         }
     }
 

@@ -155,7 +155,11 @@ impl Lanes<'_> {
             let bars = here.filter_map(|(entry, end)| {
                 let tip = self.tip(&stage.label, entry.at, *end);
                 // How long it has been at an end says nothing.
-                let spent = if look == Look::Stage { length(end.since(entry.at)) } else { String::new() };
+                let spent = match (look, end.since(entry.at)) {
+                    (Look::Stage, 0) => "left at once".to_owned(),
+                    (Look::Stage, spent) => length(spent),
+                    (_, _) => String::new(),
+                };
                 self.bar(entry.at, *end, look, spent, tip)
             });
             let bars: Vec<Bar> = bars.collect();

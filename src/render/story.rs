@@ -163,8 +163,8 @@ impl<'a> Page<'a> {
             },
             Happened::Ended(clock) => style.dim(&self.clock(*clock, "ends", "")),
             Happened::Told { to, text, .. } => match to {
-                Some(to) => format!("{to} is told: {text}"),
-                None => format!("to be told: {text}"),
+                Some(to) => format!("{to} is told: {}", style.dim(text)),
+                None => format!("to be told: {}", style.dim(text)),
             },
             Happened::NurtureEntered(nurture) => format!("{} begins", told.nurture_label(*nurture)),
             Happened::NurtureLeft(nurture) => format!("{} ends", told.nurture_label(*nurture)),

@@ -19,7 +19,8 @@ const RIGHT: i64 = 965;
 const STYLE: &str = "\
 text{font-family:Helvetica,Arial,'DejaVu Sans',sans-serif;fill:#1c2733}\
 .h1{font-size:18px;font-weight:bold}.sub,.axis{font-size:11px;fill:#51606f}.group{font-size:10px;font-weight:bold;fill:#51606f;\
-letter-spacing:1px}.lane{font-size:12px}.under{font-size:10px;fill:#51606f}.in{font-size:11px}.beside{font-size:10px;fill:#33414e}\
+letter-spacing:1px}.lane{font-size:12px}.under{font-size:10px;fill:#51606f}.in{font-size:11px}.beside{font-size:10px;fill:#33414e;stroke:#ffffff;stroke-width:3px;\
+paint-order:stroke}\
 .grid{stroke:#e3e8ed;stroke-width:1}.rule{stroke:#c5ced6;stroke-width:1}rect.bar{stroke-width:1}\
 .stage{fill:#d6e4f5;stroke:#4472a8}.success{fill:#cfead5;stroke:#2d7a45}.failure{fill:#f3dada;stroke:#a83a3a}\
 .person{fill:#e7e0f2;stroke:#7358a8}.waits{fill:#ffffff;stroke:#7358a8;stroke-dasharray:4 3}\
@@ -150,10 +151,11 @@ impl Picture<'_> {
             let under = clipped(&lane.under, 10, LEFT - 30);
             self.named(middle + 11, "under", &under, &lane.under);
         }
+        let signs: Vec<i64> = lane.marks.iter().map(|mark| self.x(mark.at)).collect();
+        let mut free = LEFT;
         for (number, bar) in lane.bars.iter().enumerate() {
             let next = lane.bars.get(number + 1).map_or(WIDTH, |next| self.x(next.from));
-            let signs: Vec<i64> = lane.marks.iter().map(|mark| self.x(mark.at)).collect();
-            self.bar(bar, middle, next - 4, &signs);
+            free = self.bar(bar, middle, (free, next - 4), &signs);
         }
         for mark in &lane.marks {
             self.mark(mark, middle);
@@ -167,8 +169,8 @@ impl Picture<'_> {
         self.raw(format_args!("<text x=\"16\" y=\"{y}\" class=\"{class}\"><title>{whole}</title>{shown}</text>"));
     }
 
-    /// A bar with its label, which stands before `end` and away from signs.
-    fn bar(&mut self, bar: &Bar, middle: i64, end: i64, signs: &[i64]) {
+    /// A bar with its label, which stands within `room` and away from signs. Gives where the room behind both begins.
+    fn bar(&mut self, bar: &Bar, middle: i64, room: (i64, i64), signs: &[i64]) -> i64 {
         let (x, to) = (self.x(bar.from), self.x(bar.to));
         // What was over in no time is still to be seen.
         let wide = (to - x).max(2);
@@ -177,12 +179,13 @@ impl Picture<'_> {
         self.raw(format_args!(
             "<g><title>{tip}</title><rect x=\"{x}\" y=\"{top}\" width=\"{wide}\" height=\"18\" class=\"bar {class}\"/></g>"
         ));
+        let behind = x + wide;
         if bar.label.is_empty() {
-            return;
+            return behind;
         }
         let (class, size) = if bar.beside { ("beside", 10) } else { ("in", 11) };
         let long = width(&bar.label, size);
-        let mut beside = x + wide + 4;
+        let mut beside = behind + 4;
         for sign in signs.iter().filter(|sign| **sign >= x) {
             // A sign reaches a little to both sides.
             if *sign + 9 > beside && *sign - 9 < beside + long {
@@ -192,13 +195,20 @@ impl Picture<'_> {
         let cut = clipped(&bar.label, size, wide - 8);
         // A letter or two of a word say nothing.
         let says = cut == bar.label || cut.chars().count() > 12;
-        if !bar.beside && says {
-            self.text(x + 4, middle + 4, class, "start", &cut);
-        } else if beside + long <= end {
-            self.text(beside, middle + 4, class, "start", &bar.label);
-        } else if wide > long + 8 && !signs.iter().any(|sign| (x + wide - long - 16..x + wide + 4).contains(sign)) {
-            self.text(x + wide - 5, middle + 4, class, "end", &bar.label);
-        }
+        let signs_in = |from: i64, to: i64| signs.iter().any(|sign| (from - 9..to + 9).contains(sign));
+        let (at, anchor, label) = if !bar.beside && says {
+            (x + 4, "start", cut.as_str())
+        } else if beside + long <= room.1 {
+            (beside, "start", bar.label.as_str())
+        } else if wide > long + 8 && !signs_in(behind - long - 5, behind - 5) {
+            (behind - 5, "end", bar.label.as_str())
+        } else if x - 4 - long >= room.0 && !signs_in(x - 4 - long, x - 4) {
+            (x - 4, "end", bar.label.as_str())
+        } else {
+            return behind;
+        };
+        self.text(at, middle + 4, class, anchor, label);
+        if at > behind { at + long + 4 } else { behind }
     }
 
     fn mark(&mut self, mark: &Mark, middle: i64) {
