@@ -505,3 +505,25 @@ fn odd_texts_stay_texts_in_a_picture() {
     well_formed(&picture);
     assert!(!picture.contains("<script") && !picture.contains('\u{1}') && !picture.contains("<!--"), "{picture}");
 }
+
+#[test]
+fn what_happened_at_one_instant_keeps_its_order_from_half_to_half() {
+    let at = "2026-11-24T13:00:00Z";
+    let history = json!([
+        {"stage": "captured", "at": "2026-11-23T08:00:00Z", "by": null},
+        {"stage": "lead", "at": "2026-11-23T09:00:00Z", "by": "advance"},
+        {"stage": "qualified", "at": "2026-11-24T12:00:00Z", "by": "advance"},
+        {"assignee": "ana@x.example", "at": "2026-11-24T12:00:00Z"},
+        {"assignee": null, "at": "2026-11-24T12:30:00Z"},
+        {"stage": "lead", "at": at, "by": "recycle"},
+        {"stage": "qualified", "at": at, "by": "advance"},
+    ]);
+    let lead = json!({"id": "L-1", "created": "2026-11-23T08:00:00Z", "stage": "qualified", "entered": at,
+        "history": history, "leadwright": {"decided": at}});
+    let leads = Leads::new(&[lead]);
+    let story = leads.stories(RULES, "2026-11-24T13:30:00Z", &[]).remove(0);
+    assert_eq!(story["standing"]["history"], history);
+    let (page, told, _) = leads.run(RULES, &["--until", "2026-11-24T13:30:00Z"]);
+    assert_eq!(told, "1 lead\n", "nothing about it is odd");
+    assert!(page.starts_with("L-1  ·  Qualified\n2026-11-24 14:00 – 2026-11-24 14:30 "), "{page}");
+}

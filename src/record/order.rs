@@ -36,7 +36,10 @@ impl Order {
             answers.sort_unstable_by(|a, b| compare_answers(record, a, b));
             record.answers = answers;
         }
-        if record.history.len() > 1 {
+        if record.decided.is_some() {
+            // What decisions wrote comes in the order in which it happened, also within one instant.
+            record.history.sort_by_key(|entry| entry.at);
+        } else if record.history.len() > 1 {
             record.history.sort_unstable_by_key(|entry| (entry.at, step(entry), entry.stage));
         }
         record.assignments.sort_by_key(|assigned| assigned.at);

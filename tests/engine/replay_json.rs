@@ -3,10 +3,10 @@
 use leadwright::change::{Decider, Followed, follow, follow_together};
 use leadwright::evaluate::Ledger;
 use leadwright::program::Program;
-use leadwright::record::{Reader, Record};
+use leadwright::record::{IdKey, LedgerRow, Reader, Record};
 use leadwright::render::{Told, story_json};
-use leadwright::value::Instant;
 use leadwright::value::duration::DAY;
+use leadwright::value::{Instant, fold};
 use serde_json::Value as Json;
 
 use super::same::{Dice, Rules, made_up};
@@ -19,10 +19,32 @@ fn read(program: &Program, lead: &Json) -> Record {
     record
 }
 
-fn followed(program: &Program, lead: &Json, until: Instant) -> (Followed, Json) {
-    let followed = follow(program, &mut Decider::new(program, false, false), read(program, lead), until);
-    let told = json(program, &followed);
-    (followed, told)
+fn followed(program: &Program, lead: &Json, ledger: Vec<LedgerRow>, until: Instant) -> Json {
+    let mut decider = Decider::new(program, false, false);
+    decider.scratch.ledger = Ledger::new(ledger);
+    json(program, &follow(program, &mut decider, read(program, lead), until))
+}
+
+/// The assignments of a story, as whoever keeps a ledger would write them down.
+fn ledger(program: &Program, story: &Json) -> Vec<LedgerRow> {
+    let text = |entry: &Json, key: &str| entry[key].as_str().unwrap_or("").to_owned();
+    let mut rows: Vec<LedgerRow> = Vec::new();
+    for entry in story["timeline"].as_array().unwrap() {
+        let at = Instant::parse_rfc3339(&text(entry, "at")).unwrap();
+        let what = text(entry, "what");
+        let ends = what == "moved" && ["won", "junk"].contains(&text(entry, "to").as_str());
+        let assigned = what == "assigned" && entry["kept"] == false;
+        if let (true, Some(last)) = (ends || assigned || what == "held", rows.last_mut()) {
+            last.until = last.until.or(Some(at));
+        }
+        let name = text(entry, "team");
+        let team = program.book.teams.enumerated().find(|(_, team)| team.name == name).map(|(id, _)| id);
+        let person = program.people.by_address.get(&*fold(&text(entry, "assignee"))).copied();
+        if assigned && team.is_some() {
+            rows.push(LedgerRow { team, person, lead: IdKey::of(&text(story, "lead")), at, until: None });
+        }
+    }
+    rows
 }
 
 fn json(program: &Program, followed: &Followed) -> Json {
@@ -50,14 +72,19 @@ fn a_story_goes_on_from_what_its_json_says() {
         for number in 0..2 {
             let mut written = made_up(&mut dice);
             written["id"] = format!("L-{number}").into();
-            let (_, whole) = followed(&program, &written, end);
+            let whole = followed(&program, &written, Vec::new(), end);
+            // Rules that send a lead round and round at one instant go on doing so in the second half.
+            let entries = whole["timeline"].as_array().unwrap();
+            if entries.chunk_by(|a, b| a["at"] == b["at"]).any(|at_once| at_once.len() > 100) {
+                continue;
+            }
             let cut = now.plus(i64::try_from(dice.below(60)).unwrap() * DAY - 40 * DAY);
-            let (_, first) = followed(&program, &written, cut);
+            let first = followed(&program, &written, Vec::new(), cut);
             let mut half = written.clone();
             for (key, value) in first["standing"].as_object().into_iter().flatten() {
                 half[key] = value.clone();
             }
-            let (_, second) = followed(&program, &half, end);
+            let second = followed(&program, &half, ledger(&program, &first), end);
             let case = || format!("seed {seed}, lead {number}, cut at {cut}\n{text}\n{written:#}");
             let both = [&first["timeline"], &second["timeline"]].map(|half| half.as_array().unwrap().clone()).concat();
             assert_eq!(Json::from(both), whole["timeline"], "{}", case());
