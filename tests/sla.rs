@@ -407,3 +407,62 @@ fn a_lead_lives_through_its_sla() {
         ]
     );
 }
+
+#[test]
+fn what_is_told_when_the_office_opens_is_not_lost_when_the_lead_has_gone_by_then() {
+    let rules = rules("calendar office\nstay at most 8 hours, then recycle to lead\nbreach to boss");
+    // Monday 15 June, 14:00 in Berlin: due at 22:00, when the office is closed and the lead goes; it opens on Tuesday at nine.
+    let lead = qualified("2026-06-15T12:00:00Z", &json!([]));
+    let decision = decide(&rules, &lead, "2026-06-15T20:00:00Z");
+    assert_eq!(decision["stage"]["after"], "lead");
+    let alerts = decision["alerts"].as_array().unwrap();
+    assert_eq!(alerts.len(), 1, "{alerts:?}");
+    assert_eq!(
+        (&alerts[0]["kind"], &alerts[0]["to"], &alerts[0]["at"]),
+        (&json!("breach"), &json!("boss"), &json!("2026-06-16T07:00:00Z"))
+    );
+}
+
+#[test]
+fn deciding_again_after_the_changes_is_deciding_anew() {
+    // No score asks where the lead stands, so only what follows from the scores is worked out again.
+    let rules = compile(
+        r#"
+process "Again" { timezone "Europe/Berlin" }
+owner marketing "Marketing"
+owner sales "Sales"
+fields { tier text }
+activities { visit { page text }, call touch }
+calendar office { open mon-fri 09:00-17:00 }
+score interest from 0 to 50 {
+  +10 "Visit" for each visit in the last 5 days, up to 30
+  +20 "Call" for call, halves every 3 days
+  -5 "Quiet" for each 4 days without visit, down to -10
+}
+stage lead "Lead" start { owner marketing, advance to warm when interest >= 10 }
+stage warm "Warm" { owner marketing, hand off to sales, advance to hot when any call in the last 2 days, recycle to lead when 6 days without visit }
+stage hot "Hot" { owner sales, hand off to sales }
+route to sales { to "ana@acme.example" when tier is "A", to "desk@acme.example" otherwise }
+sla work in warm { calendar office, first touch within 4 business hours, stay at most 9 days, then recycle to lead, warn at 50%, breach to sales }
+nurture mail { enter when interest < 20, leave when interest >= 40, every 2 days send "News" }
+"#,
+    );
+    assert!(!rules.cells_stand);
+    let mut decider = Decider::new(&rules, true, false);
+    let mut changed = 0;
+    for number in 0..400_i64 {
+        let hours = |step: i64| at("2026-06-20T08:00:00Z").plus((number * 37 + step * 53) % 320 * 3_600_000_000);
+        let events: Vec<Value> = (0..number % 5)
+            .map(|n| json!({"type": if n % 3 == 2 { "call" } else { "visit" }, "at": hours(n).to_string()}))
+            .collect();
+        let lead = json!({"id": "L", "created": "2026-06-19T08:00:00Z", "tier": if number % 2 == 0 { "A" } else { "B" }, "activities": events});
+        let record = read(&rules, &lead);
+        let now = hours(7).plus(90 * 60_000_000);
+        let first = decider.decide(&record, now);
+        let (settled, _) = decider.settle(&record, &first.decision);
+        changed += usize::from(!first.decision.moves.is_empty());
+        let anew = decider.decide(&settled, now);
+        assert_eq!(first.decision.valid_until, anew.decision.valid_until, "{lead} at {now}");
+    }
+    assert!(changed > 100, "only {changed} leads moved");
+}

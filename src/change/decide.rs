@@ -187,7 +187,7 @@ impl<'p> Decider<'p> {
 }
 
 /// A lead enters each stage once an evaluation; rules that send one round and round at one instant stop here.
-const MOST_AT_ONCE: usize = 50;
+pub(super) const MOST_AT_ONCE: usize = 50;
 
 /// How many steps are tried before one of them is taken for the answer: safe, if earlier than it had to be.
 const MOST_STEPS: usize = 4_000;

@@ -9,7 +9,7 @@ use crate::render::Decided;
 use crate::value::Instant;
 
 use super::apply::{apply, changes};
-use super::decide::Decider;
+use super::decide::{Decider, MOST_AT_ONCE};
 
 /// A lead whose story is followed.
 #[derive(Debug)]
@@ -75,11 +75,9 @@ impl<'p> Replay<'p> {
     /// Decides about the lead at its next instant, carries the decision out, and again until nothing changes. Assignments go into the
     /// decider's ledger, so leads that share a team have to be followed together, in the order of time.
     pub fn step(&mut self, decider: &mut Decider<'p>) {
-        /// Rules that send a lead round and round at one instant stop here.
-        const MOST: usize = 50;
         let Some(now) = self.next else { return };
         let program = self.program;
-        for _ in 0..MOST {
+        for _ in 0..MOST_AT_ONCE {
             let outcome = decider.decide(&self.record, now);
             let decision = &outcome.decision;
             self.story.decisions += 1;

@@ -81,7 +81,8 @@ impl<T: Trace> Run<'_, T> {
         }
     }
 
-    /// Alerts respect the calendar of their SLA: what comes up while it is closed waits for the next opening.
+    /// Alerts respect the calendar of their SLA: what comes up while it is closed waits for the next opening. Where the lead has left
+    /// the stage, its clocks are seen no more by then, so it is told now for then.
     fn alert_when_open(
         &mut self,
         decision: &mut Decision,
@@ -101,8 +102,10 @@ impl<T: Trace> Run<'_, T> {
             Some(calendar) if !calendar.is_open(at) && !calendar.is_open(at.plus(-1)) => calendar.opens(at),
             _ => Some(at),
         };
-        if let Some(at) = at {
-            self.alert(decision, kind, to, at, id);
+        match at {
+            Some(at) if plan.stage != self.standing.stage => self.tell(decision, kind, to, at, id),
+            Some(at) => self.alert(decision, kind, to, at, id),
+            None => {}
         }
     }
 
@@ -111,6 +114,10 @@ impl<T: Trace> Run<'_, T> {
             self.until(at, false);
             return;
         }
+        self.tell(decision, kind, to, at, id);
+    }
+
+    fn tell(&self, decision: &mut Decision, kind: AlertKind, to: AlertTo, at: Instant, id: impl Fn() -> String) {
         let id = id();
         if !self.record.alerted.contains(&id) {
             decision.alerts.push(Alert { kind, to, at, id });

@@ -1,6 +1,6 @@
 //! Nurture programmes: who is in them, and what is sent when.
 
-use crate::check::{NurtureId, StageKind};
+use crate::check::StageKind;
 use crate::program::NurturePlan;
 use crate::value::Instant;
 
@@ -33,14 +33,14 @@ impl<T: Trace> Run<'_, T> {
             let mut nurturing =
                 Nurturing { nurture: id, since, entered, left: leaves, sent, send: Vec::new(), next: None };
             if !leaves {
-                self.messages(id, plan, &mut nurturing);
+                self.messages(plan, &mut nurturing);
             }
             decision.nurture.push(nurturing);
         }
     }
 
     /// What is to be sent now, and what comes next.
-    fn messages(&mut self, _id: NurtureId, plan: &NurturePlan, nurturing: &mut Nurturing) {
+    fn messages(&mut self, plan: &NurturePlan, nurturing: &mut Nurturing) {
         for (number, step) in plan.steps.iter().enumerate() {
             let step_number = u32::try_from(number).unwrap_or(u32::MAX);
             let mut next = None;
@@ -78,7 +78,7 @@ impl<T: Trace> Run<'_, T> {
         nurturing.send.sort_by_key(|(step, at)| (*at, *step));
     }
 
-    /// When a message is due for the so-manieth time: moved to the next opening, where a calendar says so.
+    /// When a message is due for the n-th time: moved to the next opening, where a calendar says so.
     fn message_at(
         &self,
         plan: &NurturePlan,
