@@ -68,7 +68,7 @@ fn help_tells_the_story() {
     assert_eq!(exit(&output), 0);
     assert_eq!(err(&output), "");
     insta::assert_snapshot!("help", out(&output));
-    for command in ["new", "check", "eval", "explain", "queue", "near", "completions"] {
+    for command in ["new", "check", "eval", "explain", "queue", "near", "test", "completions"] {
         let output = run(&[command, "--help"]);
         assert_eq!(exit(&output), 0, "{command}");
         let help = out(&output);

@@ -165,7 +165,7 @@ pub(super) fn unknown_declaration(span: Span, word: &str, near: Option<&str>) ->
         Some(near) => problem.help(format!("did you mean `{near}`?")).maybe_fix("replace it", span, near),
         None => problem.help(
             "a declaration starts with process, owner, fields, activities, list, let, condition, bant, firmographics, \
-             checklist, score, exclude, grade, stage, end, territory, team, route, table, calendar, sla, nurture or priority",
+             checklist, score, exclude, grade, stage, end, territory, team, route, table, calendar, sla, nurture, priority or test",
         ),
     }
 }
