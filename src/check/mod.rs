@@ -21,6 +21,7 @@ mod complaints_values;
 mod context;
 mod data;
 mod events;
+mod expect;
 mod expr;
 mod fields;
 mod holidays;
