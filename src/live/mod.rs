@@ -6,7 +6,9 @@ mod data;
 mod disk;
 mod load;
 mod open;
+mod revision;
 
 pub use complaints::CODES;
 pub use load::{Loaded, load};
-pub use open::{Failed, Opened, open};
+pub use open::{Failed, Opened, open, open_revision};
+pub use revision::revision;
