@@ -163,7 +163,7 @@ impl<'d> Judge<'d> {
         let others = (0..self.bundles.len()).filter(|at| !moving.contains(at));
         let order: Vec<usize> = moving.iter().copied().chain(others).collect();
         let wanted = self.new.came.values.get(outcome).cloned();
-        let mut found = smallest(&order, &mut |chosen: &[usize]| {
+        let mut enough = |chosen: &[usize]| {
             if chosen.len() == order.len() {
                 return true;
             }
@@ -180,7 +180,16 @@ impl<'d> Judge<'d> {
                 }
             };
             values.as_ref().is_some_and(|values| values.get(outcome).cloned() == wanted)
-        });
+        };
+        let mut found = smallest(&order, &mut enough);
+        // Edits can undo what others do (a limit, a first line that holds), so some were only needed beside those that are no longer
+        // among the chosen.
+        let mut at = 0;
+        while at < found.len() {
+            let mut fewer = found.clone();
+            fewer.remove(at);
+            (found, at) = if enough(&fewer) { (fewer, 0) } else { (found, at + 1) };
+        }
         found.sort_unstable();
         found
     }
