@@ -31,7 +31,10 @@ mod data_saas_routing;
 mod data_xeducation;
 mod decision;
 mod decisions;
+mod diff_saas;
 mod docs;
+#[cfg(unix)]
+mod docs_ci;
 mod engine;
 mod golden_time;
 mod load;

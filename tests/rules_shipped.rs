@@ -62,7 +62,7 @@ fn every_shipped_rule_set_is_free_of_errors_and_warnings() {
 
 #[test]
 fn the_rule_sets_for_the_published_data_have_no_errors() {
-    for rules in ["xeducation", "olist", "marketo", "hubspot", "uk-office"] {
+    for rules in ["xeducation", "olist", "marketo", "hubspot", "uk-office", "saas-inbound-2020"] {
         let (told, fine) = told(&format!("tests/rules/{rules}"));
         assert!(fine, "{rules}\n{told}");
     }
