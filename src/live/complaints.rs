@@ -61,15 +61,19 @@ pub(super) fn no_such_revision(revision: &str, near: Option<&str>) -> Problem {
     Problem::error(Code("E0516"), format!("there is no git revision `{revision}`")).in_path(revision).help(help)
 }
 
-/// A revision without the path.
-pub(super) fn not_in_revision(revision: &str, path: &str, there: bool) -> Problem {
-    let help = if there {
-        format!("the path counts from the top of the repository; from the current folder write `{revision}:./{path}`")
-    } else {
-        format!("the path counts from the top of the repository; `git ls-tree {revision}` lists what is there")
+/// A revision without the path; whether it is there from the current folder, or what may be meant.
+pub(super) fn not_in_revision(revision: &str, path: &str, here: bool, near: Option<&str>) -> Problem {
+    let help = match near {
+        _ if here => {
+            format!(
+                "the path counts from the top of the repository; from the current folder write `{revision}:./{path}`"
+            )
+        }
+        Some(near) => format!("did you mean `{revision}:{near}`?"),
+        None => format!("the path counts from the top of the repository; `git ls-tree {revision}` lists what is there"),
     };
     Problem::error(Code("E0517"), format!("there is no folder or file `{path}` in the revision `{revision}`"))
-        .in_path(&format!("{revision}:{path}"))
+        .in_path(format!("{revision}:{path}"))
         .help(help)
 }
 
