@@ -1,14 +1,26 @@
 //! What becomes of a lead when its decisions are carried out: applying them, until when they hold, and its whole story.
 
 mod apply;
+#[cfg(feature = "snapshots")]
+mod complaints;
 mod decide;
+#[cfg(feature = "snapshots")]
+mod differ;
 mod follow;
 mod replay;
+#[cfg(feature = "snapshots")]
+mod snap_file;
+#[cfg(feature = "snapshots")]
+mod snapshot;
 mod still;
 mod test;
 
 pub use apply::apply;
+#[cfg(feature = "snapshots")]
+pub use complaints::CODES;
 pub use decide::{Decider, Outcome};
 pub use follow::{Followed, follow, follow_together};
 pub use replay::Replay;
+#[cfg(feature = "snapshots")]
+pub use snapshot::{SnapshotFile, SnapshotFiles, SnapshotFolder};
 pub use test::{test, tests};

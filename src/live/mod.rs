@@ -6,7 +6,11 @@ mod data;
 mod disk;
 mod load;
 mod open;
+#[cfg(feature = "snapshots")]
+mod snapshots;
 
 pub use complaints::CODES;
 pub use load::{Loaded, load};
 pub use open::{Failed, Opened, open};
+#[cfg(feature = "snapshots")]
+pub use snapshots::snapshots;
