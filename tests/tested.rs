@@ -33,7 +33,7 @@ fn run(program: &Program) -> Vec<Tested> {
 fn told(text: &str) -> String {
     let (program, sources) = rules(text);
     let tested = run(&program);
-    tests::human(&Ran { program: &program, sources: &sources, tested: &tested }, Style::default())
+    tests::human(&Ran { program: &program, sources: &sources, tested: &tested, snapped: &[] }, Style::default())
 }
 
 const BASE: &str = r#"process "Acme" { timezone "Europe/Berlin", currency EUR }
@@ -276,7 +276,7 @@ fn the_tests_of_the_shipped_rules_pass() {
         let opened = live::open(Path::new(rules)).unwrap();
         let program = opened.program.with_tests();
         let tested = run(&program);
-        let ran = Ran { program: &program, sources: &opened.sources, tested: &tested };
+        let ran = Ran { program: &program, sources: &opened.sources, tested: &tested, snapped: &[] };
         assert_eq!(tests::human(&ran, Style::default()), "", "{rules}");
         assert!(tested.len() >= least, "{rules} has only {} tests", tested.len());
     }
@@ -288,7 +288,7 @@ fn the_tests_of_the_language_page_pass() {
     let blocks = page.split("\n```lead\n").skip(1).filter_map(|block| block.split("\n```").next());
     let (program, sources) = rules(&blocks.collect::<Vec<_>>().join("\n"));
     let tested = run(&program);
-    assert_eq!(tests::human(&Ran { program: &program, sources: &sources, tested: &tested }, Style::default()), "");
+    assert_eq!(tests::human(&Ran { program: &program, sources: &sources, tested: &tested, snapped: &[] }, Style::default()), "");
     assert!(!tested.is_empty());
 }
 
@@ -350,7 +350,7 @@ fn junit_reports_are_valid() {
     let (program, sources) = rules(&format!("{BASE}\n{tests}\n{odd}"));
     let tested = run(&program);
     let now = value::Instant::parse_rfc3339("2026-11-23T09:00:00.5Z").unwrap();
-    let xml = tests::junit(&Ran { program: &program, sources: &sources, tested: &tested }, now);
+    let xml = tests::junit(&Ran { program: &program, sources: &sources, tested: &tested, snapped: &[] }, now);
     let mut reader = quick_xml::Reader::from_str(&xml);
     reader.config_mut().expand_empty_elements = true;
     let (mut open, mut children, mut cases, mut failed) = (Vec::new(), Vec::new(), 0, 0);

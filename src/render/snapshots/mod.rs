@@ -2,9 +2,11 @@
 //! comparing them with those that were accepted.
 
 mod human;
+mod json;
 mod page;
 
 pub use human::{human, one};
+pub use json::json;
 pub use page::{head, page};
 
 pub(super) use human::plain_lines;
