@@ -3,12 +3,13 @@
 
 use std::fmt::Write;
 
-use crate::check::ScoreKind;
+use crate::check::{ScoreItem, ScoreKind};
 use crate::evaluate::{Clock, Nurturing, ScoreValue};
 use crate::explain::{LineReason, ScoreReasons};
-use crate::program::Program;
+use crate::program::{LineId, Program};
 use crate::render::text::{local, near_miss, passed_over, warning_line};
 use crate::render::{Decided, sla};
+use crate::source::Span;
 use crate::value::{Instant, Number, Truth, Zone};
 
 /// What stands before all pages: the instant.
@@ -117,13 +118,23 @@ impl Page<'_> {
     }
 
     fn score_line(&mut self, line: &LineReason) {
-        let label = self.decided.line_label(line.line).unwrap_or("a line without a label");
+        let label = self.label(line.line).unwrap_or("a line without a label");
         let points = if line.points < Number::ZERO { line.points.to_string() } else { format!("+{}", line.points) };
         let mut text = format!("{points:>6}  {label}");
         if line.raw != line.points {
             let _ = write!(text, ", limited from {}", line.raw);
         }
         self.below(&text);
+    }
+
+    /// The label of a score line, or else of what it stands in. Its place would change with every edit above it.
+    fn label(&self, id: LineId) -> Option<&str> {
+        let program = self.decided.program;
+        let line = program.lines.get(id)?;
+        line.label.as_deref().or_else(|| match &program.book.scores.get(line.score)?.kind {
+            ScoreKind::Lines { items, .. } => around(items, line.span),
+            ScoreKind::Derived(_) => None,
+        })
     }
 
     fn grades(&mut self) {
@@ -286,4 +297,17 @@ impl Page<'_> {
             None => "holds until something happens".to_owned(),
         });
     }
+}
+
+/// The label of the innermost pick or group around a line, if one has a label.
+fn around(items: &[ScoreItem], line: Span) -> Option<&str> {
+    let within = |span: Span| span.file == line.file && span.start <= line.start && line.end <= span.end;
+    items.iter().find_map(|item| {
+        let (span, label, items) = match item {
+            ScoreItem::Line(_) => return None,
+            ScoreItem::Pick(pick) => (pick.span, pick.label.as_deref(), &pick.items),
+            ScoreItem::Group(group) => (group.span, Some(group.label.as_str()), &group.items),
+        };
+        if within(span) { around(items, line).or(label) } else { None }
+    })
 }
