@@ -29,15 +29,36 @@
 //! leadwright::testing::rule_set("rules/starter").check();
 //! ```
 //!
-//! Decisions with whatever changes from version to version taken out, as assertions of insta like them:
+//! Decisions with whatever changes from version to version taken out, as assertions of insta (with its feature `json`) like them:
 //!
 //! ```
 //! let rules = leadwright::testing::rule_set("rules/starter");
-//! let lead = r#"{"id": "S-9", "Job Title": "Head of Sales", "country": "FR", "employees": 300}"#;
+//! let lead = r#"{"id": "S-9", "created": "2026-11-20", "Job Title": "Head of Sales", "country": "FR", "employees": 300}"#;
+//!
 //! let decision = rules.decision(lead, "2026-11-23T09:00:00Z");
 //! assert_eq!(decision["rules"]["digest"], "[digest]");
-//! insta::assert_snapshot!(decision["scores"]["fit"]["lines"][0], @r#"{"at":"scoring.lead","because":{"fields":{"Job Title":"Head of Sales"}},"label":"Decides","points":30}"#);
-//! insta::assert_snapshot!(rules.page(lead, "2026-11-23T09:00:00Z"), @"");
+//! assert_eq!(decision["scores"]["fit"]["lines"][0]["at"], "scoring.lead");
+//! insta::assert_json_snapshot!(decision["grades"], @r#"
+//! {
+//!   "tier": "A"
+//! }
+//! "#);
+//!
+//! insta::assert_snapshot!(rules.page(lead, "2026-11-23T09:00:00Z"), @"
+//! S-9
+//!   fit 75 of 100
+//!        +30  Decides
+//!        +25  Right size
+//!        +20  In our region
+//!   engagement 0 of 100
+//!   total 75
+//!   tier A
+//!   bant  met: authority; unknown: budget, need, time
+//!   stage prospect
+//!   territory home
+//!   priority 75
+//!   holds until 2026-12-20 00:00
+//! ");
 //! ```
 
 mod decision;
