@@ -42,6 +42,8 @@ mod rules_decide;
 mod rules_shipped;
 mod scoring_golden;
 mod sla;
+mod snapped;
+mod snapped_files;
 mod support;
 mod syntax;
 mod tested;

@@ -288,7 +288,10 @@ fn the_tests_of_the_language_page_pass() {
     let blocks = page.split("\n```lead\n").skip(1).filter_map(|block| block.split("\n```").next());
     let (program, sources) = rules(&blocks.collect::<Vec<_>>().join("\n"));
     let tested = run(&program);
-    assert_eq!(tests::human(&Ran { program: &program, sources: &sources, tested: &tested, snapped: &[] }, Style::default()), "");
+    assert_eq!(
+        tests::human(&Ran { program: &program, sources: &sources, tested: &tested, snapped: &[] }, Style::default()),
+        ""
+    );
     assert!(!tested.is_empty());
 }
 

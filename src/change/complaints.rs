@@ -23,7 +23,12 @@ fn problem(code: &'static str, path: &str, message: String, help: impl Into<Stri
 /// The file of the leads is gone.
 pub(super) fn orphan(name: &str, snap: &str) -> Problem {
     let message = format!("`{snap}` has no leads any more");
-    problem("E0521", snap, message, format!("bring back `snapshots/{name}.ndjson`, or let `--accept` delete the snapshot"))
+    problem(
+        "E0521",
+        snap,
+        message,
+        format!("bring back `snapshots/{name}.ndjson`, or let `--accept` delete the snapshot"),
+    )
 }
 
 /// The head is wrong, or the machine refuses.
@@ -40,7 +45,8 @@ pub(super) fn no_instant(leads: &str) -> Problem {
         Some("ron") => "a struct around them, `(now: \"2026-11-23T09:00:00Z\", leads: [ … ])`",
         _ => "a first line `{\"now\": \"2026-11-23T09:00:00Z\"}`",
     };
-    let help = format!("add {first}, or `snapshots/settings.ron` with `(now: \"2026-11-23T09:00:00Z\")` for all of them");
+    let help =
+        format!("add {first}, or `snapshots/settings.ron` with `(now: \"2026-11-23T09:00:00Z\")` for all of them");
     problem("E0523", leads, format!("`{leads}` does not say for which instant its leads are decided"), help)
 }
 

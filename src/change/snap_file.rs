@@ -64,7 +64,7 @@ fn is_yaml(head: &str) -> Result<(), String> {
         let (event, _) = event.map_err(|error| {
             // The head begins in the second line of the file.
             let line = (error.marker().line() + 1).min(head.lines().count() + 1);
-            format!("line {line} of its head is no YAML")
+            format!("line {line} is no YAML")
         })?;
         match &event {
             Event::MappingStart(..) if depth == 0 => what = Some(true),
@@ -97,8 +97,8 @@ mod tests {
         assert_eq!(wrong(""), "it does not begin with a line `---`");
         assert_eq!(wrong("now 2026"), "it does not begin with a line `---`");
         assert_eq!(wrong("---\nsource: x\n"), "its head is not closed by a second line `---`");
-        assert_eq!(wrong("---\nsource: x\nexpression: \"open\n---\nnow\n"), "line 4 of its head is no YAML");
-        assert_eq!(wrong("---\nsource: a: b: c\n---\nnow\n"), "line 2 of its head is no YAML");
+        assert_eq!(wrong("---\nsource: x\nexpression: \"open\n---\nnow\n"), "line 4 is no YAML");
+        assert_eq!(wrong("---\nsource: a: b: c\n---\nnow\n"), "line 2 is no YAML");
         assert_eq!(wrong("---\n- a\n---\nnow\n"), "its head is no list of `key: value` lines");
         assert_eq!(wrong("---\n---\nnow\n"), "its head is no list of `key: value` lines");
     }

@@ -8,7 +8,7 @@ use crate::record::{
     Shape, instant, warn_future,
 };
 use crate::render::Decided;
-use crate::render::snapshots::{SnapshotState, Snapped, head, page};
+use crate::render::snapshots::{Snapped, SnapshotState, head, page};
 use crate::source::Problem;
 use crate::value::Instant;
 
@@ -182,7 +182,9 @@ impl Taking<'_> {
             None => SnapshotState::New,
         };
         // What rests on leads that can't be read is not what was meant, and must not be accepted.
-        let fine = self.problems.len() == spoilt && state != SnapshotState::Same;
+        let whole = self.problems.len() == spoilt;
+        let state = if state == SnapshotState::New && !whole { SnapshotState::Broken } else { state };
+        let fine = whole && state != SnapshotState::Same;
         let text = fine.then(|| snap_file::write(path, &pages));
         Snapped { now: Some(now), count, text, ..self.done(snap, Some(path), state) }
     }

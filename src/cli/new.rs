@@ -16,10 +16,7 @@ const STARTER: [(&str, &str); 9] = [
     ("time.lead", include_str!("../../rules/starter/time.lead")),
     ("tests.lead", include_str!("../../rules/starter/tests.lead")),
     ("leads.ndjson", include_str!("../../rules/starter/leads.ndjson")),
-    (
-        "snapshots/monday-morning.ndjson",
-        include_str!("../../rules/starter/snapshots/monday-morning.ndjson"),
-    ),
+    ("snapshots/monday-morning.ndjson", include_str!("../../rules/starter/snapshots/monday-morning.ndjson")),
     ("snapshots/monday-morning.snap", include_str!("../../rules/starter/snapshots/monday-morning.snap")),
 ];
 

@@ -213,7 +213,10 @@ fn snapshots(all: &[Snapped], rules: &Path) -> String {
     let open = all.iter().filter(|snapped| !snapped.passed());
     let mut told: String = open.map(|snapped| one(snapped, Style::default())).collect();
     if all.iter().any(|snapped| !snapped.passed() && snapped.acceptable()) {
-        told.push_str(&format!("help: if it is meant, accept it with `leadwright test {} --review`\n", rules.display()));
+        told.push_str(&format!(
+            "help: if it is meant, accept it with `leadwright test {} --review`\n",
+            rules.display()
+        ));
     }
     told
 }

@@ -2,7 +2,7 @@
 
 use crate::render::text::Style;
 
-use super::{DiffLine, Difference, DifferenceKind, Side, SnapshotState, Snapped};
+use super::{DiffLine, Difference, DifferenceKind, Side, Snapped, SnapshotState};
 
 /// Every snapshot that is not as accepted: what is wrong with its files, and each lead that differs.
 #[must_use]
@@ -19,11 +19,14 @@ pub fn human(all: &[Snapped], style: Style) -> String {
 #[must_use]
 pub fn one(snapped: &Snapped, style: Style) -> String {
     let (word, file) = (style.bad("FAIL"), style.bold(snapped.file()));
-    let mut lines = vec![format!("{word} {file}   {}", snapped.in_words())];
-    for problem in &snapped.problems {
-        // Of a single mistake the headline says all but the next step.
-        if snapped.problems.len() > 1 || snapped.state != SnapshotState::Broken {
-            lines.push(format!("    {} ({})", problem.message, problem.code.0));
+    // What is broken is told right below.
+    let what = if snapped.word() == "broken" { "broken".to_owned() } else { snapped.in_words() };
+    let mut lines = vec![format!("{word} {file}   {what}")];
+    for (number, problem) in snapped.problems.iter().enumerate() {
+        lines.push(format!("    {} ({})", problem.message, problem.code.0));
+        // A next step that is the same for several is told once, below them.
+        if snapped.problems.get(number + 1).is_some_and(|next| next.help == problem.help) {
+            continue;
         }
         for (number, help) in problem.help.iter().flat_map(|help| help.lines()).enumerate() {
             let title = if number == 0 { style.odd("help:") } else { "     ".to_owned() };

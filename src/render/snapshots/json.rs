@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Difference, DifferenceKind, Side, SnapshotState, Snapped};
+use super::{Difference, DifferenceKind, Side, Snapped, SnapshotState};
 
 #[derive(Serialize)]
 struct Line<'a> {
