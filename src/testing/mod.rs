@@ -13,7 +13,7 @@
 //!
 //! and in `tests/rules.rs`:
 //!
-//! ```no_run
+//! ```text
 //! fn main() {
 //!     leadwright::testing::rule_set("rules/acme").main()
 //! }
