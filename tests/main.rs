@@ -47,4 +47,6 @@ mod snapped_files;
 mod support;
 mod syntax;
 mod tested;
+#[cfg(feature = "testing")]
+mod testing;
 mod values;
