@@ -202,7 +202,12 @@ fn reviewing_needs_a_terminal() {
     let (code, out, err) = rules.test(&["--review"]);
     assert_eq!((code, out.as_str()), (2, ""));
     assert!(err.starts_with("error: --review asks on a terminal, and this is none"), "{err}");
-    assert_eq!(rules.test(&["--review", "--accept"]).0, 2);
+    let (code, _, err) = rules.test(&["--review", "--format", "json"]);
+    assert_eq!(code, 2);
+    assert!(err.starts_with("error: --review and --format don't go together"), "{err}");
+    let (code, _, err) = rules.test(&["--review", "--accept"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("don't go together; leave one of them out"), "{err}");
 }
 
 #[test]

@@ -12,6 +12,8 @@ mod replay;
 mod snap_file;
 #[cfg(feature = "snapshots")]
 mod snapshot;
+#[cfg(feature = "snapshots")]
+mod snapshot_settings;
 mod still;
 mod test;
 
