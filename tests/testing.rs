@@ -16,9 +16,13 @@ test "a buyer" { at 2026-11-23, given { title "Buyer" }, expect fit is 0 }
 const LEADS: &str =
     "{\"now\": \"2026-11-23T09:00:00Z\"}\n{\"id\": \"L-1\", \"title\": \"VP\", \"email\": \"x@secret.example\"}\n";
 
-fn run(rules: &RuleSets, args: &[&str]) -> Conclusion {
-    let args = Arguments::from_iter(["test", "--quiet"].iter().chain(args));
-    libtest_mimic::run(&args, rules.trials())
+/// Runs all that `args` ask for, and gives what was printed.
+fn run(rules: &RuleSets, args: &[&str]) -> (Conclusion, String) {
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let logfile = format!("--logfile={}", log.path().display());
+    let args = Arguments::from_iter(["test", logfile.as_str()].iter().chain(args));
+    let ended = libtest_mimic::run(&args, rules.trials());
+    (ended, std::fs::read_to_string(log.path()).unwrap())
 }
 
 /// What `check` panics with.
@@ -41,9 +45,11 @@ fn each_block_and_each_snapshot_is_a_test_by_its_name() {
         |rules: &RuleSets| -> Vec<String> { rules.trials().iter().map(|trial| trial.name().to_owned()).collect() };
     let all = rule_sets([acme.clone(), folder.path().join("broken"), folder.path().join("nowhere")]);
     assert_eq!(names(&all), ["acme::a VP", "acme::a buyer", "acme::snapshot week", "broken::rules", "nowhere::rules"]);
-    let ended = run(&all, &[]);
+    let (ended, told) = run(&all, &[]);
+    assert!(told.contains("FAIL snapshots/week.ndjson   new: 1 lead that nobody has accepted yet"), "{told}");
+    assert!(told.contains("a.lead:1:6: error E0024"), "{told}");
     assert_eq!((ended.num_passed, ended.num_failed), (2, 3), "a new snapshot and two sets that can't be used fail");
-    let ended = run(&all, &["a VP"]);
+    let (ended, _) = run(&all, &["a VP"]);
     assert_eq!((ended.num_passed, ended.num_failed, ended.num_filtered_out), (1, 0, 4));
 
     std::fs::write(acme.join("snapshots/settings.ron"), "(").unwrap();
