@@ -4,14 +4,15 @@ mod apply;
 #[cfg(feature = "snapshots")]
 mod complaints;
 mod decide;
-#[cfg(feature = "snapshots")]
-mod differ;
+mod diff;
 mod follow;
 mod replay;
 #[cfg(feature = "snapshots")]
-mod snap_file;
-#[cfg(feature = "snapshots")]
 mod snapshot;
+#[cfg(feature = "snapshots")]
+mod snapshot_diff;
+#[cfg(feature = "snapshots")]
+mod snapshot_file;
 #[cfg(feature = "snapshots")]
 mod snapshot_settings;
 mod still;
@@ -21,6 +22,7 @@ pub use apply::apply;
 #[cfg(feature = "snapshots")]
 pub use complaints::CODES;
 pub use decide::{Decider, Outcome};
+pub use diff::{Changed, Court, Diff, Door, Doors, Judge, Side, Sum, Summed};
 pub use follow::{Followed, follow, follow_together};
 pub use replay::Replay;
 #[cfg(feature = "snapshots")]

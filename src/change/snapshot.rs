@@ -14,8 +14,8 @@ use crate::value::Instant;
 
 use super::complaints;
 use super::decide::Decider;
-use super::differ::differences;
-use super::snap_file;
+use super::snapshot_diff::differences;
+use super::snapshot_file;
 use super::snapshot_settings::Given;
 
 /// A file as it was read.
@@ -129,7 +129,7 @@ impl Taking<'_> {
         let decided = self.decide(leads, beside);
         let path = leads.path.as_str();
         let Some((now, count, pages)) = decided else { return self.done(snap, Some(path), SnapshotState::Broken) };
-        let pages = snap_file::normal(&pages);
+        let pages = snapshot_file::normal(&pages);
         let state = match accepted {
             Some(accepted) if accepted == pages => SnapshotState::Same,
             Some(accepted) => SnapshotState::Changed(differences(&accepted, &pages)),
@@ -140,7 +140,7 @@ impl Taking<'_> {
         let whole = self.problems.len() == spoilt;
         let state = if state == SnapshotState::New && !whole { SnapshotState::Broken } else { state };
         let fine = whole && state != SnapshotState::Same;
-        let text = fine.then(|| snap_file::write(path, &pages));
+        let text = fine.then(|| snapshot_file::write(path, &pages));
         Snapped { now: Some(now), count, text, ..self.done(snap, Some(path), state) }
     }
 
@@ -155,7 +155,7 @@ impl Taking<'_> {
         let file = self.files.snap.as_ref()?;
         let text = file.content.as_ref().map_err(Clone::clone).and_then(|bytes| {
             let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
-            snap_file::read(text)
+            snapshot_file::read(text)
         });
         match text {
             Ok(pages) => Some(pages),

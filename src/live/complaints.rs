@@ -9,6 +9,9 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0513", "a rule file that is not UTF-8 text"),
     ("E0514", "a file that can't be read"),
     ("E0515", "a rule file that is too large"),
+    ("E0516", "a git revision that is not there"),
+    ("E0517", "no folder or file of that name in a git revision"),
+    ("E0518", "git can't be asked"),
 ];
 
 /// The path leads nowhere.
@@ -45,4 +48,34 @@ pub(super) fn too_large(path: &str, size: u64) -> Problem {
     Problem::error(Code("E0515"), format!("`{path}` has {megabytes} MB, and a rule file has 16 MB at most"))
         .in_path(path)
         .help("keep long lists and tables in data files: `list NAME from \"….txt\"`, `table NAME from \"….csv\" { … }`")
+}
+
+/// A revision that git does not know.
+pub(super) fn no_such_revision(revision: &str, near: Option<&str>) -> Problem {
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`git branch --all` and `git tag` list the names there are; in CI, fetch the history first \
+                 (`git fetch origin main`, or `fetch-depth: 0`)"
+            .to_owned(),
+    };
+    Problem::error(Code("E0516"), format!("there is no git revision `{revision}`")).in_path(revision).help(help)
+}
+
+/// A revision without the path.
+pub(super) fn not_in_revision(revision: &str, path: &str, there: bool) -> Problem {
+    let help = if there {
+        format!("the path counts from the top of the repository; from the current folder write `{revision}:./{path}`")
+    } else {
+        format!("the path counts from the top of the repository; `git ls-tree {revision}` lists what is there")
+    };
+    Problem::error(Code("E0517"), format!("there is no folder or file `{path}` in the revision `{revision}`"))
+        .in_path(&format!("{revision}:{path}"))
+        .help(help)
+}
+
+/// Git is not there, or there is no repository.
+pub(super) fn no_git(path: &str, why: &str) -> Problem {
+    Problem::error(Code("E0518"), format!("`{path}` is taken for a git revision and a path, but {why}"))
+        .in_path(path)
+        .help("run this inside of the repository, or name a folder or a file that is there")
 }

@@ -8,6 +8,7 @@ use crate::program::{self, Program};
 use crate::source::{Problem, Severity, Sources};
 
 use super::load::{Loaded, load};
+use super::revision::load_revision;
 
 /// A rule set that works.
 #[derive(Debug, Clone)]
@@ -34,7 +35,19 @@ pub struct Failed {
 /// # Errors
 /// [`Failed`] with all problems of all files, if one of them is an error.
 pub fn open(path: &Path) -> Result<Opened, Failed> {
-    let Loaded { sources, files, mut problems, complete, digest } = load(path);
+    ready(load(path))
+}
+
+/// Opens a rule set as it was in a revision of a git repository: `main:rules/acme`.
+///
+/// # Errors
+/// As [`open`]; and when there is no git, no repository around the current folder, no such revision, or nothing at the path.
+pub fn open_revision(revision: &str, path: &str) -> Result<Opened, Failed> {
+    ready(load_revision(revision, path))
+}
+
+fn ready(loaded: Loaded) -> Result<Opened, Failed> {
+    let Loaded { sources, files, mut problems, complete, digest } = loaded;
     if !complete {
         return Err(Failed { problems, sources });
     }

@@ -36,7 +36,7 @@ pub use batch::{Batch, instant};
 pub use companion::Companion;
 pub use complaints::CODES;
 pub use cut::{Block, Limits, Unit};
-pub use format::Format;
+pub use format::{Format, Layout};
 pub use lead::Reader;
 pub use leads::{Leads, OpenError};
 pub use ledger::{LedgerFile, LedgerRow, Stranger, Strangers};
