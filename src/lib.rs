@@ -56,4 +56,6 @@ pub mod record;
 pub mod render;
 pub mod source;
 pub mod syntax;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod value;

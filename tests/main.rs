@@ -43,7 +43,11 @@ mod rules_decide;
 mod rules_shipped;
 mod scoring_golden;
 mod sla;
+mod snapped;
+mod snapped_files;
 mod support;
 mod syntax;
 mod tested;
+#[cfg(feature = "testing")]
+mod testing;
 mod values;

@@ -7,8 +7,12 @@ mod disk;
 mod load;
 mod open;
 mod revision;
+#[cfg(feature = "snapshots")]
+mod snapshots;
 
 pub use complaints::CODES;
 pub use load::{Loaded, load};
 pub use open::{Failed, Opened, open, open_revision};
 pub use revision::revision;
+#[cfg(feature = "snapshots")]
+pub use snapshots::snapshots;

@@ -22,6 +22,7 @@ pub use told::{Mark, Told, told};
 
 use crate::explain::Tested;
 use crate::program::Program;
+use crate::render::snapshots::Snapped;
 use crate::source::Sources;
 
 /// Tests that ran, with all it takes to tell of them.
@@ -33,6 +34,8 @@ pub struct Ran<'a> {
     pub sources: &'a Sources,
     /// What became of each test.
     pub tested: &'a [Tested],
+    /// What became of each snapshot.
+    pub snapped: &'a [Snapped],
 }
 
 /// `12 tests passed`, or `1 of 12 failed`.
