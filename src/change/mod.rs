@@ -8,7 +8,7 @@ mod still;
 mod test;
 
 pub use apply::apply;
-pub use decide::{Decider, Outcome};
+pub use decide::{Buffers, Decider, Outcome};
 pub use follow::{Followed, follow, follow_together};
 pub use replay::Replay;
 pub use test::{test, tests};

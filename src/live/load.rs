@@ -72,10 +72,10 @@ impl Loaded {
     }
 }
 
-type Files = (PathBuf, Vec<Found>, Vec<Problem>);
+pub(super) type Files = (PathBuf, Vec<Found>, Vec<Problem>);
 
 /// The folder of the rule set, its rule files, and what is wrong with its folders.
-fn find(path: &Path, shown: &str) -> Result<Files, Box<Problem>> {
+pub(super) fn find(path: &Path, shown: &str) -> Result<Files, Box<Problem>> {
     let about = match fs::metadata(path) {
         Ok(about) => about,
         Err(error) => {

@@ -34,7 +34,15 @@ pub struct Failed {
 /// # Errors
 /// [`Failed`] with all problems of all files, if one of them is an error.
 pub fn open(path: &Path) -> Result<Opened, Failed> {
-    let Loaded { sources, files, mut problems, complete, digest } = load(path);
+    open_loaded(load(path))
+}
+
+/// Opens a rule set that was read.
+///
+/// # Errors
+/// As [`open`].
+pub(super) fn open_loaded(loaded: Loaded) -> Result<Opened, Failed> {
+    let Loaded { sources, files, mut problems, complete, digest } = loaded;
     if !complete {
         return Err(Failed { problems, sources });
     }

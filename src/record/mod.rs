@@ -35,7 +35,7 @@ pub use companion::Companion;
 pub use complaints::CODES;
 pub use cut::{Block, Limits, Unit};
 pub use format::Format;
-pub use lead::Reader;
+pub use lead::{Reader, ReaderBuffers};
 pub use leads::{Leads, OpenError};
 pub use ledger::{LedgerFile, LedgerRow, Stranger, Strangers};
 pub use order::warn_future;
