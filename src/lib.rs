@@ -42,6 +42,7 @@
 //! import, is told in `docs/architecture.md`.
 
 pub mod analyze;
+pub mod api;
 pub mod ast;
 pub mod calendar;
 pub mod change;
@@ -57,3 +58,8 @@ pub mod render;
 pub mod source;
 pub mod syntax;
 pub mod value;
+
+pub use api::{
+    Batch, Change, Decision, Error, Instant, Lead, LeadBuilder, Leadwright, Notice, Number, Reasons, Status, Subscription, Tests,
+    Trouble, Unreadable, WatchOptions, Watching,
+};

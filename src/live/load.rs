@@ -60,6 +60,19 @@ pub fn load(path: &Path) -> Loaded {
     Loaded { sources, files, problems, complete, digest }
 }
 
+/// A rule set of one text that stands in no file. Data files that it names are missing.
+pub(super) fn load_text(name: &str, text: &str) -> Loaded {
+    let sources = Sources::of_text(name, text);
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    for (id, source) in sources.rules() {
+        let (file, found) = syntax::parse(id, source);
+        files.push(file);
+        problems.extend(found);
+    }
+    let digest = digest(&sources);
+    Loaded { sources, files, problems, complete: true, digest }
+}
+
 impl Loaded {
     fn nothing(problem: Problem) -> Self {
         Self {

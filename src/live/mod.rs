@@ -17,7 +17,7 @@ mod watch;
 
 pub use complaints::CODES;
 pub use load::{Loaded, load};
-pub use open::{Failed, Opened, open};
+pub use open::{Failed, Opened, open, open_text};
 pub use rules::{Desk, Made, Reasons, Rules};
 pub use status::{Change, Status, Trouble, Watching};
 pub use watch::{Live, Notice, Subscription, Tests, WatchOptions};

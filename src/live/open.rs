@@ -7,7 +7,7 @@ use crate::check;
 use crate::program::{self, Program};
 use crate::source::{Problem, Severity, Sources};
 
-use super::load::{Loaded, load};
+use super::load::{Loaded, load, load_text};
 
 /// A rule set that works.
 #[derive(Debug, Clone)]
@@ -35,6 +35,14 @@ pub struct Failed {
 /// [`Failed`] with all problems of all files, if one of them is an error.
 pub fn open(path: &Path) -> Result<Opened, Failed> {
     open_loaded(load(path))
+}
+
+/// Opens a rule set of one text that stands in no file; `name` is what problems and decisions call it.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_text(name: &str, text: &str) -> Result<Opened, Failed> {
+    open_loaded(load_text(name, text))
 }
 
 /// Opens a rule set that was read.

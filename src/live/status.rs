@@ -55,7 +55,7 @@ pub enum Watching {
 
 /// What is wrong with rules. `Display` tells a line a problem, with its place, its code and the next step; `{:#}` draws them with the
 /// text they are about, where the feature `cli` is there.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Trouble {
     /// All that is wrong. At least one is an error.
     pub problems: Vec<Problem>,
@@ -66,7 +66,9 @@ pub struct Trouble {
 }
 
 impl Trouble {
-    pub(super) fn new(problems: Vec<Problem>, sources: Sources) -> Self {
+    /// What keeps these rules from being used; warnings are left out.
+    #[must_use]
+    pub fn new(problems: Vec<Problem>, sources: Sources) -> Self {
         let problems = problems.into_iter().filter(Problem::is_error).collect();
         Self { problems, sources, since: super::clock::now() }
     }
@@ -80,6 +82,13 @@ impl fmt::Display for Trouble {
             return f.write_str(crate::render::problems::human(&self.problems, &self.sources, look).trim_end());
         }
         f.write_str(plain(&self.problems, &self.sources, &Paths::default()).trim_end())
+    }
+}
+
+/// The same as `Display`: all texts of a rule set help nobody in a log.
+impl fmt::Debug for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
