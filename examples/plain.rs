@@ -52,7 +52,7 @@ fn tell(notice: &Notice) {
         Change::Loaded => "new rules are in use",
         Change::Refused => "what was saved can't be used, so the rules before stay",
         Change::Cleared => "the files are again what is in use",
-        _ => "something changed",
+        Change::Watching | _ => "changes are noticed in another way",
     };
     eprintln!("{what}\n  {}", notice.status.to_string().replace('\n', "\n  "));
 }

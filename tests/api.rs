@@ -45,8 +45,7 @@ fn the_same_bytes_as_the_command_line() {
         .unwrap();
     let told = String::from_utf8(told.stdout).unwrap();
     let rules = acme();
-    let ours: Vec<String> =
-        rules.decide_batch(&leads, at(NOW)).flatten().map(|decision| decision.to_json()).collect();
+    let ours: Vec<String> = rules.decide_batch(&leads, at(NOW)).flatten().map(|decision| decision.to_json()).collect();
     assert!(ours.len() > 100);
     assert_eq!(ours, told.lines().collect::<Vec<_>>());
 }
@@ -77,10 +76,8 @@ fn a_decision_tells_what_its_json_says() {
         }
         assert_eq!(json["stage"]["before"], decision.stage_before());
         assert_eq!(json["stage"]["after"], decision.stage());
-        let moves: Vec<Value> = decision
-            .moves()
-            .map(|taken| json!([taken.kind, taken.from, taken.to, taken.at.to_string()]))
-            .collect();
+        let moves: Vec<Value> =
+            decision.moves().map(|taken| json!([taken.kind, taken.from, taken.to, taken.at.to_string()])).collect();
         let told: Vec<Value> = json["stage"]["moves"]
             .as_array()
             .unwrap()
@@ -170,9 +167,8 @@ fn a_batch_is_lazy_and_an_error_is_its_own() {
     assert_eq!(asked.get(), 0);
     assert_eq!(batch.next().unwrap().unwrap().lead(), "1");
     assert_eq!(asked.get(), 1);
-    let told: Vec<String> = batch
-        .map(|one| one.map_or_else(|error| error.to_string(), |decision| decision.lead().to_owned()))
-        .collect();
+    let told: Vec<String> =
+        batch.map(|one| one.map_or_else(|error| error.to_string(), |decision| decision.lead().to_owned())).collect();
     assert_eq!(
         told,
         [
@@ -214,7 +210,8 @@ route to sales { to team field otherwise }
     };
     assert_eq!(who("team,assignee,lead,at\n"), ["a", "j", "m", "a"]);
     assert_eq!(who("team,assignee,lead,at\nfield,ana@acme.example,L-0,2026-11-20T09:00:00Z\n"), ["j", "m", "a", "j"]);
-    let error = rules.decide_batch(&leads, at(NOW)).ledger(b"team,assignee,lead,at\nfield,ana@acme.example,L-0,yesterday\n");
+    let error =
+        rules.decide_batch(&leads, at(NOW)).ledger(b"team,assignee,lead,at\nfield,ana@acme.example,L-0,yesterday\n");
     assert_eq!(
         error.err().unwrap().to_string(),
         "the ledger can't be read: line 2: in the ledger: its `at` is no date and time"
@@ -248,7 +245,10 @@ fn what_is_personal_does_not_show_in_debug() {
 
 #[test]
 fn rules_that_were_opened_stay_as_they_are() {
-    let dir = crate::support::folder(&[("a.lead", b"stage lead \"Lead\" start { advance to won when id is known }\nend won \"Won\" success\n")]);
+    let dir = crate::support::folder(&[(
+        "a.lead",
+        b"stage lead \"Lead\" start { advance to won when id is known }\nend won \"Won\" success\n",
+    )]);
     let rules = Leadwright::open(dir.path()).unwrap();
     std::fs::write(dir.path().join("a.lead"), "broken").unwrap();
     rules.look();
@@ -268,7 +268,8 @@ fn many_threads_ask_the_same_rules() {
     let rules = acme();
     let leads = std::fs::read_to_string("rules/acme-emea/leads/leads.ndjson").unwrap();
     let leads: Vec<&str> = leads.lines().take(40).collect();
-    let alone: Vec<String> = leads.iter().map(|lead| rules.decide_json(lead.as_bytes(), at(NOW)).unwrap().to_json()).collect();
+    let alone: Vec<String> =
+        leads.iter().map(|lead| rules.decide_json(lead.as_bytes(), at(NOW)).unwrap().to_json()).collect();
     std::thread::scope(|scope| {
         for shift in 0..8 {
             let (rules, leads, alone) = (rules.clone(), &leads, &alone);

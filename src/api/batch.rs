@@ -84,6 +84,9 @@ impl<I> Drop for Batch<I> {
 
 impl<I> fmt::Debug for Batch<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Batch").field("digest", &self.rules.program.digest).field("now", &self.now).finish_non_exhaustive()
+        f.debug_struct("Batch")
+            .field("digest", &self.rules.program.digest)
+            .field("now", &self.now)
+            .finish_non_exhaustive()
     }
 }

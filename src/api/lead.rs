@@ -13,7 +13,6 @@ pub struct Lead {
 impl Lead {
     /// Begins a lead with this id.
     #[expect(clippy::new_ret_no_self, reason = "a lead is built from its id on")]
-    #[must_use]
     pub fn new(id: impl Into<String>) -> LeadBuilder {
         let mut lead = Map::new();
         lead.insert("id".to_owned(), Value::String(id.into()));

@@ -51,6 +51,18 @@ pub(super) fn too_large(path: &str, size: u64) -> Problem {
         .help("keep long lists and tables in data files: `list NAME from \"….txt\"`, `table NAME from \"….csv\" { … }`")
 }
 
+/// A path that led to rules and leads nowhere now.
+pub(super) fn gone(path: &str) -> Problem {
+    Problem::error(Code("E0511"), format!("there is no folder or file `{path}` any more"))
+        .in_path(path)
+        .help("put it back; until then the rules before stay in use")
+}
+
+/// Whether a problem is that a path leads nowhere.
+pub(super) fn is_gone(problem: &Problem) -> bool {
+    problem.code == Code("E0511")
+}
+
 /// Somebody writes and writes.
 pub(super) fn restless(path: &str) -> Problem {
     Problem::error(Code("E0516"), format!("the files in `{path}` change again and again while they are read"))
@@ -77,7 +89,8 @@ pub(super) fn failing_in_use(path: &str, failed: &[String]) -> Problem {
 fn tests(failed: &[String]) -> (String, &'static str, String) {
     /// More names than these are not read.
     const NAMED: usize = 3;
-    let (tests, fail) = if failed.len() == 1 { ("1 test".to_owned(), "fails") } else { (format!("{} tests", failed.len()), "fail") };
+    let (tests, fail) =
+        if failed.len() == 1 { ("1 test".to_owned(), "fails") } else { (format!("{} tests", failed.len()), "fail") };
     let mut named: Vec<String> = failed.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
     if failed.len() > NAMED {
         named.push(format!("and {} more", failed.len() - NAMED));
@@ -87,7 +100,10 @@ fn tests(failed: &[String]) -> (String, &'static str, String) {
 
 /// The machine does not ring.
 pub(super) fn polled(path: &str, why: &str, every: &str) -> Problem {
-    Problem::warning(Code("W0519"), format!("changes of `{path}` can't be heard ({why}), so it is looked at every {every}"))
-        .in_path(path)
-        .help("a change takes effect a little later; set how often to look with the option `poll`")
+    Problem::warning(
+        Code("W0519"),
+        format!("changes of `{path}` can't be heard ({why}), so it is looked at every {every}"),
+    )
+    .in_path(path)
+    .help("a change takes effect a little later; set how often to look with the option `poll`")
 }

@@ -313,7 +313,10 @@ impl Looker {
         QUIET
     }
 
-    fn refuse(&self, failed: Failed, shared: &Shared) {
+    fn refuse(&self, mut failed: Failed, shared: &Shared) {
+        for problem in failed.problems.iter_mut().filter(|problem| complaints::is_gone(problem)) {
+            *problem = complaints::gone(&self.shown);
+        }
         let trouble = Arc::new(Trouble::new(failed.problems, failed.sources));
         shared.note(|status| {
             status.stale_since.get_or_insert(trouble.since);
@@ -353,8 +356,50 @@ fn words(error: &notify::Error) -> String {
         notify::ErrorKind::MaxFilesWatch => "this machine watches as many files as it is allowed to".to_owned(),
         notify::ErrorKind::Io(error) => error.to_string().split(" (os error").next().unwrap_or("").to_lowercase(),
         notify::ErrorKind::Generic(text) => text.to_lowercase(),
-        notify::ErrorKind::PathNotFound
-        | notify::ErrorKind::WatchNotFound
-        | notify::ErrorKind::InvalidConfig(_) => "this machine refuses to watch it".to_owned(),
+        notify::ErrorKind::PathNotFound | notify::ErrorKind::WatchNotFound | notify::ErrorKind::InvalidConfig(_) => {
+            "this machine refuses to watch it".to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests write what is watched")]
+mod tests {
+    use super::*;
+    use crate::render::problems::{Paths, plain};
+
+    #[test]
+    fn who_may_not_listen_looks_and_says_so() {
+        let dir = tempfile::tempdir().unwrap();
+        let text = "stage lead \"Lead\" start { advance to won always }\nend won \"Won\" success\n";
+        std::fs::write(dir.path().join("a.lead"), text).unwrap();
+        let (to, _inbox) = std::sync::mpsc::channel();
+        let (mut looker, _, status) = Looker::open(dir.path(), WatchOptions::new(), &to).unwrap();
+        assert_eq!(status.watching, Watching::Events);
+        looker.shown = "rules".to_owned();
+        looker.give_up(&words(&notify::Error::new(notify::ErrorKind::MaxFilesWatch)));
+        let Watching::Polling { every, why: Some(why) } = looker.watching() else { panic!("{:?}", looker.watching()) };
+        assert_eq!(every, POLL);
+        assert_eq!(
+            plain(&[why], &Sources::new(), &Paths::default()),
+            "rules: warning W0519: changes of `rules` can't be heard (this machine watches as many files as it is allowed to), so it is \
+             looked at every 500 milliseconds; a change takes effect a little later; set how often to look with the option `poll`\n"
+        );
+    }
+
+    #[test]
+    fn looking_takes_a_tenth_of_the_time_at_most() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(
+            dir.path().join("a.lead"),
+            "list x = \"1\"\nstage lead \"Lead\" start { advance to won always }\nend won \"Won\" success\n",
+        )
+        .unwrap();
+        let (to, _inbox) = std::sync::mpsc::channel();
+        let options = WatchOptions::new().poll(Duration::from_millis(100));
+        let (mut looker, _, _) = Looker::open(dir.path(), options, &to).unwrap();
+        assert_eq!(looker.pause(), Duration::from_millis(100));
+        looker.cost = Duration::from_millis(30);
+        assert_eq!(looker.pause(), Duration::from_millis(300));
     }
 }

@@ -4,8 +4,24 @@ use std::path::{Path, PathBuf};
 
 /// File systems that are somewhere else.
 const ELSEWHERE: &[&str] = &[
-    "9p", "afs", "ceph", "cifs", "drvfs", "gfs2", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "ocfs2", "prl_fs",
-    "smb3", "smbfs", "vboxsf", "virtiofs", "vmhgfs",
+    "9p",
+    "afs",
+    "ceph",
+    "cifs",
+    "drvfs",
+    "gfs2",
+    "glusterfs",
+    "lustre",
+    "ncpfs",
+    "nfs",
+    "nfs4",
+    "ocfs2",
+    "prl_fs",
+    "smb3",
+    "smbfs",
+    "vboxsf",
+    "virtiofs",
+    "vmhgfs",
 ];
 
 /// The kind of file system a path lies on, if it is one that other machines may change; none where that can't be told.

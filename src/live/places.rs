@@ -133,6 +133,7 @@ fn is_hidden(name: &std::ffi::OsStr) -> bool {
 }
 
 #[cfg(all(test, unix))]
+#[expect(clippy::disallowed_methods, reason = "tests write what is watched")]
 mod tests {
     use super::*;
     use std::os::unix::fs::symlink;

@@ -56,6 +56,7 @@ pub enum Watching {
 /// What is wrong with rules. `Display` tells a line a problem, with its place, its code and the next step; `{:#}` draws them with the
 /// text they are about, where the feature `cli` is there.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Trouble {
     /// All that is wrong. At least one is an error.
     pub problems: Vec<Problem>,

@@ -21,7 +21,11 @@ fn good_bad_and_good_again_clears_the_alarm() {
     let trouble = status.trouble.unwrap();
     assert_eq!(status.stale_since, Some(trouble.since));
     let told = trouble.to_string();
-    assert!(told.starts_with("a.lead:2:27: error E0107: there is no field called `idd`") && told.contains("did you mean `id`?"), "{told}");
+    assert!(
+        told.starts_with("a.lead:2:27: error E0107: there is no field called `idd`")
+            && told.contains("did you mean `id`?"),
+        "{told}"
+    );
     // Worse, then good as before: nothing is loaded anew.
     live.write("a.lead", "score {");
     live.expect(&[Refused], 1);
@@ -43,7 +47,12 @@ fn good_bad_and_good_again_clears_the_alarm() {
 
 #[test]
 fn of_two_files_saved_one_after_the_other_nobody_sees_the_first_alone() {
-    let live = Watched::of(&[("a.lead", &using("good", 1)), ("b.lead", "list good = \"L-1\"\n")], "", |_| (), WatchOptions::new());
+    let live = Watched::of(
+        &[("a.lead", &using("good", 1)), ("b.lead", "list good = \"L-1\"\n")],
+        "",
+        |_| (),
+        WatchOptions::new(),
+    );
     live.write("a.lead", &using("welcome", 2));
     live.expect(&[Refused], 1);
     live.write("b.lead", "list welcome = \"L-1\"\n");
@@ -131,7 +140,8 @@ fn looking_takes_effect_before_it_comes_back() {
 #[test]
 fn nothing_is_watched_once_nobody_needs_it() {
     let inotify = || {
-        let links = std::fs::read_dir("/proc/self/fd").map(|fds| fds.flatten().filter_map(|fd| std::fs::read_link(fd.path()).ok()));
+        let links = std::fs::read_dir("/proc/self/fd")
+            .map(|fds| fds.flatten().filter_map(|fd| std::fs::read_link(fd.path()).ok()));
         links.map(|links| links.filter(|link| link.to_string_lossy().contains("inotify")).count()).unwrap_or(0)
     };
     let many: Vec<Watched> = (0..12).map(Watched::one).collect();

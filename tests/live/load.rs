@@ -15,10 +15,13 @@ use super::{Watched, rules};
 fn nobody_ever_sees_half_a_rule_set() {
     // Two files that have to agree: the points of both scores are the same in every rule set that was saved.
     let fit = |points: u32| {
-        format!("score fit {{ +{points} \"All\" when id is known }}\nstage lead \"Lead\" start {{ advance to done when fit > 1000000 }}\nend done \"Done\" success\n")
+        format!(
+            "score fit {{ +{points} \"All\" when id is known }}\nstage lead \"Lead\" start {{ advance to done when fit > 1000000 }}\nend done \"Done\" success\n"
+        )
     };
     let other = |points: u32| format!("score other {{ +{points} \"All\" when id is known }}\n");
-    let live = Watched::of(&[("rules/a.lead", &fit(0)), ("rules/b.lead", &other(0))], "rules", |_| (), WatchOptions::new());
+    let live =
+        Watched::of(&[("rules/a.lead", &fit(0)), ("rules/b.lead", &other(0))], "rules", |_| (), WatchOptions::new());
     let stop = AtomicBool::new(false);
     let seen: Mutex<BTreeMap<String, String>> = Mutex::default();
     let lead = Lead::from_json(r#"{"id": "L-1"}"#);
