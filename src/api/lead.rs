@@ -1,11 +1,13 @@
 //! A lead as other programs hand it over. It knows no rules, so it may be decided about by any.
 
+use std::fmt;
+
 use serde_json::{Map, Value, json};
 
 use crate::value::Instant;
 
 /// A lead, ready to be decided about. What its keys mean is told in `docs/leads.md`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Lead {
     pub(super) json: Vec<u8>,
 }
@@ -56,7 +58,7 @@ impl Lead {
 /// assert!(lead.as_json().starts_with(br#"{"#));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use = "a lead is there when it is built"]
 pub struct LeadBuilder {
     lead: Map<String, Value>,
@@ -125,5 +127,19 @@ impl LeadBuilder {
             }
         }
         Lead::from_value(&Value::Object(lead))
+    }
+}
+
+/// Only its size: what is personal must not get into a log by accident, and no rules are at hand to tell what is.
+impl fmt::Debug for Lead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lead").field("bytes", &self.json.len()).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for LeadBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (keys, activities) = (self.lead.len(), self.activities.len());
+        f.debug_struct("LeadBuilder").field("keys", &keys).field("activities", &activities).finish_non_exhaustive()
     }
 }

@@ -104,6 +104,9 @@ impl Rules {
 
     /// Gives the room of a lead back whose decision nobody needs any more.
     pub fn recycle(&self, record: Record) {
+        if record.texts.capacity() > LARGEST_SPARE {
+            return;
+        }
         let mut desks = self.desks.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(desk) = desks.last_mut().filter(|desk| desk.spare.len() < MOST_SPARE) {
             desk.spare.push(record);
@@ -158,3 +161,5 @@ impl Rules {
 const MOST_DESKS: usize = 64;
 /// More room than for so many leads is not kept at a desk.
 const MOST_SPARE: usize = 4;
+/// Nor that of a lead with more text than so many bytes.
+const LARGEST_SPARE: usize = 1 << 20;
