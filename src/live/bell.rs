@@ -45,7 +45,7 @@ pub(super) struct Bell {
 }
 
 /// Who has a file open and writes nothing for so long, is done with it.
-const PAUSE: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_millis(800);
 
 impl Bell {
     /// A bell that rings into `to`.

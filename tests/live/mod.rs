@@ -77,7 +77,7 @@ impl Watched {
     /// What happened until nothing does for a while.
     pub fn changes(&self) -> Vec<Change> {
         let mut changes = Vec::new();
-        while let Ok(notice) = self.changes.recv_timeout(Duration::from_millis(800)) {
+        while let Ok(notice) = self.changes.recv_timeout(Duration::from_millis(650)) {
             changes.push(notice.change);
         }
         changes
