@@ -44,37 +44,37 @@
 //! Rules that lie in a folder are opened by one call, [`live::open`]. Where each module stands on this road, and what it may
 //! import, is told in `docs/architecture.md`.
 
-#[cfg_attr(feature = "promised", doc(hidden))]
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod analyze;
 pub mod api;
-#[cfg_attr(feature = "promised", doc(hidden))]
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod ast;
-#[cfg_attr(feature = "promised", doc(hidden))]
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod calendar;
-#[cfg_attr(feature = "promised", doc(hidden))]
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod change;
-#[cfg_attr(feature = "promised", doc(hidden))]
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod check;
 #[cfg(feature = "cli")]
-#[cfg_attr(feature = "promised", doc(hidden))]
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod cli;
-#[cfg_attr(feature = "promised", doc(hidden))]
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod evaluate;
-#[cfg_attr(feature = "promised", doc(hidden))]
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod explain;
-#[cfg_attr(feature = "promised", doc(hidden))]
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod live;
-#[cfg_attr(feature = "promised", doc(hidden))]
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod program;
-#[cfg_attr(feature = "promised", doc(hidden))]
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod record;
-#[cfg_attr(feature = "promised", doc(hidden))]
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod render;
-#[cfg_attr(feature = "promised", doc(hidden))]
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod source;
-#[cfg_attr(feature = "promised", doc(hidden))]
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod syntax;
-#[cfg_attr(feature = "promised", doc(hidden))]
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod value;
 
 pub use api::{

@@ -130,6 +130,19 @@ fn another_folder_takes_the_place_of_the_root() {
     live.expect(&[Loaded], 5);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn the_folder_around_the_root_is_replaced() {
+    let (one, two) = (rules(1), rules(2));
+    let files = [("app/rules/a.lead", one.as_str()), ("next/rules/a.lead", two.as_str())];
+    let live = Watched::of(&files, "app/rules", |_| (), WatchOptions::new());
+    live.rename("app", "before");
+    live.rename("next", "app");
+    live.expect(&[Loaded], 2);
+    live.write("app/rules/a.lead", &rules(3));
+    live.expect(&[Loaded], 3);
+}
+
 #[test]
 fn the_root_is_deleted_and_comes_back() {
     let live = Watched::of(&[("rules/deep/a.lead", &rules(1))], "rules", |_| (), WatchOptions::new());

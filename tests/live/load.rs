@@ -100,3 +100,23 @@ fn a_save_of_a_thousand_rules_takes_effect_soon() {
     times.sort();
     assert!(times[2] < Duration::from_secs(3), "{times:?}");
 }
+
+#[test]
+fn files_that_never_rest_are_used_when_they_do() {
+    // Another rule set every few moments, for longer than anybody waits. Whether one of them stood still long enough to be read is up to
+    // the machine. What is never used is one that was not read as it stood there; and the last one is used in the end.
+    let live = Watched::one(0);
+    let started = Clock::now();
+    let mut last = 0;
+    while started.elapsed() < Duration::from_secs(9) {
+        last += 1;
+        live.write("new", &rules(last));
+        live.rename("new", "a.lead");
+    }
+    let changes = live.changes();
+    assert_eq!(live.points(), last.to_string(), "{changes:?}");
+    let status = live.rules.status();
+    assert!(status.trouble.is_none() && status.stale_since.is_none(), "{status}");
+    assert!(matches!(changes.last(), Some(Change::Loaded | Change::Cleared)), "{changes:?}");
+    eprintln!("{last} saves: {changes:?}");
+}
