@@ -32,6 +32,7 @@ mod data_saas_routing;
 mod data_xeducation;
 mod decision;
 mod decisions;
+mod diff;
 mod docs;
 mod engine;
 mod golden_time;

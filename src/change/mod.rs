@@ -2,6 +2,7 @@
 
 mod apply;
 mod decide;
+mod diff;
 mod follow;
 mod replay;
 mod still;
@@ -9,6 +10,7 @@ mod test;
 
 pub use apply::apply;
 pub use decide::{Buffers, Decider, Outcome};
+pub use diff::{Changed, Court, Diff, Door, Doors, Judge, Side, Sum, Summed};
 pub use follow::{Followed, follow, follow_together};
 pub use replay::Replay;
 pub use test::{test, tests};

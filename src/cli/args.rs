@@ -24,10 +24,13 @@ Rules are a folder of .lead files, leads are NDJSON, JSON, CSV or RON. A first w
   leadwright replay my-rules --leads leads.csv --lead L-1042
                                                its whole story, or a picture of it
   leadwright test my-rules                     whether the rules do what their tests say
+  leadwright diff main:my-rules my-rules --leads leads.csv
+                                               what a change of the rules does to them
   leadwright explain E0107                     what the code of a problem means
 
 `leadwright COMMAND --help` tells more about each.
-Exit codes: 0 fine, 1 rules or leads are wrong, 2 wrong usage or the machine.",
+Exit codes: 0 fine, 1 rules or leads are wrong, 2 wrong usage or the machine,
+3 `diff` found changes.",
     max_term_width = 100,
     arg_required_else_help = true
 )]
@@ -81,6 +84,8 @@ pub enum Command {
     Replay(Replay),
     /// Run the tests of a rule set
     Test(Test),
+    /// Tell what a change of rules does to leads
+    Diff(Diff),
     /// Print a completion script for your shell
     #[command(after_help = "\
 Examples:
@@ -370,4 +375,50 @@ pub enum TestFormat {
     Json,
     Junit,
     Github,
+}
+
+/// `leadwright diff`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  leadwright diff main:my-rules my-rules --leads leads.ndjson
+  leadwright diff v2026.3:my-rules v2026.4:my-rules --leads leads.csv
+  leadwright diff old-rules new-rules --leads leads.ndjson --format markdown
+  leadwright diff main:my-rules my-rules --leads leads.ndjson \\
+    --fail-on \"owner lost, stage lost\"
+
+Both rule sets decide about each lead at the same time. What comes out differently
+(scores, grades, stage, owner, due times, nurture programmes) is told by the edit
+that did it: edits are tried alone, and together where none does it alone.
+
+The exit code is 3 when leads come out differently; with --fail-on only when that
+happens: score, grade, stage, owner, due or nurture, alone or with `lost` or
+`gained`, separated by commas.")]
+pub struct Diff {
+    /// The rules before: a folder, a file, or REV:PATH of the git repository you are in
+    pub old: String,
+    /// The rules after
+    pub new: String,
+    /// Leads as NDJSON, JSON, CSV or RON; `-` for standard input. CSV columns can be named: FILE:id=contact_id
+    #[arg(long, value_name = "FILE", help_heading = "Leads", display_order = 100)]
+    pub leads: String,
+    #[command(flatten)]
+    pub input: Input,
+    /// Where leads that can't be read go, with line, text and reason
+    #[arg(long, value_name = "FILE", help_heading = "Leads", display_order = 105)]
+    pub rejects: Option<PathBuf>,
+    /// How it is told: text (for people), markdown (for a pull request), json
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text, hide_possible_values = true, value_name = "FORMAT")]
+    pub format: DiffFormat,
+    /// Exit with 3 only when this happens, for example \"owner lost, stage lost\"
+    #[arg(long, value_name = "WHAT")]
+    pub fail_on: Option<String>,
+}
+
+/// How a change of rules is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    Text,
+    Markdown,
+    Json,
 }

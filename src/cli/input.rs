@@ -73,14 +73,21 @@ pub fn open(leads: &str, args: &args::Input, program: &Program, terminal: &Termi
     }
     let mut source = Source { leads, name, size, companions, ledger: Ledger::default(), rejects: Vec::new(), paths };
     if let Some(file) = &args.ledger {
-        let (path, shape) = self::shape(Content::Ledger, file)?;
-        let read = LedgerFile::read(&path, &whole(&path)?, &shape, program).map_err(|problem| told(&problem))?;
+        let (path, bytes, shape) = ledger(file)?;
+        let read = LedgerFile::read(&path, &bytes, &shape, program).map_err(|problem| told(&problem))?;
         tell_strangers(&path, &read.strangers, terminal);
         source.ledger = Ledger::new(read.rows);
         source.rejects = read.rejects;
         source.paths.push(PathBuf::from(path));
     }
     Ok(source)
+}
+
+/// A ledger as it stands in its file, with its path and its columns.
+pub fn ledger(file: &str) -> Result<(String, Vec<u8>, Shape), Stop> {
+    let (path, shape) = shape(Content::Ledger, file)?;
+    let bytes = whole(&path)?;
+    Ok((path, bytes, shape))
 }
 
 fn whole(path: &str) -> Result<Vec<u8>, Stop> {

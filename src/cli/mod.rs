@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod diff;
 mod eval;
 mod explain;
 mod input;
@@ -36,6 +37,8 @@ pub enum End {
     Wrong,
     /// Used wrongly, or the machine would not.
     Unusable,
+    /// Leads come out differently.
+    Changed,
 }
 
 /// Why a command stopped early.
@@ -75,7 +78,8 @@ fn why(error: &std::io::Error) -> String {
     chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
 }
 
-/// Runs the program and gives its exit code: 0 fine, 1 the rules or the leads are wrong, 2 wrong usage or the machine.
+/// Runs the program and gives its exit code: 0 fine, 1 the rules or the leads are wrong, 2 wrong usage or the machine,
+/// 3 a comparison found changes.
 #[must_use]
 pub fn main() -> ExitCode {
     let args = match Args::try_parse() {
@@ -92,6 +96,7 @@ pub fn main() -> ExitCode {
         Command::Near(args) => near::run(&args, &terminal),
         Command::Replay(args) => replay::run(&args, &terminal),
         Command::Test(args) => test::run(&args, &terminal),
+        Command::Diff(args) => diff::run(&args, &terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Args::command(), "leadwright", &mut script);
@@ -117,5 +122,6 @@ fn code(end: Result<End, Stop>, terminal: &Terminal) -> ExitCode {
         End::Fine => ExitCode::SUCCESS,
         End::Wrong => ExitCode::from(1),
         End::Unusable => ExitCode::from(2),
+        End::Changed => ExitCode::from(3),
     }
 }

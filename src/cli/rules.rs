@@ -13,17 +13,23 @@ use super::output::Terminal;
 /// Opens rules; what is wrong with them is told on stderr. Warnings are for `check`.
 pub fn open(path: &Path, terminal: &Terminal) -> Result<live::Opened, Stop> {
     live::open(path).map_err(|failed| {
-        let errors: Vec<Problem> = failed.problems.into_iter().filter(Problem::is_error).collect();
-        let drawn = problems::human(&errors, &failed.sources, terminal.look(false));
-        terminal.tell(drawn.trim_end());
-        let first = errors.first().map_or("", |problem| problem.code.0);
+        let first = failed.problems.iter().find(|problem| problem.is_error()).map_or("", |problem| problem.code.0);
+        let count = told(failed, "", terminal);
         Stop::wrong(format!(
-            "{}, so no lead was looked at\n  help: correct the rules until `leadwright check {}` is content; \
+            "{count}, so no lead was looked at\n  help: correct the rules until `leadwright check {}` is content; \
              `leadwright explain {first}` tells more about a code",
-            problems::count(&errors),
             path.display()
         ))
     })
+}
+
+/// Tells on stderr what is wrong with rules, and gives how much that is; `of` names them where there are several.
+pub fn told(failed: live::Failed, of: &str, terminal: &Terminal) -> String {
+    let errors: Vec<Problem> = failed.problems.into_iter().filter(Problem::is_error).collect();
+    let drawn = problems::human(&errors, &failed.sources, terminal.look(false));
+    terminal.tell(drawn.trim_end());
+    let count = problems::count(&errors);
+    if of.is_empty() { count } else { format!("{count} in {of}") }
 }
 
 /// The time that was given, or the clock's.

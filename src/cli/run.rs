@@ -74,16 +74,27 @@ pub struct Takers<'a, R> {
 }
 
 /// What a worker made of one lead.
-enum Done<R> {
+pub enum Done<R> {
     /// What was kept, and what it adds to the ledger.
     Decided(IdKey, R, Odd, Option<Entry>),
     /// It has to be decided about in its turn; what is kept of it, if that is settled already.
     Waits(IdKey, Box<Record>, Odd, Option<R>),
+    /// It can't be read.
     Rejected(Box<Reject>),
 }
 
 /// The id of a lead with its warnings; none when there are none.
-type Odd = Option<Box<(String, Vec<DataWarning>)>>;
+pub type Odd = Option<Box<(String, Vec<DataWarning>)>>;
+
+/// What a thread does with one lead after the other.
+pub trait Work<R> {
+    /// Makes something of a lead, on any thread.
+    fn one(&mut self, block: &Block, unit: &Unit) -> Done<R>;
+    /// What is kept of it in the end, in input order and on one thread; none for one that can't be read.
+    fn settle(&mut self, done: Done<R>) -> Option<R>;
+    /// The id of a lead that can be read.
+    fn id(&mut self, block: &Block, unit: &Unit) -> String;
+}
 
 /// A block with what was made of each lead of it, by the number of the block.
 struct Finished<R> {
@@ -93,10 +104,23 @@ struct Finished<R> {
 }
 
 /// Decides about all leads.
-pub fn run<R: Send>(source: Source, job: &Job<'_, R>, takers: &mut Takers<'_, R>) -> Result<Tally, Stop> {
+pub fn run<R: Send>(mut source: Source, job: &Job<'_, R>, takers: &mut Takers<'_, R>) -> Result<Tally, Stop> {
+    let companions = std::mem::take(&mut source.companions);
+    let worker = || Worker::new(job, &companions);
+    let mut settler = worker();
+    settler.decider.scratch.ledger = std::mem::take(&mut source.ledger);
+    work_on(source, &companions, (&worker, settler), takers)
+}
+
+/// Runs all leads through workers, and what they make of them through the one that settles it in input order.
+pub fn work_on<R: Send, W: Work<R>>(
+    source: Source,
+    companions: &[Companion],
+    (worker, settler): (&(dyn Fn() -> W + Sync), W),
+    takers: &mut Takers<'_, R>,
+) -> Result<Tally, Stop> {
     let workers = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let Source { leads, name, companions, ledger, rejects, .. } = source;
-    let companions = companions.as_slice();
+    let Source { leads, name, rejects, .. } = source;
     // A block is only cut when a place is free, and its place is free again when it has been taken, in its turn: so no more
     // than these are ever in memory, even while all wait for a slow one.
     let places = workers * 4;
@@ -111,17 +135,11 @@ pub fn run<R: Send>(source: Source, job: &Job<'_, R>, takers: &mut Takers<'_, R>
         let reading = scope.spawn(move || cut(leads, &taken, &to_workers));
         for _ in 0..workers {
             let (blocks, results) = (Arc::clone(&blocks), results.clone());
-            scope.spawn(move || work(&blocks, &results, job, companions));
+            scope.spawn(move || work(&blocks, &results, worker()));
         }
         // Only the workers hold these from here on, so that each side stops when the other does.
         drop((results, blocks));
-        let mut settling = Settling {
-            seen: SeenIds::new(),
-            tally: Tally::default(),
-            reader: Reader::new(&job.program.schema),
-            worker: Worker::new(job),
-        };
-        settling.worker.decider.scratch.ledger = ledger;
+        let mut settling = Settling { seen: SeenIds::new(), tally: Tally::default(), worker: settler };
         let end = settling.all(&finished, &free, takers);
         drop((finished, free));
         let Settling { seen, mut tally, .. } = settling;
@@ -160,22 +178,24 @@ fn cut(mut leads: Input, places: &Receiver<()>, to_workers: &SyncSender<(u64, Bl
 }
 
 /// The thread that puts leads in order.
-struct Settling<'j, 'a, R> {
+struct Settling<W> {
     seen: SeenIds,
     tally: Tally,
-    reader: Reader<'a>,
     /// Decides about those that had to wait. Its ledger is that of all leads so far.
-    worker: Worker<'j, 'a, R>,
+    worker: W,
 }
 
-impl<R> Settling<'_, '_, R> {
+impl<W> Settling<W> {
     /// Puts blocks back in order and hands out what is in them.
-    fn all(
+    fn all<R>(
         &mut self,
         finished: &Receiver<Finished<R>>,
         free: &SyncSender<()>,
         takers: &mut Takers<'_, R>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Stop>
+    where
+        W: Work<R>,
+    {
         let mut waiting = BTreeMap::new();
         let (mut next, mut bytes) = (0_u64, 0_u64);
         for one in finished {
@@ -194,7 +214,10 @@ impl<R> Settling<'_, '_, R> {
         Ok(())
     }
 
-    fn one(&mut self, one: Done<R>, block: &Block, unit: &Unit, takers: &mut Takers<'_, R>) -> Result<(), Stop> {
+    fn one<R>(&mut self, one: Done<R>, block: &Block, unit: &Unit, takers: &mut Takers<'_, R>) -> Result<(), Stop>
+    where
+        W: Work<R>,
+    {
         let (key, odd) = match &one {
             Done::Decided(key, _, odd, _) | Done::Waits(key, _, odd, _) => (*key, odd.as_deref()),
             Done::Rejected(bad) => {
@@ -204,49 +227,23 @@ impl<R> Settling<'_, '_, R> {
         };
         if !self.seen.first_time(key) {
             // Only its key was kept, so that most leads cost no more.
-            let mut record = Record::default();
-            let _ = self.reader.read(block, unit, &mut record);
+            let id = self.worker.id(block, unit);
             self.tally.rejects += 1;
-            return (takers.reject)(&block.reject(unit, Reason::Twice(record.id)));
+            return (takers.reject)(&block.reject(unit, Reason::Twice(id)));
         }
         self.tally.add(odd);
-        let (program, now) = (self.worker.job.program, self.worker.job.now);
-        match one {
-            Done::Decided(key, result, _, entry) => {
-                if let Some(entry) = entry {
-                    self.worker.decider.scratch.ledger.add(program, key, now, entry);
-                }
-                (takers.take)(result)
-            }
-            Done::Waits(key, record, _, kept) => {
-                self.worker.record = *record;
-                let Ok((result, entry)) = self.worker.decide(kept, true) else { return Ok(()) };
-                if let Some(entry) = entry {
-                    self.worker.decider.scratch.ledger.add(program, key, now, entry);
-                }
-                (takers.take)(result)
-            }
-            Done::Rejected(_) => Ok(()),
+        match self.worker.settle(one) {
+            Some(kept) => (takers.take)(kept),
+            None => Ok(()),
         }
     }
 }
 
-fn work<R: Send>(
-    blocks: &Mutex<Receiver<(u64, Block)>>,
-    results: &SyncSender<Finished<R>>,
-    job: &Job<'_, R>,
-    companions: &[Companion],
-) {
-    let mut reader = Reader::new(&job.program.schema).with(companions);
-    let mut worker = Worker::new(job);
+fn work<R: Send>(blocks: &Mutex<Receiver<(u64, Block)>>, results: &SyncSender<Finished<R>>, mut worker: impl Work<R>) {
     loop {
         let received = blocks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((number, block)) = received else { return };
-        let done = block.units().iter().map(|unit| match reader.read(&block, unit, &mut worker.record) {
-            Err(bad) => Done::Rejected(bad),
-            Ok(()) => worker.one(),
-        });
-        let done = done.collect();
+        let done = block.units().iter().map(|unit| worker.one(&block, unit)).collect();
         if results.send(Finished { number, block, done }).is_err() {
             return;
         }
@@ -256,17 +253,50 @@ fn work<R: Send>(
 /// What a thread uses again from lead to lead.
 struct Worker<'j, 'a, R> {
     job: &'j Job<'a, R>,
+    reader: Reader<'j>,
     record: Record,
     decider: Decider<'j>,
 }
 
-impl<'j, 'a, R> Worker<'j, 'a, R> {
-    fn new(job: &'j Job<'a, R>) -> Self {
-        let decider = Decider::new(job.program, job.reasons != Reasons::None, job.reasons == Reasons::Whole);
-        Self { job, record: Record::default(), decider }
+impl<R> Work<R> for Worker<'_, '_, R> {
+    fn one(&mut self, block: &Block, unit: &Unit) -> Done<R> {
+        match self.reader.read(block, unit, &mut self.record) {
+            Err(bad) => Done::Rejected(bad),
+            Ok(()) => self.made(),
+        }
     }
 
-    fn one(&mut self) -> Done<R> {
+    fn settle(&mut self, done: Done<R>) -> Option<R> {
+        let (key, kept, entry) = match done {
+            Done::Decided(key, kept, _, entry) => (key, kept, entry),
+            Done::Waits(key, record, _, kept) => {
+                self.record = *record;
+                let (kept, entry) = self.decide(kept, true).ok()?;
+                (key, kept, entry)
+            }
+            Done::Rejected(_) => return None,
+        };
+        if let Some(entry) = entry {
+            self.decider.scratch.ledger.add(self.job.program, key, self.job.now, entry);
+        }
+        Some(kept)
+    }
+
+    fn id(&mut self, block: &Block, unit: &Unit) -> String {
+        let mut record = Record::default();
+        let _ = self.reader.read(block, unit, &mut record);
+        record.id
+    }
+}
+
+impl<'j, 'a, R> Worker<'j, 'a, R> {
+    fn new(job: &'j Job<'a, R>, companions: &'j [Companion]) -> Self {
+        let decider = Decider::new(job.program, job.reasons != Reasons::None, job.reasons == Reasons::Whole);
+        let reader = Reader::new(&job.program.schema).with(companions);
+        Self { job, reader, record: Record::default(), decider }
+    }
+
+    fn made(&mut self) -> Done<R> {
         let job = self.job;
         let key = IdKey::of(&self.record.id);
         let kept = job.skip.and_then(|skip| skip(&self.record));
@@ -316,7 +346,7 @@ impl<'j, 'a, R> Worker<'j, 'a, R> {
 }
 
 /// The id of a lead with its warnings, if it has some that say more than how a value was read.
-fn odd(record: &Record) -> Odd {
+pub fn odd(record: &Record) -> Odd {
     let notes = |warning: &&DataWarning| !matches!(warning.kind, DataWarningKind::ReadAs(_));
     let warnings: Vec<DataWarning> = record.warnings.iter().filter(notes).cloned().collect();
     (!warnings.is_empty()).then(|| Box::new((record.id.clone(), warnings)))

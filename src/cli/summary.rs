@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use crate::record::{DataWarning, DataWarningKind};
 use crate::render::text::with_article;
 
+pub use crate::render::grouped;
+
 use super::output::Terminal;
 use super::rejects::Rejects;
 
@@ -114,19 +116,6 @@ fn shortened(value: &str) -> String {
     }
     let head: String = value.chars().take(MOST).collect();
     format!("{:?}", format!("{head}…"))
-}
-
-/// A count with commas: `9,240`.
-pub fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]

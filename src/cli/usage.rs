@@ -5,7 +5,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::{End, Stop, output};
 
 /// Commands with an example of each.
-const COMMANDS: [(&str, &str); 9] = [
+const COMMANDS: [(&str, &str); 10] = [
     ("new", "leadwright new my-rules"),
     ("check", "leadwright check my-rules"),
     ("eval", "leadwright eval my-rules --leads leads.ndjson"),
@@ -14,14 +14,14 @@ const COMMANDS: [(&str, &str); 9] = [
     ("near", "leadwright near my-rules --leads leads.ndjson"),
     ("replay", "leadwright replay my-rules --leads leads.ndjson --lead L-1042"),
     ("test", "leadwright test my-rules"),
+    ("diff", "leadwright diff main:my-rules my-rules --leads leads.ndjson"),
     ("completions", "leadwright completions bash"),
 ];
 
 /// Commands that come with later versions, and what they will do.
-const LATER: [(&str, &str); 9] = [
+const LATER: [(&str, &str); 8] = [
     ("fix", "applies safe fixes"),
     ("fmt", "lays rules out"),
-    ("diff", "tells which leads a change of rules moves"),
     ("report", "counts the funnel"),
     ("graph", "draws the process"),
     ("doc", "writes the process as a page"),

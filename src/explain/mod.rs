@@ -1,12 +1,14 @@
 //! Why a decision is what it is: read from what evaluating recorded, never worked out again.
 
 mod because;
+mod changes;
 mod explanation;
 mod handoff;
 mod reasons;
 mod story;
 mod tested;
 
+pub use changes::*;
 pub use explanation::*;
 pub use story::*;
 pub use tested::*;

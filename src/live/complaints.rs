@@ -9,10 +9,13 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0513", "a rule file that is not UTF-8 text"),
     ("E0514", "a file that can't be read"),
     ("E0515", "a rule file that is too large"),
-    ("E0516", "files that change while they are read"),
-    ("E0517", "new rules whose tests fail"),
-    ("W0518", "rules in use whose tests fail"),
-    ("W0519", "changes that are looked for instead of heard"),
+    ("E0516", "a git revision that is not there"),
+    ("E0517", "no folder or file of that name in a git revision"),
+    ("E0518", "git can't be asked"),
+    ("E0531", "files that change while they are read"),
+    ("E0532", "new rules whose tests fail"),
+    ("W0533", "rules in use whose tests fail"),
+    ("W0534", "changes that are looked for instead of heard"),
 ];
 
 /// The path leads nowhere.
@@ -65,7 +68,7 @@ pub(super) fn is_gone(problem: &Problem) -> bool {
 
 /// Somebody writes and writes.
 pub(super) fn restless(path: &str) -> Problem {
-    Problem::error(Code("E0516"), format!("the files in `{path}` change again and again while they are read"))
+    Problem::error(Code("E0531"), format!("the files in `{path}` change again and again while they are read"))
         .in_path(path)
         .help("the rules before stay in use; see which program keeps writing there")
 }
@@ -73,7 +76,7 @@ pub(super) fn restless(path: &str) -> Problem {
 /// Rules that don't do what they say they do.
 pub(super) fn failing(path: &str, failed: &[String]) -> Problem {
     let (tests, fail, these) = tests(failed);
-    Problem::error(Code("E0517"), format!("{tests} of the new rules {fail}, so they are not used: {these}"))
+    Problem::error(Code("E0532"), format!("{tests} of the new rules {fail}, so they are not used: {these}"))
         .in_path(path)
         .help("the rules before stay in use; `leadwright test` tells why, and either a rule or its test has to change")
 }
@@ -81,7 +84,7 @@ pub(super) fn failing(path: &str, failed: &[String]) -> Problem {
 /// The same where nobody asked for more.
 pub(super) fn failing_in_use(path: &str, failed: &[String]) -> Problem {
     let (tests, fail, these) = tests(failed);
-    Problem::warning(Code("W0518"), format!("{tests} of the rules in use {fail}: {these}"))
+    Problem::warning(Code("W0533"), format!("{tests} of the rules in use {fail}: {these}"))
         .in_path(path)
         .help("`leadwright test` tells why; rules whose tests fail can be refused, if you ask for it")
 }
@@ -101,9 +104,43 @@ fn tests(failed: &[String]) -> (String, &'static str, String) {
 /// The machine does not ring.
 pub(super) fn polled(path: &str, why: &str, every: &str) -> Problem {
     Problem::warning(
-        Code("W0519"),
+        Code("W0534"),
         format!("changes of `{path}` can't be heard ({why}), so it is looked at every {every}"),
     )
     .in_path(path)
     .help("a change takes effect a little later; set how often to look with the option `poll`")
+}
+
+/// A revision that git does not know.
+pub(super) fn no_such_revision(revision: &str, near: Option<&str>) -> Problem {
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`git branch --all` and `git tag` list the names there are; in CI, fetch the history first \
+                 (`git fetch origin main`, or `fetch-depth: 0`)"
+            .to_owned(),
+    };
+    Problem::error(Code("E0516"), format!("there is no git revision `{revision}`")).in_path(revision).help(help)
+}
+
+/// A revision without the path; whether it is there from the current folder, or what may be meant.
+pub(super) fn not_in_revision(revision: &str, path: &str, here: bool, near: Option<&str>) -> Problem {
+    let help = match near {
+        _ if here => {
+            format!(
+                "the path counts from the top of the repository; from the current folder write `{revision}:./{path}`"
+            )
+        }
+        Some(near) => format!("did you mean `{revision}:{near}`?"),
+        None => format!("the path counts from the top of the repository; `git ls-tree {revision}` lists what is there"),
+    };
+    Problem::error(Code("E0517"), format!("there is no folder or file `{path}` in the revision `{revision}`"))
+        .in_path(format!("{revision}:{path}"))
+        .help(help)
+}
+
+/// Git is not there, or there is no repository.
+pub(super) fn no_git(path: &str, why: &str) -> Problem {
+    Problem::error(Code("E0518"), format!("`{path}` is taken for a git revision and a path, but {why}"))
+        .in_path(path)
+        .help("run this inside of the repository, or name a folder or a file that is there")
 }

@@ -9,10 +9,13 @@ use crate::source::{DataFile, FileKind, Source, Sources, closest};
 
 use super::disk::{self, Refusal};
 
-/// Reads every data file that the rules name, each once, and records what became of it.
-pub(super) fn read(root: &Path, files: &[ast::File], sources: &mut Sources) {
+/// Reads every data file that the rules name, each once, by `read_one`, and records what became of it.
+pub(super) fn read(
+    files: &[ast::File],
+    sources: &mut Sources,
+    read_one: &mut dyn FnMut(&Path, &str) -> Result<String, DataFile>,
+) {
     let mut known: BTreeMap<PathBuf, DataFile> = BTreeMap::new();
-    let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
     for (naming, name) in ast::data_files(files) {
         let place = sources.file(naming).and_then(|source| place_of(&source.path, &name.text));
         let data = match place {
@@ -20,13 +23,36 @@ pub(super) fn read(root: &Path, files: &[ast::File], sources: &mut Sources) {
             Some(place) => match known.get(&place) {
                 Some(data) => data.clone(),
                 None => {
-                    let data = read_one(&real_root, &place, &name.text, sources);
+                    let data = match read_one(&place, &name.text) {
+                        Ok(text) => {
+                            let shown = place.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+                            DataFile::Found(sources.add(Source::new(shown, text, FileKind::Data)))
+                        }
+                        Err(data) => data,
+                    };
                     known.insert(place, data.clone());
                     data
                 }
             },
         };
         sources.add_data(naming, &name.text, data);
+    }
+}
+
+/// How a data file is read from the rule set's folder on the disk.
+pub(super) fn from_disk(root: &Path) -> impl FnMut(&Path, &str) -> Result<String, DataFile> {
+    let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
+    move |place, name| {
+        let path = root.join(place);
+        // A link may lead out of the folder even though the name doesn't.
+        if fs::canonicalize(&path).is_ok_and(|real| !real.starts_with(&root)) {
+            return Err(DataFile::Outside);
+        }
+        disk::text(&path, disk::LARGEST_DATA).map_err(|refusal| match refusal {
+            Refusal::Missing => DataFile::Missing(near(&path, name)),
+            Refusal::Unreadable(why) | Refusal::NotText(why) => DataFile::Unreadable(why),
+            Refusal::TooLarge(_) => DataFile::Unreadable("it is larger than 4 GiB".to_owned()),
+        })
     }
 }
 
@@ -48,32 +74,17 @@ pub(super) fn place_of(naming: &str, name: &str) -> Option<PathBuf> {
     Some(place)
 }
 
-fn read_one(root: &Path, place: &Path, name: &str, sources: &mut Sources) -> DataFile {
-    let path = root.join(place);
-    // A link may lead out of the folder even though the name doesn't.
-    if fs::canonicalize(&path).is_ok_and(|real| !real.starts_with(root)) {
-        return DataFile::Outside;
-    }
-    match disk::text(&path, disk::LARGEST_DATA) {
-        Ok(text) => {
-            let shown = place.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-            DataFile::Found(sources.add(Source::new(shown, text, FileKind::Data)))
-        }
-        Err(Refusal::Missing) => DataFile::Missing(near(&path, name)),
-        Err(Refusal::Unreadable(why) | Refusal::NotText(why)) => DataFile::Unreadable(why),
-        Err(Refusal::TooLarge(_)) => DataFile::Unreadable("it is larger than 4 GiB".to_owned()),
-    }
-}
-
 /// The name of a file in the same folder that may be meant by one that is not there.
 fn near(path: &Path, name: &str) -> Option<String> {
-    let mut there: Vec<String> = fs::read_dir(path.parent()?)
-        .ok()?
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| !name.starts_with('.') && !name.ends_with(".lead"))
-        .collect();
+    let there = fs::read_dir(path.parent()?).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    near_of(there.collect(), name)
+}
+
+/// Which of the names in a folder may be meant by `name`, as the rule would write it.
+pub(super) fn near_of(mut there: Vec<String>, name: &str) -> Option<String> {
+    there.retain(|name| !name.starts_with('.') && !name.ends_with(".lead"));
     there.sort();
-    let wanted = path.file_name()?.to_str()?;
+    let wanted = Path::new(name).file_name()?.to_str()?;
     let near = closest(wanted, there.iter().map(String::as_str))?;
     Some(format!("{}{near}", name.strip_suffix(wanted)?))
 }

@@ -34,7 +34,12 @@ pub(super) fn text(path: &Path, most: u64) -> Result<String, Refusal> {
     }
     #[expect(clippy::disallowed_methods, reason = "the one place where files of a rule set are read")]
     let bytes = fs::read(path).map_err(|error| refusal(&error))?;
-    // It may have grown since it was asked, or be no plain file.
+    as_text(bytes, most)
+}
+
+/// The text that bytes are.
+pub(super) fn as_text(bytes: Vec<u8>, most: u64) -> Result<String, Refusal> {
+    // A file may have grown since it was asked how large it is, or be no plain file.
     if bytes.len() as u64 > most {
         return Err(Refusal::TooLarge(bytes.len() as u64));
     }

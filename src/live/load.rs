@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::ast;
-use crate::source::{FileKind, Problem, Source, Sources};
+use crate::source::{DataFile, FileKind, Problem, Source, Sources};
 use crate::syntax;
 
 use super::disk::{self, Found, Refusal};
@@ -32,49 +32,52 @@ pub struct Loaded {
 #[must_use]
 pub fn load(path: &Path) -> Loaded {
     let shown = path.to_string_lossy().into_owned();
-    let (root, found, mut problems) = match find(path, &shown) {
+    let (root, found, problems) = match find(path, &shown) {
         Ok(found) => found,
         Err(problem) => return Loaded::nothing(*problem),
     };
-    let mut sources = Sources::new();
-    let mut complete = problems.is_empty();
-    for file in found {
-        match disk::text(&file.path, disk::LARGEST_RULES) {
-            Ok(text) => {
-                sources.add(Source::new(file.shown, text, FileKind::Rules));
-            }
-            Err(refusal) => {
-                complete = false;
-                problems.push(complaint(&file.shown, &refusal));
-            }
-        }
-    }
-    let mut files = Vec::new();
-    for (id, source) in sources.rules() {
-        let (file, found) = syntax::parse(id, source);
-        files.push(file);
-        problems.extend(found);
-    }
-    data::read(&root, &files, &mut sources);
-    let digest = digest(&sources);
-    Loaded { sources, files, problems, complete, digest }
+    let texts = found.into_iter().map(|file| (file.shown, disk::text(&file.path, disk::LARGEST_RULES)));
+    Loaded::of(texts, problems, &mut data::from_disk(&root))
 }
 
 /// A rule set of one text that stands in no file. Data files that it names are missing.
 pub(super) fn load_text(name: &str, text: &str) -> Loaded {
-    let sources = Sources::of_text(name, text);
-    let (mut files, mut problems) = (Vec::new(), Vec::new());
-    for (id, source) in sources.rules() {
-        let (file, found) = syntax::parse(id, source);
-        files.push(file);
-        problems.extend(found);
-    }
-    let digest = digest(&sources);
-    Loaded { sources, files, problems, complete: true, digest }
+    let texts = [(name.to_owned(), Ok(text.to_owned()))];
+    Loaded::of(texts.into_iter(), Vec::new(), &mut |_, _| Err(DataFile::Missing(None)))
 }
 
 impl Loaded {
-    fn nothing(problem: Problem) -> Self {
+    /// A rule set from the texts of its rule files, in the order of their paths, with what was wrong before they were read.
+    pub(super) fn of(
+        texts: impl Iterator<Item = (String, Result<String, Refusal>)>,
+        mut problems: Vec<Problem>,
+        data_file: &mut dyn FnMut(&Path, &str) -> Result<String, DataFile>,
+    ) -> Self {
+        let mut sources = Sources::new();
+        let mut complete = problems.is_empty();
+        for (shown, text) in texts {
+            match text {
+                Ok(text) => {
+                    sources.add(Source::new(shown, text, FileKind::Rules));
+                }
+                Err(refusal) => {
+                    complete = false;
+                    problems.push(complaint(&shown, &refusal));
+                }
+            }
+        }
+        let mut files = Vec::new();
+        for (id, source) in sources.rules() {
+            let (file, found) = syntax::parse(id, source);
+            files.push(file);
+            problems.extend(found);
+        }
+        data::read(&files, &mut sources, data_file);
+        let digest = digest(&sources);
+        Self { sources, files, problems, complete, digest }
+    }
+
+    pub(super) fn nothing(problem: Problem) -> Self {
         Self {
             sources: Sources::new(),
             files: Vec::new(),

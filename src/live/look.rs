@@ -382,7 +382,7 @@ mod tests {
         assert_eq!(every, POLL);
         assert_eq!(
             plain(&[why], &Sources::new(), &Paths::default()),
-            "rules: warning W0519: changes of `rules` can't be heard (this machine watches as many files as it is allowed to), so it is \
+            "rules: warning W0534: changes of `rules` can't be heard (this machine watches as many files as it is allowed to), so it is \
              looked at every 500 milliseconds; a change takes effect a little later; set how often to look with the option `poll`\n"
         );
     }

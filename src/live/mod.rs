@@ -10,6 +10,7 @@ mod look;
 mod mounts;
 mod open;
 mod places;
+mod revision;
 mod rules;
 mod seen;
 mod status;
@@ -17,7 +18,8 @@ mod watch;
 
 pub use complaints::CODES;
 pub use load::{Loaded, load};
-pub use open::{Failed, Opened, open, open_text};
+pub use open::{Failed, Opened, open, open_revision, open_text};
+pub use revision::revision;
 pub use rules::{Desk, Made, Reasons, Rules};
 pub use status::{Change, Status, Trouble, Watching};
 pub use watch::{Live, Notice, Subscription, Tests, WatchOptions};

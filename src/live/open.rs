@@ -8,6 +8,7 @@ use crate::program::{self, Program};
 use crate::source::{Problem, Severity, Sources};
 
 use super::load::{Loaded, load, load_text};
+use super::revision::load_revision;
 
 /// A rule set that works.
 #[derive(Debug, Clone)]
@@ -43,6 +44,14 @@ pub fn open(path: &Path) -> Result<Opened, Failed> {
 /// As [`open`].
 pub fn open_text(name: &str, text: &str) -> Result<Opened, Failed> {
     open_loaded(load_text(name, text))
+}
+
+/// Opens a rule set as it was in a revision of a git repository: `main:rules/acme`.
+///
+/// # Errors
+/// As [`open`]; and when there is no git, no repository around the current folder, no such revision, or nothing at the path.
+pub fn open_revision(revision: &str, path: &str) -> Result<Opened, Failed> {
+    open_loaded(load_revision(revision, path))
 }
 
 /// Opens a rule set that was read.

@@ -1,5 +1,7 @@
 //! Activities and history that come in CSV files of their own, a row each with the id of its lead.
 
+use std::sync::Arc;
+
 use crate::check::ActivityId;
 use crate::program::Schema;
 use crate::source::{IdVec, Problem};
@@ -19,7 +21,10 @@ use super::shape::{Content, Shape};
 /// A file of activities or history, kept in memory with an index by lead.
 #[derive(Debug, Clone)]
 pub struct Companion {
-    text: String,
+    name: String,
+    content: Content,
+    shape: Shape,
+    text: Arc<String>,
     header: Header,
     lead: usize,
     kind: KindFrom,
@@ -27,7 +32,7 @@ pub struct Companion {
     /// For each kind of activity, its fields with their columns.
     fields: IdVec<ActivityId, Vec<(u32, usize)>>,
     /// Rows by the key of their lead.
-    rows: Vec<Row>,
+    rows: Arc<Vec<Row>>,
     /// Rows that can't be read.
     rejects: Vec<Reject>,
 }
@@ -72,7 +77,7 @@ impl Companion {
         for (block, unit) in units {
             companion.add(block, unit);
         }
-        companion.rows.sort_unstable();
+        Arc::make_mut(&mut companion.rows).sort_unstable();
         Ok(companion)
     }
 
@@ -102,7 +107,18 @@ impl Companion {
             header.fields(uses, |field| activity.fields.get(field as usize))
         });
         let fields = fields.collect();
-        Ok(Self { text: String::new(), header, lead, kind, roles, fields, rows: Vec::new(), rejects: Vec::new() })
+        let (name, shape) = (name.to_owned(), shape.clone());
+        let (text, rows, rejects) = (Arc::default(), Arc::default(), Vec::new());
+        Ok(Self { name, content, shape, text, header, lead, kind, roles, fields, rows, rejects })
+    }
+
+    /// The same file for the rules of another schema; its text is shared.
+    ///
+    /// # Errors
+    /// A problem when these rules have no such activity.
+    pub fn again(&self, schema: &Schema) -> Result<Self, Problem> {
+        let again = Self::with_header(&self.name, self.header.clone(), self.content, &self.shape, schema)?;
+        Ok(Self { text: Arc::clone(&self.text), rows: Arc::clone(&self.rows), rejects: self.rejects.clone(), ..again })
     }
 
     fn add(&mut self, block: &Block, unit: &Unit) {
@@ -126,9 +142,10 @@ impl Companion {
         if lead.is_empty() {
             return Err(Reason::NoLead);
         }
-        let start = self.text.len();
-        self.text.push_str(row);
-        self.rows.push(Row { lead: IdKey::of(lead), line, start, end: self.text.len() });
+        let text = Arc::make_mut(&mut self.text);
+        let start = text.len();
+        text.push_str(row);
+        Arc::make_mut(&mut self.rows).push(Row { lead: IdKey::of(lead), line, start, end: text.len() });
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::program::Schema;
 use crate::source::Problem;
 
 use super::complaints;
@@ -23,7 +24,25 @@ pub enum Format {
 
 /// How the leads of a block are read.
 #[derive(Debug, Clone, Default)]
-pub(super) enum Layout {
+pub struct Layout(pub(super) Form);
+
+impl Layout {
+    /// The same layout for the rules of another schema.
+    ///
+    /// # Errors
+    /// A problem when a column is missing.
+    pub fn again(&self, schema: &Schema) -> Result<Self, Problem> {
+        Ok(Self(match &self.0 {
+            Form::Json => Form::Json,
+            Form::Ron => Form::Ron,
+            Form::Rows(columns) => Form::Rows(columns.again(schema)?),
+        }))
+    }
+}
+
+/// The forms there are.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Form {
     /// As JSON.
     #[default]
     Json,

@@ -7,7 +7,7 @@ use crate::source::Problem;
 
 use super::complaints;
 use super::cut::{Block, Cutter, Grammar, Limits, Unit};
-use super::format::{Format, Layout, refuse};
+use super::format::{Form, Format, Layout, refuse};
 use super::lead::Reader;
 use super::record::Record;
 use super::reject::{Reason, Reject};
@@ -55,10 +55,10 @@ impl<R: Read> Leads<R> {
         refuse(name, &start).map_err(problem)?;
         let format = format.unwrap_or_else(|| Format::of(name, &start));
         let (grammar, layout) = match format {
-            Format::Ndjson => (Grammar::Lines, Layout::Json),
-            Format::Json => (Grammar::Json, Layout::Json),
-            Format::Ron => (Grammar::Ron, Layout::Ron),
-            Format::Csv => (Grammar::Rows, Layout::Json),
+            Format::Ndjson => (Grammar::Lines, Layout(Form::Json)),
+            Format::Json => (Grammar::Json, Layout(Form::Json)),
+            Format::Ron => (Grammar::Ron, Layout(Form::Ron)),
+            Format::Csv => (Grammar::Rows, Layout(Form::Json)),
         };
         let cutter = Cutter::new(Cursor::new(start).chain(input), grammar, limits);
         let mut leads = Self { cutter, layout, first: None, format };
@@ -72,7 +72,7 @@ impl<R: Read> Leads<R> {
         let Some(mut block) = self.cutter.next_block().map_err(OpenError::Io)? else { return Ok(()) };
         let Some(unit) = block.drop_first_unit() else { return Ok(()) };
         let row = std::str::from_utf8(block.bytes_of(&unit)).map_err(|_| problem(complaints::header_not_utf8(name)))?;
-        self.layout = Layout::Rows(Columns::of(name, row, shape, schema).map_err(problem)?);
+        self.layout = Layout(Form::Rows(Columns::of(name, row, shape, schema).map_err(problem)?));
         block.format = self.layout.clone();
         self.first = Some(block);
         Ok(())
@@ -82,6 +82,12 @@ impl<R: Read> Leads<R> {
     #[must_use]
     pub const fn format(&self) -> Format {
         self.format
+    }
+
+    /// How its leads are read.
+    #[must_use]
+    pub const fn layout(&self) -> &Layout {
+        &self.layout
     }
 
     /// The next block; none at the end.
@@ -112,17 +118,39 @@ impl Reader<'_> {
     /// # Errors
     /// A reject with its line, its text and the reason; the record is of no use then.
     pub fn read(&mut self, block: &Block, unit: &Unit, record: &mut Record) -> Result<(), Box<Reject>> {
+        self.read_as(&block.format, block, unit, record)
+    }
+
+    /// The same for a reader of other rules than those the file was opened for; `layout` is that file's for them.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_as(
+        &mut self,
+        layout: &Layout,
+        block: &Block,
+        unit: &Unit,
+        record: &mut Record,
+    ) -> Result<(), Box<Reject>> {
         let bytes = block.bytes_of(unit);
         let result = match (unit.flaw(), std::str::from_utf8(bytes)) {
             (Some(flaw), _) => Err(flaw.clone()),
             (None, Err(_)) => Err(Reason::NotUtf8),
-            (None, Ok(text)) => match &block.format {
-                Layout::Json => self.read_text(text, record),
-                Layout::Ron => self.read_ron(text, record),
-                Layout::Rows(columns) => self.read_row(columns, text, record),
-            },
+            (None, Ok(text)) => self.read_again(layout, text, record),
         };
         result.map_err(|reason| Box::new(block.reject(unit, reason)))
+    }
+
+    /// Reads a lead from its text, as it stood in a file of this layout.
+    ///
+    /// # Errors
+    /// Why it can't be read; the record is of no use then.
+    pub fn read_again(&mut self, layout: &Layout, text: &str, record: &mut Record) -> Result<(), Reason> {
+        match &layout.0 {
+            Form::Json => self.read_text(text, record),
+            Form::Ron => self.read_ron(text, record),
+            Form::Rows(columns) => self.read_row(columns, text, record),
+        }
     }
 }
 

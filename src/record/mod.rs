@@ -34,7 +34,7 @@ mod times;
 pub use companion::Companion;
 pub use complaints::CODES;
 pub use cut::{Block, Limits, Unit};
-pub use format::Format;
+pub use format::{Format, Layout};
 pub use lead::{Reader, ReaderBuffers};
 pub use leads::{Leads, OpenError};
 pub use ledger::{LedgerFile, LedgerRow, Stranger, Strangers};

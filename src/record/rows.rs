@@ -27,6 +27,8 @@ pub(super) struct Header {
 /// Which column is what of a lead.
 #[derive(Debug, Clone)]
 pub(super) struct Columns {
+    file: String,
+    shape: Shape,
     pub header: Header,
     /// What a lead has of itself.
     roles: Vec<(Role, usize)>,
@@ -114,7 +116,15 @@ impl Header {
 
 impl Columns {
     pub(super) fn of(file: &str, row: &str, shape: &Shape, schema: &Schema) -> Result<Arc<Self>, Problem> {
-        let header = Header::read(row);
+        Self::with_header(file, Header::read(row), shape, schema)
+    }
+
+    /// The same columns for the rules of another schema.
+    pub(super) fn again(&self, schema: &Schema) -> Result<Arc<Self>, Problem> {
+        Self::with_header(&self.file, self.header.clone(), &self.shape, schema)
+    }
+
+    fn with_header(file: &str, header: Header, shape: &Shape, schema: &Schema) -> Result<Arc<Self>, Problem> {
         let mut roles = Vec::new();
         for (name, role) in keys::of_leads(schema).iter().filter(|(name, _)| Content::Leads.names().contains(name)) {
             let needed = *role == Role::Id;
@@ -124,7 +134,7 @@ impl Columns {
         }
         let uses = schema.keys.iter().map(|(key, uses)| (&**key, uses.as_slice()));
         let fields = header.fields(uses, |field| schema.fields.as_slice().get(field as usize));
-        Ok(Arc::new(Self { header, roles, fields }))
+        Ok(Arc::new(Self { file: file.to_owned(), shape: shape.clone(), header, roles, fields }))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Decisions as bytes. The wire shapes live here and nowhere else.
 
+pub mod changes;
 mod clocks;
 mod csv;
 pub mod json;
@@ -15,6 +16,7 @@ pub mod text;
 mod ticks;
 
 pub use csv::Csv;
+pub use shown::grouped;
 
 use crate::evaluate::Decision;
 use crate::explain::{Explanation, Story};

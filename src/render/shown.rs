@@ -72,6 +72,20 @@ impl<'a> Decided<'a> {
     }
 }
 
+/// A count with commas between thousands.
+#[must_use]
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// A limit as rules write it.
 pub(super) fn limit(limit: Limit) -> String {
     match limit.per {

@@ -141,6 +141,11 @@ impl Sources {
             .map_or(DataFile::Missing(None), |(_, _, data)| data.clone())
     }
 
+    /// All data files that rules name: the naming file, the name as written, and what became of it.
+    pub fn all_data(&self) -> impl Iterator<Item = (FileId, &str, &DataFile)> {
+        self.data.iter().map(|(naming, name, data)| (*naming, name.as_str(), data))
+    }
+
     /// A text.
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<&Source> {

@@ -16,6 +16,7 @@ mod layout;
 mod lexer;
 mod literal;
 mod nurture;
+mod outline;
 mod prescan;
 mod prose;
 mod qualify;
@@ -27,6 +28,7 @@ mod stage;
 mod test;
 
 pub use complaints::CODES;
+pub use outline::{Part, outline};
 
 use crate::ast;
 use crate::source::{FileId, Problem, Source, Span, closest};

@@ -76,12 +76,12 @@ fn rules_whose_tests_fail_can_be_refused() {
     let path = format!("{}/", live.at.display());
     assert_eq!(
         told.replace(&path, "DIR"),
-        "DIR: error E0517: 1 test of the new rules fails, so they are not used: `stays a lead`; the rules before stay in use; \
+        "DIR: error E0532: 1 test of the new rules fails, so they are not used: `stays a lead`; the rules before stay in use; \
          `leadwright test` tells why, and either a rule or its test has to change"
     );
     // Such rules are not even begun with.
     let error = Leadwright::watch(&live.at, WatchOptions::new().tests(Tests::Require)).err().unwrap().to_string();
-    assert!(error.contains("E0517"), "{error}");
+    assert!(error.contains("E0532"), "{error}");
     // Who only wants to know, is told.
     let told = Leadwright::watch(&live.at, WatchOptions::new()).unwrap().status();
     assert_eq!(told.failed_tests, ["stays a lead"]);

@@ -1,0 +1,175 @@
+//! What a change of rules does to leads, for people, for pull requests and for programs.
+
+mod json;
+mod markdown;
+mod sides;
+mod text;
+
+pub use json::json;
+pub use markdown::markdown;
+pub use sides::{SideRow, sides};
+pub use text::text;
+
+use crate::explain::{Acting, Changes, Edit, Group, Outcome, OutcomeKind, Row, Shift};
+use crate::render::grouped;
+use crate::value::Number;
+
+/// A change with all it takes to tell of it.
+#[derive(Debug, Clone)]
+pub struct Changed<'a> {
+    /// What it does.
+    pub changes: &'a Changes,
+    /// For each group, what differs for its example, side by side.
+    pub examples: &'a [Vec<SideRow>],
+}
+
+impl<'a> Changed<'a> {
+    fn groups(&self) -> impl Iterator<Item = (&'a Group, &'a [SideRow])> {
+        let examples = self.examples.iter().map(Vec::as_slice).chain(std::iter::repeat(&[][..]));
+        self.changes.groups.iter().zip(examples)
+    }
+
+    fn edits_of(&self, group: &Group) -> Vec<&'a Edit> {
+        group.edits.iter().filter_map(|edit| self.changes.edits.get(*edit)).collect()
+    }
+
+    /// The edits that change nothing for these leads.
+    fn silent(&self) -> Vec<&'a Edit> {
+        let acts = |at: &usize| self.changes.groups.iter().any(|group| group.edits.contains(at));
+        let edits = self.changes.edits.iter().enumerate();
+        edits.filter(|(at, _)| !acts(at)).map(|(_, edit)| edit).collect()
+    }
+
+    /// `408 of 9,310 leads change (4.4 %), by 2 edits.`
+    fn headline(&self) -> String {
+        let Changes { leads, changed, edits, .. } = self.changes;
+        let acting = edits.len() - self.silent().len();
+        let all = plural(*leads, "lead", "leads");
+        let share =
+            if *leads > 0 && *changed > 0 { format!(" ({} %)", percent(*changed, *leads)) } else { String::new() };
+        match (*leads, *changed, edits.len()) {
+            (0, ..) => "There are no leads to look at.".to_owned(),
+            (_, 0, 0) => format!("The rules are the same; none of {all} changes."),
+            (_, 0, edits) => {
+                format!("None of {all} changes, for all of {}.", plural(edits as u64, "edit", "edits"))
+            }
+            (_, _, 0) => format!("{} of {all} change{share}.", grouped(*changed)),
+            _ => {
+                let change = if *changed == 1 { "changes" } else { "change" };
+                let acting = plural(acting as u64, "edit", "edits");
+                format!("{} of {all} {change}{share}, by {acting}.", grouped(*changed))
+            }
+        }
+    }
+
+    /// Who loses an owner or a stage.
+    fn losses(&self) -> String {
+        if self.changes.changed == 0 {
+            return String::new();
+        }
+        let lost = |kind: OutcomeKind| {
+            self.changes.totals.iter().find(|(other, _)| *other == kind).map_or(0, |(_, totals)| totals.lost)
+        };
+        let words = [(OutcomeKind::Owner, "owner"), (OutcomeKind::Stage, "stage")];
+        let (some, none): (Vec<_>, Vec<_>) = words.into_iter().partition(|(kind, _)| lost(*kind) > 0);
+        let mut sentences: Vec<String> = Vec::new();
+        for (kind, word) in some {
+            let count = lost(kind);
+            sentences.push(match count {
+                1 => format!("1 lead loses its {word}."),
+                _ => format!("{} leads lose their {word}.", grouped(count)),
+            });
+        }
+        if !none.is_empty() {
+            let none: Vec<String> = none.iter().map(|(_, word)| format!("its {word}")).collect();
+            sentences.push(format!("No lead loses {}.", none.join(" or ")));
+        }
+        sentences.join(" ")
+    }
+}
+
+/// How the edits of a group act, where that has to be said.
+fn acting(acting: Acting) -> Option<&'static str> {
+    match acting {
+        Acting::Alone => None,
+        Acting::Each => Some("each of them alone does it"),
+        Acting::InParts => Some("each of them does its part"),
+        Acting::Together => Some("together"),
+        Acting::OnlyTogether => Some("only together"),
+    }
+}
+
+/// An outcome as it is called: `score fit`, `tier`, `stage`.
+fn name(outcome: &Outcome) -> String {
+    match outcome.kind {
+        OutcomeKind::Stage | OutcomeKind::Owner => outcome.kind.word().to_owned(),
+        OutcomeKind::Score | OutcomeKind::Grade | OutcomeKind::Due | OutcomeKind::Nurture => {
+            format!("{} {}", outcome.kind.word(), outcome.name)
+        }
+    }
+}
+
+/// From what to what, in words.
+fn shift(row: &Row) -> String {
+    let nothing = match row.outcome.kind {
+        OutcomeKind::Owner => "nobody",
+        OutcomeKind::Due => "no clock",
+        OutcomeKind::Nurture => "not in it",
+        OutcomeKind::Score | OutcomeKind::Grade | OutcomeKind::Stage => "unknown",
+    };
+    let word = |text: &Option<String>| text.clone().unwrap_or_else(|| nothing.to_owned());
+    match &row.shift {
+        Shift::Points(least, most) if least == most => signed(*least),
+        Shift::Points(least, most) => format!("{} to {}", signed(*least), signed(*most)),
+        Shift::FromTo(from, to) => format!("{} → {}", word(from), word(to)),
+        Shift::Earlier => "earlier".to_owned(),
+        Shift::Later => "later".to_owned(),
+    }
+}
+
+/// What an outcome follows from: `follows from grade tier`.
+fn follows(row: &Row) -> Option<String> {
+    let names: Vec<String> = row.follows.iter().map(name).collect();
+    (!names.is_empty()).then(|| format!("follows from {}", names.join(" and ")))
+}
+
+fn signed(number: Number) -> String {
+    if number > Number::ZERO { format!("+{number}") } else { number.to_string() }
+}
+
+/// `1 lead`, `2,000 leads`.
+fn plural(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(count), if count == 1 { one } else { many })
+}
+
+/// A share in per cent with one decimal, rounded; what is more than nothing is never told as 0, and less than all never as 100.
+fn percent(part: u64, of: u64) -> String {
+    let tenths = (u128::from(part) * 2_000 / u128::from(of.max(1))).div_ceil(2);
+    match tenths {
+        0 => "less than 0.1".to_owned(),
+        1_000 if part < of => "99.9".to_owned(),
+        _ if tenths % 10 == 0 => (tenths / 10).to_string(),
+        _ => format!("{}.{}", tenths / 10, tenths % 10),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_rounded_and_never_lie_at_the_ends() {
+        for (part, of, told) in [
+            (408, 9_310, "4.4"),
+            (1, 3, "33.3"),
+            (2, 3, "66.7"),
+            (1, 1, "100"),
+            (1, 2, "50"),
+            (999_999, 1_000_000, "99.9"),
+            (1, 1_000_000, "less than 0.1"),
+            (1, 1_000, "0.1"),
+        ] {
+            assert_eq!(percent(part, of), told, "{part} of {of}");
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! A change as people read it on a terminal.
+
+use crate::explain::{Edit, Group, Row};
+use crate::render::grouped;
+use crate::render::text::Style;
+
+use super::{Changed, SideRow, acting, follows, name, plural, shift};
+
+/// How many kinds of changes of one outcome are told one by one.
+const ROWS: usize = 12;
+/// How many edits without effect are named.
+const SILENT: usize = 5;
+
+/// Who changes, from what to what, and by which edit, with an example for each, in so many columns.
+#[must_use]
+pub fn text(changed: &Changed<'_>, style: Style, width: usize) -> String {
+    let mut out = Vec::new();
+    let losses = changed.losses();
+    let headline = style.bold(&changed.headline());
+    out.push(if losses.is_empty() { headline } else { format!("{headline} {losses}") });
+    for (group, example) in changed.groups() {
+        out.push(String::new());
+        heading(&mut out, changed, group, style, width);
+        rows(&mut out, group, style);
+        sides(&mut out, group, example, style, width);
+    }
+    let silent = changed.silent();
+    if !silent.is_empty() && changed.changes.changed > 0 {
+        out.push(String::new());
+        let mut places: Vec<String> = silent.iter().take(SILENT).map(|edit| edit.place()).collect();
+        if silent.len() > SILENT {
+            places.push(format!("{} more", silent.len() - SILENT));
+        }
+        let edits = plural(silent.len() as u64, "edit changes", "edits change");
+        out.push(style.dim(&format!("{edits} nothing for these leads: {}", places.join(", "))));
+    }
+    out.push(String::new());
+    out.join("\n")
+}
+
+fn heading(out: &mut Vec<String>, changed: &Changed<'_>, group: &Group, style: Style, width: usize) {
+    /// How many edits of a group are shown.
+    const SHOWN: usize = 4;
+    let edits = changed.edits_of(group);
+    let count = plural(group.leads, "lead", "leads");
+    let how = acting(group.acting).map(|how| format!(", {how}")).unwrap_or_default();
+    let (title, plain) = match edits.as_slice() {
+        [edit] => {
+            let what = format!("  {}{}", edit.done(), within(edit));
+            (format!("{}{what}", style.bold(&edit.place())), format!("{}{what}", edit.place()))
+        }
+        edits => {
+            let title = format!("{}{how}", plural(edits.len() as u64, "edit", "edits"));
+            (style.bold(&title), title)
+        }
+    };
+    out.push(format!("{title}{}{count}", gap(&plain, &count, width)));
+    for edit in edits.iter().take(SHOWN) {
+        if edits.len() > 1 {
+            out.push(format!("  {}  {}{}", edit.place(), edit.done(), within(edit)));
+        }
+        let room = width.saturating_sub(6);
+        let lines = |written: &[crate::explain::Written]| -> Vec<String> {
+            /// How many lines of an edit are quoted.
+            const QUOTED: usize = 3;
+            let mut lines: Vec<String> = written.iter().take(QUOTED).map(|one| cut(&one.text, room)).collect();
+            if written.len() > QUOTED {
+                lines.push(format!("… and {} more", written.len() - QUOTED));
+            }
+            lines
+        };
+        if edit.moved {
+            out.extend(lines(&edit.after).into_iter().map(|line| format!("    ~ {line}")));
+        } else {
+            out.extend(lines(&edit.before).into_iter().map(|line| style.bad(&format!("    - {line}"))));
+            out.extend(lines(&edit.after).into_iter().map(|line| style.good(&format!("    + {line}"))));
+        }
+    }
+    if edits.len() > SHOWN {
+        let places: Vec<String> = edits.iter().skip(SHOWN).map(|edit| edit.place()).collect();
+        out.push(cut(&format!("  and {}", places.join(", ")), width));
+    }
+}
+
+/// Of what an edit is a part, unless it is all of it.
+fn within(edit: &Edit) -> String {
+    let whole = edit.before.iter().chain(&edit.after).any(|written| written.text.starts_with(&edit.of));
+    let of = edit.of.split(" from ").next().unwrap_or(&edit.of);
+    let of = of.split(" \"").next().unwrap_or(of);
+    if whole || edit.of.contains('.') || of.is_empty() { String::new() } else { format!(" of `{of}`") }
+}
+
+fn gap(left: &str, right: &str, width: usize) -> String {
+    let used = left.chars().count() + right.chars().count();
+    " ".repeat(width.min(100).saturating_sub(used).max(2))
+}
+
+/// A text that is no longer than it may be.
+fn cut(text: &str, room: usize) -> String {
+    if text.chars().count() <= room {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(room.saturating_sub(1)).collect();
+    format!("{kept}…")
+}
+
+fn rows(out: &mut Vec<String>, group: &Group, style: Style) {
+    let mut shown: Vec<(&Row, String)> = Vec::new();
+    let mut more: Vec<(String, u64, u64)> = Vec::new();
+    for row in &group.rows {
+        let same = shown.iter().filter(|(other, _)| other.outcome == row.outcome).count();
+        if same < ROWS {
+            shown.push((row, shift(row)));
+            continue;
+        }
+        let name = name(&row.outcome);
+        match more.iter_mut().find(|(other, ..)| *other == name) {
+            Some((_, rows, leads)) => (*rows, *leads) = (*rows + 1, *leads + row.leads),
+            None => more.push((name, 1, row.leads)),
+        }
+    }
+    let names = shown.iter().map(|(row, _)| name(&row.outcome).chars().count()).max().unwrap_or(0);
+    let shifts = shown.iter().map(|(_, shift)| shift.chars().count()).max().unwrap_or(0).min(60);
+    for (row, shift) in shown {
+        let follows = follows(row).map(|follows| format!("   {}", style.dim(&follows))).unwrap_or_default();
+        let name = name(&row.outcome);
+        let line = format!("  {name:<names$}   {shift:<shifts$}   {:>7}{follows}", grouped(row.leads));
+        out.push(line.trim_end().to_owned());
+    }
+    for (name, rows, leads) in more {
+        out.push(format!("  {name}   {rows} more ways, for {}", plural(leads, "lead", "leads")));
+    }
+}
+
+/// The example, side by side where there is room, else one below the other.
+fn sides(out: &mut Vec<String>, group: &Group, rows: &[SideRow], style: Style, width: usize) {
+    let example = format!("  for example {}", style.bold(&group.example));
+    if rows.is_empty() {
+        out.push(example);
+        return;
+    }
+    let longest = |of: fn(&SideRow) -> &str| rows.iter().map(|row| of(row).chars().count()).max().unwrap_or(0);
+    let what = longest(|row| &row.what).min(34);
+    let room = width.saturating_sub(what + 8);
+    let before = longest(|row| &row.before).clamp(6, (room / 2).max(6));
+    let after = room.saturating_sub(before).max(6);
+    let head = format!("  for example {}", group.example);
+    let pad = (what + 6).saturating_sub(head.chars().count()).max(2);
+    out.push(format!(
+        "{example}{}{}{}",
+        " ".repeat(pad),
+        pad_to(&style.dim("before"), "before", before + 2),
+        style.dim("after")
+    ));
+    let column = head.chars().count().max(what + 6 - 2) + 2;
+    let what = column.saturating_sub(6);
+    for row in rows {
+        let label = cut(&row.what, what);
+        let (old, new) = (wrap(&row.before, before), wrap(&row.after, after));
+        for line in 0..old.len().max(new.len()).max(1) {
+            let label = if line == 0 { label.as_str() } else { "" };
+            let of = |side: &[String]| match side.get(line) {
+                Some(text) => text.clone(),
+                None if line == 0 => "—".to_owned(),
+                None => String::new(),
+            };
+            let (old, new) = (of(&old), of(&new));
+            out.push(format!("    {label:<what$}  {old:<width$}{new}", width = before + 2).trim_end().to_owned());
+        }
+    }
+}
+
+fn pad_to(shown: &str, plain: &str, width: usize) -> String {
+    format!("{shown}{}", " ".repeat(width.saturating_sub(plain.chars().count())))
+}
+
+/// A text in lines of at most so many signs, cut between words.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.retain(|line| !line.trim().is_empty());
+    lines
+}
