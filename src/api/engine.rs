@@ -106,7 +106,8 @@ impl Leadwright {
         self.decide_at(lead, live::clock::now())
     }
 
-    /// Decides about a lead as of a time. The same rules, lead and time give the same decision, to the byte.
+    /// Decides about a lead as of a time. The same rules, lead and time give the same decision, to the byte. Where a team assigns in turn,
+    /// nobody had a turn before; a [batch](Leadwright::decide_batch), also one of a single lead, begins with a [ledger](Batch::ledger).
     ///
     /// # Errors
     /// [`Error::Lead`] when it can't be read.
