@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 /// The rooms from left to right, as docs/architecture.md lists them.
 const ROOMS: &[&str] = &[
     "source", "value", "calendar", "ast", "syntax", "check", "analyze", "program", "record", "evaluate", "explain",
-    "render", "change", "live", "cli", "http", "testing",
+    "render", "change", "live", "api", "cli", "http", "testing",
 ];
 
 /// Rooms at the right end that stand side by side: neither may import the other.

@@ -14,6 +14,7 @@
 )]
 
 mod analyze;
+mod api;
 mod arrows;
 mod bad_leads;
 mod bad_rules;
@@ -35,6 +36,7 @@ mod diff;
 mod docs;
 mod engine;
 mod golden_time;
+mod live;
 mod load;
 mod nurture;
 mod problems;

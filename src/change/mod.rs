@@ -21,7 +21,7 @@ mod test;
 pub use apply::apply;
 #[cfg(feature = "snapshots")]
 pub use complaints::CODES;
-pub use decide::{Decider, Outcome};
+pub use decide::{Buffers, Decider, Outcome};
 pub use diff::{Changed, Court, Diff, Door, Doors, Judge, Side, Sum, Summed};
 pub use follow::{Followed, follow, follow_together};
 pub use replay::Replay;

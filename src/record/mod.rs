@@ -37,7 +37,7 @@ pub use companion::Companion;
 pub use complaints::CODES;
 pub use cut::{Block, Limits, Unit};
 pub use format::{Format, Layout};
-pub use lead::Reader;
+pub use lead::{Reader, ReaderBuffers};
 pub use leads::{Leads, OpenError};
 pub use ledger::{LedgerFile, LedgerRow, Stranger, Strangers};
 pub use order::warn_future;
