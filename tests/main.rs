@@ -22,6 +22,7 @@ mod business_time;
 mod business_walk;
 mod check;
 mod cli;
+mod coverage;
 mod data_exports;
 mod data_office_hours;
 mod data_olist;

@@ -105,6 +105,11 @@ impl<'p> Decider<'p> {
         Outcome { decision, explanation }
     }
 
+    /// What was recorded as the last decision was made.
+    pub(super) const fn recorded(&self) -> &Recorded {
+        &self.recorded
+    }
+
     /// The evidence behind a question, right after a decision about this record that kept its reasons.
     pub(super) fn because(&self, record: &Record, question: NodeId) -> Because {
         because(self.program, record, &self.recorded, question)

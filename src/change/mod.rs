@@ -27,4 +27,4 @@ pub use follow::{Followed, follow, follow_together};
 pub use replay::Replay;
 #[cfg(feature = "snapshots")]
 pub use snapshot::{SnapshotFile, SnapshotFiles, SnapshotFolder};
-pub use test::{test, tests};
+pub use test::{cover, test, tests};

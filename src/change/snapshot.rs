@@ -2,6 +2,7 @@
 //! decisions are held against those that were accepted. The files come in as they were read, and what has to be written goes out.
 
 use crate::evaluate::Ledger;
+use crate::explain::Covered;
 use crate::program::Program;
 use crate::record::{
     Batch, Companion, Content, IdKey, Leads, LedgerFile, Limits, OpenError, Reader, Reason, Record, Reject, SeenIds,
@@ -63,6 +64,12 @@ impl SnapshotFolder {
     /// folder itself comes first, and comes always.
     #[must_use]
     pub fn take(&self, program: &Program, wanted: &dyn Fn(&str) -> bool) -> Vec<Snapped> {
+        self.cover(program, wanted, &mut Covered::default())
+    }
+
+    /// The same, and notes which lines of the rules are made use of.
+    #[must_use]
+    pub fn cover(&self, program: &Program, wanted: &dyn Fn(&str) -> bool, covered: &mut Covered) -> Vec<Snapped> {
         let (given, wrong) = self.given(program);
         let folder = self.settings.iter().zip(wrong);
         let mut all: Vec<Snapped> = folder.map(|(file, problem)| broken("settings", &file.path, problem)).collect();
@@ -70,10 +77,10 @@ impl SnapshotFolder {
             let name = path.rsplit('/').next().unwrap_or(path);
             broken(name, path, complaints::not_used(path))
         }));
-        all.extend(self.snapshots.iter().filter(|files| wanted(&files.name)).map(|files| {
-            let taking = Taking { program, files, given, settings: self.settings.as_ref(), problems: Vec::new() };
-            taking.take()
-        }));
+        for files in self.snapshots.iter().filter(|files| wanted(&files.name)) {
+            let (settings, problems) = (self.settings.as_ref(), Vec::new());
+            all.push(Taking { program, files, given, settings, problems, covered }.take());
+        }
         all
     }
 }
@@ -99,6 +106,7 @@ struct Taking<'a> {
     given: Given,
     settings: Option<&'a SnapshotFile>,
     problems: Vec<Problem>,
+    covered: &'a mut Covered,
 }
 
 /// What belongs to leads, in files of its own.
@@ -264,7 +272,7 @@ impl Taking<'_> {
         // A slice can't fail to be read; were it to, the leads would end there.
         while let Ok(Some(block)) = leads.next_block() {
             for unit in block.units() {
-                run.lead(&block, unit);
+                run.lead(&block, unit, self.covered);
             }
         }
         let Run { seen, rejects, pages, count, .. } = run;
@@ -345,7 +353,7 @@ impl<'p> Run<'p> {
     }
 
     /// Reads a lead and decides about it; without an instant it is only read.
-    fn lead(&mut self, block: &crate::record::Block, unit: &crate::record::Unit) {
+    fn lead(&mut self, block: &crate::record::Block, unit: &crate::record::Unit, covered: &mut Covered) {
         let Self { program, reader, record, decider, .. } = self;
         if let Err(bad) = reader.read(block, unit, record) {
             self.rejects.push(*bad);
@@ -359,6 +367,7 @@ impl<'p> Run<'p> {
         let Some(now) = self.now else { return };
         warn_future(record, &program.schema, now);
         let outcome = decider.decide(record, now);
+        covered.note(decider.recorded(), &outcome.decision);
         decider.scratch.ledger.note(program, &outcome.decision, &record.id);
         let (decision, explanation) = (&outcome.decision, outcome.explanation.as_ref());
         self.pages.push('\n');

@@ -378,6 +378,9 @@ pub struct Test {
     /// Show each snapshot that is not as accepted, and ask what to do with it; on a terminal
     #[arg(long, conflicts_with_all = ["accept", "format"])]
     pub review: bool,
+    /// Tell which lines of the rules no test and no snapshot makes use of
+    #[arg(long)]
+    pub coverage: bool,
     /// `warnings` about the rules count as wrong too
     #[arg(long, value_enum, value_name = "WHAT", hide_possible_values = true)]
     pub deny: Option<Deny>,

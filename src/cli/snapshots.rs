@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
+use crate::explain::Covered;
 use crate::live;
 use crate::program::Program;
 use crate::render::snapshots::{Snapped, SnapshotState, one};
@@ -45,7 +46,7 @@ fn in_ci() -> bool {
 
 /// Takes the snapshots that are asked for, and tells how many there are. What is wrong with the folder as a whole is told even if
 /// others are asked for.
-pub fn take(args: &Test, program: &Program, terminal: &Terminal) -> (Vec<Snapped>, usize) {
+pub fn take(args: &Test, program: &Program, covered: &mut Covered, terminal: &Terminal) -> (Vec<Snapped>, usize) {
     if args.rules.is_file() {
         let beside = args.rules.parent().map(|folder| folder.join("snapshots")).filter(|folder| folder.is_dir());
         if let Some(beside) = beside {
@@ -60,7 +61,7 @@ pub fn take(args: &Test, program: &Program, terminal: &Terminal) -> (Vec<Snapped
     let wanted = args.filter.as_deref().map(|filter| fold(filter).into_owned());
     let wanted = |name: &str| wanted.as_ref().is_none_or(|wanted| fold(name).contains(wanted.as_str()));
     let folder = live::snapshots(&args.rules);
-    (folder.take(program, &wanted), folder.snapshots.len())
+    (folder.cover(program, &wanted, covered), folder.snapshots.len())
 }
 
 /// Accepts all of them, and tells what that changed. What can't be accepted stays.

@@ -2,10 +2,12 @@
 
 use crate::change;
 use crate::check::TestId;
+use crate::explain::Covered;
 use crate::live;
 use crate::render::problems;
 use crate::render::snapshots as snapped;
 use crate::render::tests::{self, Ran};
+use crate::render::text::Style;
 use crate::value::fold;
 
 use super::args::{Test, TestFormat};
@@ -32,7 +34,8 @@ pub fn run(args: &Test, terminal: &Terminal) -> Result<End, Stop> {
         warnings(args, terminal, &opened)?;
     }
     let program = opened.program.with_tests();
-    let (mut snapped, count) = snapshots::take(args, &program, terminal);
+    let mut covered = Covered::default();
+    let (mut snapped, count) = snapshots::take(args, &program, &mut covered, terminal);
     let which = chosen(args, &program);
     if let (Some(filter), true, true) = (&args.filter, which.is_empty(), snapped.is_empty()) {
         let all = program.book.tests.len() + count;
@@ -60,6 +63,20 @@ pub fn run(args: &Test, terminal: &Terminal) -> Result<End, Stop> {
         TestFormat::Json => print(tests::json(&ran).as_bytes())?,
         TestFormat::Junit => print(terminal.xml_signs(tests::junit(&ran, live::clock::now())).as_bytes())?,
         TestFormat::Github => print(tests::github(&ran, &check::paths(&args.rules)).as_bytes())?,
+    }
+    if args.coverage {
+        change::cover(&program, &which, &mut covered);
+        match args.format {
+            TestFormat::Json => print(tests::coverage_json(&program, &opened.sources, &covered).as_bytes())?,
+            TestFormat::Human => {
+                let told = tests::coverage(&program, &opened.sources, &covered, terminal.style());
+                print(terminal.signs(told).as_bytes())?;
+            }
+            TestFormat::Junit | TestFormat::Github => {
+                let told = tests::coverage(&program, &opened.sources, &covered, Style::default());
+                terminal.tell(terminal.signs(told).trim_end());
+            }
+        }
     }
     if !which.is_empty() {
         terminal.tell(&tests::summary(&tested));

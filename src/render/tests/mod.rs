@@ -5,6 +5,7 @@
     reason = "where something can be said about one kind of question, nothing more is said about all others"
 )]
 
+mod coverage;
 mod github;
 mod human;
 mod json;
@@ -14,6 +15,7 @@ mod told;
 mod view;
 mod why;
 
+pub use coverage::{coverage, coverage_json};
 pub use github::github;
 pub use human::human;
 pub use json::json;
