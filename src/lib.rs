@@ -1,6 +1,9 @@
 //! Leadwright: lead management agreements as programs.
 //!
 //! Rules are text. They are parsed, checked and compiled once; then each lead is read, decided about, explained and written.
+//! Other programs start at [`Leadwright`]: [`api`] is what is promised to them. All else is the inside of the engine, open to read and free to
+//! change with any version.
+//!
 //! Nothing here reads the clock or the disk but [`live`]: the time is an argument, and the same rules, lead and time give the
 //! same bytes.
 //!
@@ -41,19 +44,42 @@
 //! Rules that lie in a folder are opened by one call, [`live::open`]. Where each module stands on this road, and what it may
 //! import, is told in `docs/architecture.md`.
 
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod analyze;
+pub mod api;
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod ast;
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod calendar;
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod change;
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod check;
 #[cfg(feature = "cli")]
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod cli;
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod evaluate;
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod explain;
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod live;
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod program;
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod record;
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod render;
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod source;
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod syntax;
+#[cfg(feature = "testing")]
+pub mod testing;
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod value;
+
+pub use api::{
+    Batch, Change, Decision, Error, Instant, Lead, LeadBuilder, Leadwright, Notice, Number, Reasons, Status,
+    Subscription, Tests, Trouble, Unreadable, WatchOptions, Watching,
+};

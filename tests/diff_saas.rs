@@ -172,7 +172,7 @@ type Files = BTreeMap<String, String>;
 /// All files of a rule set but its tests and its page.
 fn files(folder: &str) -> Files {
     let entries = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap();
-    let paths = entries.map(|entry| entry.unwrap().path());
+    let paths = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
     let read =
         |path: PathBuf| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap());
     paths.map(read).filter(|(name, _)| name != "README.md" && name != "tests.lead").collect()

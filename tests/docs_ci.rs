@@ -74,7 +74,7 @@ impl Machine {
         fs::create_dir(machine.path("origin")).unwrap();
         machine.fine(
             "origin",
-            "git init --quiet --initial-branch main && leadwright new rules && mv rules/leads.ndjson ../export.ndjson",
+            "git init --quiet --initial-branch main && leadwright new rules && cp rules/leads.ndjson ../export.ndjson",
         );
         machine.fine("origin", "git add --all && git commit --quiet --message 'Our rules'");
         machine.fine(".", "git clone --quiet origin clone && cd clone && git switch --quiet --create change");
@@ -84,6 +84,8 @@ impl Machine {
             assert_eq!(rules.matches(old).count(), 1, "{old} in {file}");
             fs::write(&path, rules.replace(old, new)).unwrap();
         }
+        // Whoever changes rules accepts what that does to the snapshots; of rules that are wrong there is nothing to accept.
+        machine.run("clone", "unset CI; leadwright test rules --accept", &Settings::new());
         machine.fine("clone", "git commit --quiet --all --message 'Other rules'");
         machine
     }
@@ -98,7 +100,11 @@ impl Machine {
         let mut command = Command::new("bash");
         command.args(["--noprofile", "--norc", "-e", "-c", script]).current_dir(self.path(folder)).env("PATH", path);
         command.envs(settings).env("CALLS", self.path("calls")).env("COMMENT", self.path("comment"));
-        command.env("SAMPLE", self.path("export.ndjson")).env("NO_COLOR", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
+        command
+            .env("SAMPLE", self.path("export.ndjson"))
+            .env("NO_COLOR", "1")
+            .env("CI", "true")
+            .env("GIT_CONFIG_GLOBAL", "/dev/null");
         for who in ["GIT_AUTHOR", "GIT_COMMITTER"] {
             command.env(format!("{who}_NAME"), "Robin").env(format!("{who}_EMAIL"), "robin@client.example");
         }

@@ -14,6 +14,7 @@
 )]
 
 mod analyze;
+mod api;
 mod arrows;
 mod bad_leads;
 mod bad_rules;
@@ -21,6 +22,7 @@ mod business_time;
 mod business_walk;
 mod check;
 mod cli;
+mod coverage;
 mod data_exports;
 mod data_office_hours;
 mod data_olist;
@@ -31,12 +33,14 @@ mod data_saas_routing;
 mod data_xeducation;
 mod decision;
 mod decisions;
+mod diff;
 mod diff_saas;
 mod docs;
 #[cfg(unix)]
 mod docs_ci;
 mod engine;
 mod golden_time;
+mod live;
 mod load;
 mod nurture;
 mod problems;
@@ -45,7 +49,11 @@ mod rules_decide;
 mod rules_shipped;
 mod scoring_golden;
 mod sla;
+mod snapped;
+mod snapped_files;
 mod support;
 mod syntax;
 mod tested;
+#[cfg(feature = "testing")]
+mod testing;
 mod values;

@@ -33,7 +33,7 @@ fn run(program: &Program) -> Vec<Tested> {
 fn told(text: &str) -> String {
     let (program, sources) = rules(text);
     let tested = run(&program);
-    tests::human(&Ran { program: &program, sources: &sources, tested: &tested }, Style::default())
+    tests::human(&Ran { program: &program, sources: &sources, tested: &tested, snapped: &[] }, Style::default())
 }
 
 const BASE: &str = r#"process "Acme" { timezone "Europe/Berlin", currency EUR }
@@ -276,7 +276,7 @@ fn the_tests_of_the_shipped_rules_pass() {
         let opened = live::open(Path::new(rules)).unwrap();
         let program = opened.program.with_tests();
         let tested = run(&program);
-        let ran = Ran { program: &program, sources: &opened.sources, tested: &tested };
+        let ran = Ran { program: &program, sources: &opened.sources, tested: &tested, snapped: &[] };
         assert_eq!(tests::human(&ran, Style::default()), "", "{rules}");
         assert!(tested.len() >= least, "{rules} has only {} tests", tested.len());
     }
@@ -288,7 +288,10 @@ fn the_tests_of_the_language_page_pass() {
     let blocks = page.split("\n```lead\n").skip(1).filter_map(|block| block.split("\n```").next());
     let (program, sources) = rules(&blocks.collect::<Vec<_>>().join("\n"));
     let tested = run(&program);
-    assert_eq!(tests::human(&Ran { program: &program, sources: &sources, tested: &tested }, Style::default()), "");
+    assert_eq!(
+        tests::human(&Ran { program: &program, sources: &sources, tested: &tested, snapped: &[] }, Style::default()),
+        ""
+    );
     assert!(!tested.is_empty());
 }
 
@@ -350,7 +353,7 @@ fn junit_reports_are_valid() {
     let (program, sources) = rules(&format!("{BASE}\n{tests}\n{odd}"));
     let tested = run(&program);
     let now = value::Instant::parse_rfc3339("2026-11-23T09:00:00.5Z").unwrap();
-    let xml = tests::junit(&Ran { program: &program, sources: &sources, tested: &tested }, now);
+    let xml = tests::junit(&Ran { program: &program, sources: &sources, tested: &tested, snapped: &[] }, now);
     let mut reader = quick_xml::Reader::from_str(&xml);
     reader.config_mut().expand_empty_elements = true;
     let (mut open, mut children, mut cases, mut failed) = (Vec::new(), Vec::new(), 0, 0);
@@ -440,7 +443,7 @@ fn the_command_tells_in_every_format_and_by_its_exit_code() {
     let lines: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(
         lines[0],
-        serde_json::json!({"test": "stays a lead", "at": "a.lead:57:6", "passed": true, "failures": []})
+        serde_json::json!({"kind": "test", "test": "stays a lead", "at": "a.lead:57:6", "passed": true, "failures": []})
     );
     assert_eq!(lines[1]["failures"][0]["expect"], "expect stage is won");
     assert_eq!(lines[1]["failures"][0]["now"], "2026-11-02T14:00:00Z");

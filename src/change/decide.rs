@@ -33,7 +33,39 @@ pub struct Decider<'p> {
     reasons: bool,
 }
 
+/// What a decider uses again and again, apart from the rules: for whoever keeps it while nobody decides. It belongs to one rule set.
+#[derive(Debug)]
+pub struct Buffers {
+    scratch: Scratch,
+    recorded: Recorded,
+    ahead: Scratch,
+    settled: Record,
+}
+
+impl Buffers {
+    /// New ones for a rule set.
+    #[must_use]
+    pub fn new(program: &Program) -> Self {
+        Decider::new(program, true, false).into_buffers()
+    }
+}
+
 impl<'p> Decider<'p> {
+    /// With buffers of the same rule set. `reasons` tells why, `whole` also why not.
+    #[must_use]
+    pub fn with(program: &'p Program, reasons: bool, whole: bool, buffers: Buffers) -> Self {
+        let Buffers { scratch, mut recorded, ahead, settled } = buffers;
+        recorded.whole = whole;
+        Self { program, scratch, recorded, ahead, settled, reasons }
+    }
+
+    /// Its buffers, for the next decider of the same rule set.
+    #[must_use]
+    pub fn into_buffers(self) -> Buffers {
+        let Self { scratch, recorded, ahead, settled, .. } = self;
+        Buffers { scratch, recorded, ahead, settled }
+    }
+
     /// For the leads of one rule set. `reasons` tells why, `whole` also why not.
     #[must_use]
     pub fn new(program: &'p Program, reasons: bool, whole: bool) -> Self {
@@ -71,6 +103,11 @@ impl<'p> Decider<'p> {
         let explanation = self.reasons.then(|| explain(program, record, &decision, &self.recorded));
         decision.valid_until = self.valid_until(record, &decision);
         Outcome { decision, explanation }
+    }
+
+    /// What was recorded as the last decision was made.
+    pub(super) const fn recorded(&self) -> &Recorded {
+        &self.recorded
     }
 
     /// The evidence behind a question, right after a decision about this record that kept its reasons.

@@ -8,7 +8,7 @@ use std::thread;
 use crate::ast::{AlertWord, ClockOf, StateWord};
 use crate::check::{Expected, SlaId, TestId, TestStep, ToldWhom};
 use crate::evaluate::{AlertKind, AlertTo, Clock, ClockState, Decision, Ledger, NearMissKind, ask};
-use crate::explain::{Asked, Failure, Tested, Unmet};
+use crate::explain::{Asked, Covered, Failure, Tested, Unmet};
 use crate::program::{ExpectPlan, NodeId, Program, Shows, Val};
 use crate::record::{Reader, Record};
 use crate::value::{Instant, TextRef};
@@ -54,6 +54,16 @@ pub fn test(program: &Program, which: TestId) -> Tested {
     Runner::new(program).test(which)
 }
 
+/// Goes through the stories of these tests once more, and notes which lines of the rules are made use of.
+pub fn cover(program: &Program, which: &[TestId], covered: &mut Covered) {
+    let (mut reader, mut decider) = (Reader::new(&program.schema), Decider::new(program, true, false));
+    for id in which {
+        let covered = Some(&mut *covered);
+        let story = Story { program, reader: &mut reader, decider: &mut decider, whole: false, covered };
+        story.run(*id, &mut |_, _| true);
+    }
+}
+
 /// Runs one test after the other with the same buffers.
 struct Runner<'p> {
     program: &'p Program,
@@ -73,11 +83,11 @@ impl<'p> Runner<'p> {
     fn test(&mut self, id: TestId) -> Tested {
         let program = self.program;
         let Self { reader, quick, whole, .. } = self;
-        if (Story { program, reader, decider: quick, whole: false }).passes(id) {
+        if (Story { program, reader, decider: quick, whole: false, covered: None }).passes(id) {
             return Tested { test: id, failures: Vec::new() };
         }
         let decider = whole.get_or_insert_with(|| Decider::new(program, true, true));
-        let failures = Story { program, reader, decider, whole: true }.failures(id);
+        let failures = Story { program, reader, decider, whole: true, covered: None }.failures(id);
         Tested { test: id, failures }
     }
 }
@@ -89,6 +99,8 @@ struct Story<'a, 'p> {
     decider: &'a mut Decider<'p>,
     /// Whether reasons are kept.
     whole: bool,
+    /// Notes which lines are made use of, where somebody wants to know.
+    covered: Option<&'a mut Covered>,
 }
 
 impl Story<'_, '_> {
@@ -132,6 +144,7 @@ impl Story<'_, '_> {
             };
             self.decider.scratch.near = self.whole || step.expects.iter().any(|expect| asks_near(&expect.what));
             let decision = self.decider.evaluate(&record, step.at);
+            self.note(&decision);
             let unmet = self.unmet(&mut record, (&decision, &between), step, plans);
             let failure = if self.whole && !unmet.is_empty() {
                 let outcome = self.decider.complete(&record, decision.clone());
@@ -148,6 +161,12 @@ impl Story<'_, '_> {
         }
     }
 
+    fn note(&mut self, decision: &Decision) {
+        if let Some(covered) = &mut self.covered {
+            covered.note(self.decider.recorded(), decision);
+        }
+    }
+
     /// Carries a decision out and lets the time pass up to the next step: the lead is decided about whenever something happens or time
     /// alone changes something. Gives the decisions in between that told or assigned somebody.
     fn pass_time(&mut self, record: &mut Record, decision: Decision, until: Instant) -> Vec<Decision> {
@@ -161,6 +180,7 @@ impl Story<'_, '_> {
         while let Some(now) = next.filter(|next| *next < until) {
             for _ in 0..MOST {
                 let decision = self.decider.decide(record, now).decision;
+                self.note(&decision);
                 next = decision.valid_until;
                 let changed = changes(record, &decision);
                 self.decider.scratch.ledger.note(self.program, &decision, &record.id);

@@ -82,7 +82,7 @@ pub enum Command {
     Near(Near),
     /// The story of each lead: stages, people, clocks and alerts in time
     Replay(Replay),
-    /// Run the tests of a rule set
+    /// Run the tests and snapshots of a rule set
     Test(Test),
     /// Tell what a change of rules does to leads
     Diff(Diff),
@@ -347,22 +347,40 @@ pub enum StoryFormat {
 Examples:
   leadwright test my-rules
   leadwright test my-rules --filter \"French VP\"
+  leadwright test my-rules --review
+  leadwright test my-rules --accept
   leadwright test my-rules --format junit > report.xml
   leadwright test my-rules --format github --deny warnings
 
 A test stands in a .lead file: a lead, what happens to it, and what has to
 follow. The time comes from the test, so that it passes on any day. One that
-fails tells the values it met, why they are so, and why not as expected. The
-exit code is 1 when a test fails or the rules are wrong.")]
+fails tells the values it met, why they are so, and why not as expected.
+
+A snapshot is a file of leads in the folder `snapshots` of the rules, such as
+snapshots/first-week.ndjson, with a first line {\"now\": \"2026-11-23T09:00:00Z\"}.
+What is decided about them is kept beside it, in snapshots/first-week.snap; when
+it is decided otherwise, that is told, until somebody accepts it.
+
+The exit code is 1 when a test fails, a snapshot is new, changed or orphaned, or
+the rules are wrong.")]
 pub struct Test {
     /// A folder of .lead files, or one file
     pub rules: PathBuf,
     /// How results are told: human, json (a line a test), junit (XML), github (annotations)
     #[arg(long, value_enum, default_value_t = TestFormat::Human, hide_possible_values = true, value_name = "FORMAT")]
     pub format: TestFormat,
-    /// Only tests with this in their name
+    /// Only tests and snapshots with this in their name
     #[arg(long, value_name = "TEXT")]
     pub filter: Option<String>,
+    /// Accept all snapshots as they are decided now; not where CI is set
+    #[arg(long)]
+    pub accept: bool,
+    /// Show each snapshot that is not as accepted, and ask what to do with it; on a terminal
+    #[arg(long, conflicts_with_all = ["accept", "format"])]
+    pub review: bool,
+    /// Tell which lines of the rules no test and no snapshot makes use of
+    #[arg(long)]
+    pub coverage: bool,
     /// `warnings` about the rules count as wrong too
     #[arg(long, value_enum, value_name = "WHAT", hide_possible_values = true)]
     pub deny: Option<Deny>,

@@ -187,7 +187,9 @@ fn conditions(text: &str) -> Result<Vec<Condition>, Stop> {
             (None | Some("changed"), None) => How::Changed,
             (Some("lost"), None) => How::Lost,
             (Some("gained"), None) => How::Gained,
-            (Some(word), _) => return Err(format!("`{kind} {word}` is not known; write `{kind} lost`, `{kind} gained` or `{kind}`")),
+            (Some(word), _) => {
+                return Err(format!("`{kind} {word}` is not known; write `{kind} lost`, `{kind} gained` or `{kind}`"));
+            }
             (None, Some(_)) => How::Changed,
         };
         Ok(Condition { kind: known, how })
@@ -195,8 +197,13 @@ fn conditions(text: &str) -> Result<Vec<Condition>, Stop> {
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(one).collect::<Result<Vec<_>, _>>();
     match parts {
         Ok(parts) if !parts.is_empty() => Ok(parts),
-        Ok(_) => Err(Stop::unusable(format!("--fail-on is empty; write for example \"owner lost, stage lost\" ({})", kinds()))),
-        Err(why) => Err(Stop::unusable(format!("--fail-on: {why}\n  for example: --fail-on \"owner lost, stage lost\""))),
+        Ok(_) => Err(Stop::unusable(format!(
+            "--fail-on is empty; write for example \"owner lost, stage lost\" ({})",
+            kinds()
+        ))),
+        Err(why) => {
+            Err(Stop::unusable(format!("--fail-on: {why}\n  for example: --fail-on \"owner lost, stage lost\"")))
+        }
     }
 }
 
@@ -206,10 +213,12 @@ mod tests {
 
     #[test]
     fn conditions_are_read_and_wrong_ones_say_how_they_are_right() {
-        let read = |text: &str| conditions(text).map_err(|stop| match stop {
-            Stop::Told(message, End::Unusable) => message,
-            other => format!("{other:?}"),
-        });
+        let read = |text: &str| {
+            conditions(text).map_err(|stop| match stop {
+                Stop::Told(message, End::Unusable) => message,
+                other @ (Stop::Told(..) | Stop::Enough) => format!("{other:?}"),
+            })
+        };
         let condition = |kind, how| Condition { kind, how };
         assert_eq!(
             read("owner lost, stage lost,score").unwrap(),

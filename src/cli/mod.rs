@@ -16,6 +16,7 @@ mod rejects;
 mod replay;
 mod rules;
 mod run;
+mod snapshots;
 mod summary;
 mod table;
 mod test;

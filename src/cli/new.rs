@@ -8,7 +8,7 @@ use super::output::Terminal;
 use super::{End, Stop, why};
 
 /// The files of the starter, as they stand in `rules/starter`.
-const STARTER: [(&str, &str); 7] = [
+const STARTER: [(&str, &str); 9] = [
     ("profile.lead", include_str!("../../rules/starter/profile.lead")),
     ("scoring.lead", include_str!("../../rules/starter/scoring.lead")),
     ("stages.lead", include_str!("../../rules/starter/stages.lead")),
@@ -16,6 +16,8 @@ const STARTER: [(&str, &str); 7] = [
     ("time.lead", include_str!("../../rules/starter/time.lead")),
     ("tests.lead", include_str!("../../rules/starter/tests.lead")),
     ("leads.ndjson", include_str!("../../rules/starter/leads.ndjson")),
+    ("snapshots/monday-morning.ndjson", include_str!("../../rules/starter/snapshots/monday-morning.ndjson")),
+    ("snapshots/monday-morning.snap", include_str!("../../rules/starter/snapshots/monday-morning.snap")),
 ];
 
 /// Writes the starter into a folder that is new or empty.
@@ -33,6 +35,9 @@ pub fn run(args: &New, terminal: &Terminal) -> Result<End, Stop> {
     fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
     for (name, text) in STARTER {
         let path = folder.join(name);
+        if let Some(within) = path.parent() {
+            fs::create_dir_all(within).map_err(|error| failed(within, &error))?;
+        }
         write(&path, text).map_err(|error| failed(&path, &error))?;
     }
     let (rules, leads) = (quoted(folder), quoted(&folder.join("leads.ndjson")));

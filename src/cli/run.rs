@@ -239,11 +239,7 @@ impl<W> Settling<W> {
     }
 }
 
-fn work<R: Send>(
-    blocks: &Mutex<Receiver<(u64, Block)>>,
-    results: &SyncSender<Finished<R>>,
-    mut worker: impl Work<R>,
-) {
+fn work<R: Send>(blocks: &Mutex<Receiver<(u64, Block)>>, results: &SyncSender<Finished<R>>, mut worker: impl Work<R>) {
     loop {
         let received = blocks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((number, block)) = received else { return };

@@ -1,15 +1,18 @@
-//! `leadwright test`: whether rules do what their tests say.
+//! `leadwright test`: whether rules do what their tests say, and whether they decide as was accepted.
 
 use crate::change;
 use crate::check::TestId;
+use crate::explain::Covered;
 use crate::live;
 use crate::render::problems;
+use crate::render::snapshots as snapped;
 use crate::render::tests::{self, Ran};
+use crate::render::text::Style;
 use crate::value::fold;
 
 use super::args::{Test, TestFormat};
 use super::output::{Terminal, print};
-use super::{End, Stop, check};
+use super::{End, Stop, check, snapshots};
 
 /// What somebody sees whose rules have no tests.
 const FIRST: &str = "\
@@ -22,46 +25,86 @@ const FIRST: &str = "\
       expect stage is lead
     }";
 
-/// Runs the tests of a rule set.
+/// Runs the tests of a rule set, and takes its snapshots.
 pub fn run(args: &Test, terminal: &Terminal) -> Result<End, Stop> {
+    snapshots::allowed(args)?;
     let opened = live::open(&args.rules).map_err(|failed| wrong(args, terminal, &failed))?;
     let noisy = args.deny.is_some() && !opened.warnings.is_empty();
     if noisy {
         warnings(args, terminal, &opened)?;
     }
     let program = opened.program.with_tests();
-    let which = chosen(args, &program)?;
-    if which.is_empty() {
+    let mut covered = Covered::default();
+    let (mut snapped, count) = snapshots::take(args, &program, &mut covered, terminal);
+    let which = chosen(args, &program);
+    if let (Some(filter), true, true) = (&args.filter, which.is_empty(), snapped.is_empty()) {
+        let all = program.book.tests.len() + count;
+        if all > 0 {
+            return Err(nothing(filter, count > 0, all));
+        }
+    }
+    if which.is_empty() && snapped.is_empty() {
         terminal.note(&format!("{} has no tests yet\n{FIRST}", args.rules.display()));
     }
+    if args.accept {
+        snapshots::accept(args, &mut snapped, terminal)?;
+    } else if args.review {
+        snapshots::review(args, &mut snapped, terminal)?;
+    }
     let tested = change::tests(&program, &which);
-    let ran = Ran { program: &program, sources: &opened.sources, tested: &tested };
+    let ran = Ran { program: &program, sources: &opened.sources, tested: &tested, snapped: &snapped };
     match args.format {
+        // Who has just looked at each snapshot need not see them again.
+        TestFormat::Human if args.review => {
+            let ran = Ran { snapped: &[], ..ran };
+            print(terminal.signs(tests::human(&ran, terminal.style())).as_bytes())?;
+        }
         TestFormat::Human => print(terminal.signs(tests::human(&ran, terminal.style())).as_bytes())?,
         TestFormat::Json => print(tests::json(&ran).as_bytes())?,
-        TestFormat::Junit => print(tests::junit(&ran, live::clock::now()).as_bytes())?,
+        TestFormat::Junit => print(terminal.xml_signs(tests::junit(&ran, live::clock::now())).as_bytes())?,
         TestFormat::Github => print(tests::github(&ran, &check::paths(&args.rules)).as_bytes())?,
+    }
+    if args.coverage {
+        change::cover(&program, &which, &mut covered);
+        match args.format {
+            TestFormat::Json => print(tests::coverage_json(&program, &opened.sources, &covered).as_bytes())?,
+            TestFormat::Human => {
+                let told = tests::coverage(&program, &opened.sources, &covered, terminal.style());
+                print(terminal.signs(told).as_bytes())?;
+            }
+            TestFormat::Junit | TestFormat::Github => {
+                let told = tests::coverage(&program, &opened.sources, &covered, Style::default());
+                terminal.tell(terminal.signs(told).trim_end());
+            }
+        }
     }
     if !which.is_empty() {
         terminal.tell(&tests::summary(&tested));
     }
-    let passed = tested.iter().all(crate::explain::Tested::passed);
+    if !snapped.is_empty() {
+        terminal.tell(&snapped::summary(&snapped));
+        if let Some(next) = snapshots::next_step(args, &snapped) {
+            terminal.tell(&format!("  help: {next}"));
+        }
+    }
+    let passed = tested.iter().all(crate::explain::Tested::passed) && snapped.iter().all(snapped::Snapped::passed);
     Ok(if passed && !noisy { End::Fine } else { End::Wrong })
 }
 
 /// The tests that are asked for.
-fn chosen(args: &Test, program: &crate::program::Program) -> Result<Vec<TestId>, Stop> {
+fn chosen(args: &Test, program: &crate::program::Program) -> Vec<TestId> {
     let all = program.book.tests.enumerated();
-    let Some(filter) = &args.filter else { return Ok(all.map(|(id, _)| id).collect()) };
+    let Some(filter) = &args.filter else { return all.map(|(id, _)| id).collect() };
     let wanted = fold(filter).into_owned();
-    let some: Vec<TestId> = all.filter(|(_, test)| fold(&test.name).contains(&wanted)).map(|(id, _)| id).collect();
-    if some.is_empty() && !program.book.tests.is_empty() {
-        let count = program.book.tests.len();
-        return Err(Stop::unusable(format!(
-            "no test has {filter:?} in its name, and {count} have not\n  help: leave --filter out to run all of them"
-        )));
-    }
-    Ok(some)
+    all.filter(|(_, test)| fold(&test.name).contains(&wanted)).map(|(id, _)| id).collect()
+}
+
+/// Nothing is called so.
+fn nothing(filter: &str, snapshots: bool, all: usize) -> Stop {
+    let what = if snapshots { "test or snapshot" } else { "test" };
+    Stop::unusable(format!(
+        "no {what} has {filter:?} in its name, and {all} have not\n  help: leave --filter out to run all of them"
+    ))
 }
 
 /// Rules that can't be used: nothing was tested. Annotations are told where they are read.

@@ -95,7 +95,14 @@ fn what(error: &clap::Error, rendered: &str) -> String {
             let value = one(error, ContextKind::InvalidValue).unwrap_or_default();
             format!("{option} can't be `{value}`; write a whole number")
         }
-        ErrorKind::ArgumentConflict => format!("{option} is given twice"),
+        ErrorKind::ArgumentConflict => {
+            let other = one(error, ContextKind::PriorArg).unwrap_or_default();
+            match other.split(' ').next().unwrap_or_default() {
+                "" => format!("{option} is given twice"),
+                other if other == option => format!("{option} is given twice"),
+                other => format!("{option} and {other} don't go together; leave one of them out"),
+            }
+        }
         _ => {
             let first = rendered.lines().next().unwrap_or_default();
             first.strip_prefix("error: ").unwrap_or(first).to_owned()

@@ -229,7 +229,7 @@ fn datum_of(size: i64, ty: &Type) -> Datum {
         Value::Date(date) => Datum::Text(date.to_string()),
         Value::Instant(at) => Datum::Text(at.to_string()),
         Value::Time(time) => Datum::Text(time.to_string()),
-        Value::Duration(length) => Datum::Text(length.to_string()),
+        Value::Duration(length) => Datum::Text(Duration::of_comparable(length.comparable()).to_string()),
         _ => Datum::Number(Number(size)),
     }
 }

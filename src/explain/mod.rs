@@ -2,6 +2,7 @@
 
 mod because;
 mod changes;
+mod covered;
 mod explanation;
 mod handoff;
 mod reasons;
@@ -9,6 +10,7 @@ mod story;
 mod tested;
 
 pub use changes::*;
+pub use covered::*;
 pub use explanation::*;
 pub use story::*;
 pub use tested::*;

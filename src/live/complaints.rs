@@ -12,6 +12,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0516", "a git revision that is not there"),
     ("E0517", "no folder or file of that name in a git revision"),
     ("E0518", "git can't be asked"),
+    ("E0531", "files that change while they are read"),
+    ("E0532", "new rules whose tests fail"),
+    ("W0533", "rules in use whose tests fail"),
+    ("W0534", "changes that are looked for instead of heard"),
 ];
 
 /// The path leads nowhere.
@@ -50,6 +54,63 @@ pub(super) fn too_large(path: &str, size: u64) -> Problem {
         .help("keep long lists and tables in data files: `list NAME from \"….txt\"`, `table NAME from \"….csv\" { … }`")
 }
 
+/// A path that led to rules and leads nowhere now.
+pub(super) fn gone(path: &str) -> Problem {
+    Problem::error(Code("E0511"), format!("there is no folder or file `{path}` any more"))
+        .in_path(path)
+        .help("put it back; until then the rules before stay in use")
+}
+
+/// Whether a problem is that a path leads nowhere.
+pub(super) fn is_gone(problem: &Problem) -> bool {
+    problem.code == Code("E0511")
+}
+
+/// Somebody writes and writes.
+pub(super) fn restless(path: &str) -> Problem {
+    Problem::error(Code("E0531"), format!("the files in `{path}` change again and again while they are read"))
+        .in_path(path)
+        .help("the rules before stay in use; see which program keeps writing there")
+}
+
+/// Rules that don't do what they say they do.
+pub(super) fn failing(path: &str, failed: &[String]) -> Problem {
+    let (tests, fail, these) = tests(failed);
+    Problem::error(Code("E0532"), format!("{tests} of the new rules {fail}, so they are not used: {these}"))
+        .in_path(path)
+        .help("the rules before stay in use; `leadwright test` tells why, and either a rule or its test has to change")
+}
+
+/// The same where nobody asked for more.
+pub(super) fn failing_in_use(path: &str, failed: &[String]) -> Problem {
+    let (tests, fail, these) = tests(failed);
+    Problem::warning(Code("W0533"), format!("{tests} of the rules in use {fail}: {these}"))
+        .in_path(path)
+        .help("`leadwright test` tells why; rules whose tests fail can be refused, if you ask for it")
+}
+
+fn tests(failed: &[String]) -> (String, &'static str, String) {
+    /// More names than these are not read.
+    const NAMED: usize = 3;
+    let (tests, fail) =
+        if failed.len() == 1 { ("1 test".to_owned(), "fails") } else { (format!("{} tests", failed.len()), "fail") };
+    let mut named: Vec<String> = failed.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+    if failed.len() > NAMED {
+        named.push(format!("and {} more", failed.len() - NAMED));
+    }
+    (tests, fail, named.join(", "))
+}
+
+/// The machine does not ring.
+pub(super) fn polled(path: &str, why: &str, every: &str) -> Problem {
+    Problem::warning(
+        Code("W0534"),
+        format!("changes of `{path}` can't be heard ({why}), so it is looked at every {every}"),
+    )
+    .in_path(path)
+    .help("a change takes effect a little later; set how often to look with the option `poll`")
+}
+
 /// A revision that git does not know.
 pub(super) fn no_such_revision(revision: &str, near: Option<&str>) -> Problem {
     let help = match near {
@@ -61,15 +122,19 @@ pub(super) fn no_such_revision(revision: &str, near: Option<&str>) -> Problem {
     Problem::error(Code("E0516"), format!("there is no git revision `{revision}`")).in_path(revision).help(help)
 }
 
-/// A revision without the path.
-pub(super) fn not_in_revision(revision: &str, path: &str, there: bool) -> Problem {
-    let help = if there {
-        format!("the path counts from the top of the repository; from the current folder write `{revision}:./{path}`")
-    } else {
-        format!("the path counts from the top of the repository; `git ls-tree {revision}` lists what is there")
+/// A revision without the path; whether it is there from the current folder, or what may be meant.
+pub(super) fn not_in_revision(revision: &str, path: &str, here: bool, near: Option<&str>) -> Problem {
+    let help = match near {
+        _ if here => {
+            format!(
+                "the path counts from the top of the repository; from the current folder write `{revision}:./{path}`"
+            )
+        }
+        Some(near) => format!("did you mean `{revision}:{near}`?"),
+        None => format!("the path counts from the top of the repository; `git ls-tree {revision}` lists what is there"),
     };
     Problem::error(Code("E0517"), format!("there is no folder or file `{path}` in the revision `{revision}`"))
-        .in_path(&format!("{revision}:{path}"))
+        .in_path(format!("{revision}:{path}"))
         .help(help)
 }
 

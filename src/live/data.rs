@@ -57,7 +57,7 @@ pub(super) fn from_disk(root: &Path) -> impl FnMut(&Path, &str) -> Result<String
 }
 
 /// Where a data file stands in the rule set's folder; none if it would be outside.
-fn place_of(naming: &str, name: &str) -> Option<PathBuf> {
+pub(super) fn place_of(naming: &str, name: &str) -> Option<PathBuf> {
     let mut place: PathBuf = Path::new(naming).parent().map(Path::to_path_buf).unwrap_or_default();
     for part in Path::new(name).components() {
         match part {

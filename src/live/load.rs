@@ -40,6 +40,12 @@ pub fn load(path: &Path) -> Loaded {
     Loaded::of(texts, problems, &mut data::from_disk(&root))
 }
 
+/// A rule set of one text that stands in no file. Data files that it names are missing.
+pub(super) fn load_text(name: &str, text: &str) -> Loaded {
+    let texts = [(name.to_owned(), Ok(text.to_owned()))];
+    Loaded::of(texts.into_iter(), Vec::new(), &mut |_, _| Err(DataFile::Missing(None)))
+}
+
 impl Loaded {
     /// A rule set from the texts of its rule files, in the order of their paths, with what was wrong before they were read.
     pub(super) fn of(
@@ -82,10 +88,10 @@ impl Loaded {
     }
 }
 
-type Files = (PathBuf, Vec<Found>, Vec<Problem>);
+pub(super) type Files = (PathBuf, Vec<Found>, Vec<Problem>);
 
 /// The folder of the rule set, its rule files, and what is wrong with its folders.
-fn find(path: &Path, shown: &str) -> Result<Files, Box<Problem>> {
+pub(super) fn find(path: &Path, shown: &str) -> Result<Files, Box<Problem>> {
     let about = match fs::metadata(path) {
         Ok(about) => about,
         Err(error) => {

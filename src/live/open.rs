@@ -7,7 +7,7 @@ use crate::check;
 use crate::program::{self, Program};
 use crate::source::{Problem, Severity, Sources};
 
-use super::load::{Loaded, load};
+use super::load::{Loaded, load, load_text};
 use super::revision::load_revision;
 
 /// A rule set that works.
@@ -35,7 +35,15 @@ pub struct Failed {
 /// # Errors
 /// [`Failed`] with all problems of all files, if one of them is an error.
 pub fn open(path: &Path) -> Result<Opened, Failed> {
-    ready(load(path))
+    open_loaded(load(path))
+}
+
+/// Opens a rule set of one text that stands in no file; `name` is what problems and decisions call it.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_text(name: &str, text: &str) -> Result<Opened, Failed> {
+    open_loaded(load_text(name, text))
 }
 
 /// Opens a rule set as it was in a revision of a git repository: `main:rules/acme`.
@@ -43,10 +51,14 @@ pub fn open(path: &Path) -> Result<Opened, Failed> {
 /// # Errors
 /// As [`open`]; and when there is no git, no repository around the current folder, no such revision, or nothing at the path.
 pub fn open_revision(revision: &str, path: &str) -> Result<Opened, Failed> {
-    ready(load_revision(revision, path))
+    open_loaded(load_revision(revision, path))
 }
 
-fn ready(loaded: Loaded) -> Result<Opened, Failed> {
+/// Opens a rule set that was read.
+///
+/// # Errors
+/// As [`open`].
+pub(super) fn open_loaded(loaded: Loaded) -> Result<Opened, Failed> {
     let Loaded { sources, files, mut problems, complete, digest } = loaded;
     if !complete {
         return Err(Failed { problems, sources });

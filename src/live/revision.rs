@@ -53,7 +53,11 @@ fn find(revision: &str, path: &str) -> Result<Tree, Box<Problem>> {
     let place = if path == "." { format!("{revision}:./") } else { format!("{revision}:{path}") };
     let Some(object) = git(&["rev-parse", "--verify", "--quiet", &place])? else {
         let here = git(&["rev-parse", "--verify", "--quiet", &format!("{revision}:./{path}")])?.is_some();
-        return Err(Box::new(complaints::not_in_revision(revision, path, here)));
+        let listed = git(&["ls-tree", "-r", "-t", "-z", "--full-tree", revision])?;
+        let there = files(&listed).into_keys().filter(|path| path.ends_with(".lead") || !path.contains('.'));
+        let there: Vec<String> = there.collect();
+        let near = closest(path, there.iter().map(String::as_str));
+        return Err(Box::new(complaints::not_in_revision(revision, path, here, near)));
     };
     let object = text(&object);
     let kind = git(&["cat-file", "-t", &object])?.map(|kind| text(&kind)).unwrap_or_default();

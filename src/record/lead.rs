@@ -41,7 +41,39 @@ pub(super) struct Plan {
     pub called: events::Called,
 }
 
+/// What a reader knows and uses again and again, apart from the rules: for whoever keeps it while nobody reads. It belongs to one schema.
+#[derive(Debug)]
+pub struct ReaderBuffers {
+    plan: Plan,
+    scratch: Scratch,
+    order: Order,
+    cells: Cells,
+    json: String,
+}
+
+impl ReaderBuffers {
+    /// New ones for a schema.
+    #[must_use]
+    pub fn new(schema: &Schema) -> Self {
+        Reader::new(schema).into_buffers()
+    }
+}
+
 impl<'s> Reader<'s> {
+    /// A reader with buffers of the same schema.
+    #[must_use]
+    pub fn with_buffers(schema: &'s Schema, buffers: ReaderBuffers) -> Self {
+        let ReaderBuffers { plan, scratch, order, cells, json } = buffers;
+        Self { schema, plan, scratch, order, cells, json, companions: &[] }
+    }
+
+    /// Its buffers, for the next reader of the same schema.
+    #[must_use]
+    pub fn into_buffers(self) -> ReaderBuffers {
+        let Self { plan, scratch, order, cells, json, .. } = self;
+        ReaderBuffers { plan, scratch, order, cells, json }
+    }
+
     /// A reader for the rules of `schema`.
     #[must_use]
     pub fn new(schema: &'s Schema) -> Self {

@@ -4,6 +4,7 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "what a value can't be read as is odd, whatever else it may be")]
 
+mod batch;
 mod codes;
 mod companion;
 mod complaints;
@@ -31,11 +32,12 @@ mod so_far;
 mod test;
 mod times;
 
+pub use batch::{Batch, instant};
 pub use companion::Companion;
 pub use complaints::CODES;
 pub use cut::{Block, Limits, Unit};
 pub use format::{Format, Layout};
-pub use lead::Reader;
+pub use lead::{Reader, ReaderBuffers};
 pub use leads::{Leads, OpenError};
 pub use ledger::{LedgerFile, LedgerRow, Stranger, Strangers};
 pub use order::warn_future;

@@ -8,6 +8,7 @@ mod lanes;
 pub mod problems;
 mod shown;
 pub mod sla;
+pub mod snapshots;
 pub mod story;
 pub mod story_json;
 pub mod story_svg;

@@ -452,7 +452,12 @@ pub fn near_miss(decided: &Decided<'_>, miss: &NearMiss) -> String {
         NearMissKind::Needs(name) => format!("{stage} needs {name}, and it is not known"),
         NearMissKind::Short { score, points } => {
             let score = decided.program.book.scores.get(*score).map_or("", |score| &score.name);
-            format!("{points} points of {score} short of {stage}")
+            match *points {
+                // The smallest step there is: it stands right at a limit that has to be passed.
+                Number(1) => format!("any more points of {score} would reach {stage}"),
+                Number::ONE => format!("1 point of {score} short of {stage}"),
+                _ => format!("{points} points of {score} short of {stage}"),
+            }
         }
         NearMissKind::Unknown { field, would_do } => {
             let name = decided.field_of(*field).map_or("", |(name, _, _)| name);

@@ -49,6 +49,7 @@ pub struct Fix {
 
 /// One complaint.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Problem {
     /// Its kind.
     pub code: Code,

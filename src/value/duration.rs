@@ -61,6 +61,16 @@ impl Duration {
         self.micros.saturating_add((self.months as i64).saturating_mul(MEAN_MONTH))
     }
 
+    /// The length that compares as so many microseconds: months where they come out whole, else exact time.
+    #[must_use]
+    pub fn of_comparable(micros: i64) -> Self {
+        let months = micros.checked_div(MEAN_MONTH).and_then(|months| i32::try_from(months).ok()).unwrap_or(0);
+        if months != 0 && Self::months(months).comparable() == micros {
+            return Self::months(months);
+        }
+        Self::exact(micros)
+    }
+
     /// So many times as long, to the microsecond; none when months don't come out whole, or beyond the range.
     #[must_use]
     pub fn times(self, factor: Number) -> Option<Self> {
@@ -139,6 +149,9 @@ mod tests {
         assert_eq!(Duration::exact(DAY + 6 * HOUR).to_string(), "1 day 6 hours");
         assert_eq!(Duration::exact(14 * DAY).to_string(), "2 weeks");
         assert_eq!(Duration::months(15).to_string(), "1 year 3 months");
+        for length in [Duration::months(6), Duration::months(-1), Duration::exact(30 * DAY), Duration::default()] {
+            assert_eq!(Duration::of_comparable(length.comparable()), length);
+        }
         assert_eq!(
             Duration { business_micros: 90 * MINUTE, ..Duration::default() }.to_string(),
             "1 business hour 30 business minutes"

@@ -35,8 +35,7 @@ pub(super) fn align<'p>(old: &'p [Part], new: &'p [Part]) -> Vec<Pair<'p>> {
     // What is deleted and what is inserted at one place, until the next line that both have.
     let (mut gone, mut come): (Vec<&Part>, Vec<&Part>) = (Vec::new(), Vec::new());
     for op in capture_diff_slices(Algorithm::Myers, &old_says, &new_says) {
-        let (tag_equal, old_range, new_range) =
-            (matches!(op, DiffOp::Equal { .. }), op.old_range(), op.new_range());
+        let (tag_equal, old_range, new_range) = (matches!(op, DiffOp::Equal { .. }), op.old_range(), op.new_range());
         if tag_equal {
             pairs.extend(alike(&std::mem::take(&mut gone), &std::mem::take(&mut come)));
             let both = old.get(old_range).unwrap_or(&[]).iter().zip(new.get(new_range).unwrap_or(&[]));

@@ -112,7 +112,9 @@ impl Needs<'_> {
             self.pieces.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, piece)| piece).collect();
         // Those with words in common are tried first.
         let words = self.words(piece);
-        others.sort_by_key(|other| std::cmp::Reverse(self.words(other).iter().filter(|word| words.contains(word)).count()));
+        others.sort_by_key(|other| {
+            std::cmp::Reverse(self.words(other).iter().filter(|word| words.contains(word)).count())
+        });
         let chosen = smallest(&others, &mut |chosen: &[&Vec<usize>]| {
             let mut set = self.set(std::slice::from_ref(piece));
             chosen.iter().for_each(|piece| self.add(&mut set, piece));
@@ -166,8 +168,7 @@ fn within<T: Clone>(have: &[T], added: bool, of: &[T], enough: &mut dyn FnMut(&[
     }
     let (first, second) = of.split_at(of.len() / 2);
     let needed_of_second = within(&[have, first].concat(), true, second, enough);
-    let mut needed =
-        within(&[have, &needed_of_second].concat(), !needed_of_second.is_empty(), first, enough);
+    let mut needed = within(&[have, &needed_of_second].concat(), !needed_of_second.is_empty(), first, enough);
     needed.extend(needed_of_second);
     needed
 }

@@ -8,11 +8,11 @@ use crate::explain::Acting;
 use crate::record::{Block, Record, Reject, Unit, warn_future};
 use crate::value::Instant;
 
+use super::Diff;
 use super::groups::{Bundle, smallest, union};
 use super::mixture::Set;
 use super::outcome::{Came, Turn, Value, turn};
 use super::versions::{Seat, Version, Versions};
-use super::Diff;
 
 /// A lead that comes out differently.
 pub struct Changed {
@@ -113,7 +113,8 @@ impl<'d> Judge<'d> {
             (BTreeMap::new(), BTreeMap::new());
         for (at, bundle) in bundles.iter().enumerate() {
             let number = self.alone.get(at).copied().unwrap_or(usize::MAX);
-            let Some(came) = came(self.versions, &mut self.seats, (number, &bundle.with), (block, unit, self.now)) else {
+            let Some(came) = came(self.versions, &mut self.seats, (number, &bundle.with), (block, unit, self.now))
+            else {
                 continue;
             };
             for outcome in open {
@@ -182,17 +183,20 @@ impl<'d> Judge<'d> {
             values.as_ref().is_some_and(|values| values.get(outcome).cloned() == wanted)
         };
         let mut found = smallest(&order, &mut enough);
-        // Edits can undo what others do (a limit, a first line that holds), so some were only needed beside those that are no longer
-        // among the chosen.
-        let mut at = 0;
-        while at < found.len() {
-            let mut fewer = found.clone();
-            fewer.remove(at);
-            (found, at) = if enough(&fewer) { (fewer, 0) } else { (found, at + 1) };
+        // One edit may undo what another does, and then a part can do what more of it doesn't: the quick search relies on the opposite.
+        if !enough(&found) {
+            found = order.clone();
+        }
+        while let Some(at) = (0..found.len()).rev().find(|at| enough(&without(&found, *at))) {
+            found.remove(at);
         }
         found.sort_unstable();
         found
     }
+}
+
+fn without(all: &[usize], at: usize) -> Vec<usize> {
+    all.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, one)| *one).collect()
 }
 
 /// What comes out for a lead under a version; none if it is no rule set that is right.

@@ -104,7 +104,11 @@ impl Names {
             | (Value::Next(a, Some(before)), Value::Next(b, Some(after)))
                 if a == b =>
             {
-                if after < before { Shift::Earlier } else { Shift::Later }
+                if after < before {
+                    Shift::Earlier
+                } else {
+                    Shift::Later
+                }
             }
             _ => Shift::FromTo(self.words(from), self.words(to)),
         }

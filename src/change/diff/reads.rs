@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::analyze;
-use crate::check::{Builtin, Cell, Checked, Events, Expr, ExprKind, How, Recipient, Restart, ScoreItem, ScoreKind, Window};
+use crate::check::{
+    Builtin, Cell, Checked, Events, Expr, ExprKind, How, Recipient, Restart, ScoreItem, ScoreKind, Window,
+};
 use crate::explain::{Outcome, OutcomeKind};
 use crate::render::sla;
 
@@ -11,8 +13,8 @@ use crate::render::sla;
 pub(super) fn reads(book: &Checked, outcome: &Outcome) -> BTreeSet<Outcome> {
     let mut reader = Reader { book, found: BTreeSet::new(), seen: Vec::new() };
     match outcome.kind {
-        OutcomeKind::Score => book.scores.iter().filter(|score| score.name == outcome.name).for_each(|score| {
-            match &score.kind {
+        OutcomeKind::Score => {
+            book.scores.iter().filter(|score| score.name == outcome.name).for_each(|score| match &score.kind {
                 ScoreKind::Derived(value) => reader.expr(value),
                 ScoreKind::Lines { restarts, items } => {
                     for restart in restarts {
@@ -23,8 +25,8 @@ pub(super) fn reads(book: &Checked, outcome: &Outcome) -> BTreeSet<Outcome> {
                     }
                     items.iter().for_each(|item| reader.item(item));
                 }
-            }
-        }),
+            })
+        }
         OutcomeKind::Grade => {
             let lines = book.grades.iter().filter(|grade| grade.name == outcome.name).flat_map(|grade| &grade.lines);
             lines.filter_map(|line| line.when.as_ref()).for_each(|when| reader.expr(when));
@@ -48,7 +50,8 @@ pub(super) fn reads(book: &Checked, outcome: &Outcome) -> BTreeSet<Outcome> {
         OutcomeKind::Due => {
             reader.kind(OutcomeKind::Stage);
             for s in &book.slas {
-                let clauses = s.clauses.iter().filter(|c| format!("{} {}", s.name, sla::clause(c.target)) == outcome.name);
+                let clauses =
+                    s.clauses.iter().filter(|c| format!("{} {}", s.name, sla::clause(c.target)) == outcome.name);
                 let mut any = false;
                 for clause in clauses {
                     any = true;
@@ -116,7 +119,10 @@ impl<'b> Reader<'b> {
         }
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "only what has a name or tells where the lead stands is looked for")]
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "only what has a name or tells where the lead stands is looked for"
+    )]
     fn one(&mut self, kind: &'b ExprKind) {
         match kind {
             ExprKind::Score(id) => {
@@ -127,7 +133,9 @@ impl<'b> Reader<'b> {
                 let name = self.book.grades.get(*id).map(|grade| grade.name.clone()).unwrap_or_default();
                 self.found.insert(Outcome { kind: OutcomeKind::Grade, name });
             }
-            ExprKind::Builtin(Builtin::Stage | Builtin::Entered) | ExprKind::EnteredAt(_) | ExprKind::TimesEntered(_) => {
+            ExprKind::Builtin(Builtin::Stage | Builtin::Entered)
+            | ExprKind::EnteredAt(_)
+            | ExprKind::TimesEntered(_) => {
                 self.kind(OutcomeKind::Stage);
             }
             ExprKind::Builtin(Builtin::Assignee | Builtin::Assigned) => self.kind(OutcomeKind::Owner),

@@ -65,7 +65,9 @@ impl<'d> Sum<'d> {
         let mut kinds: BTreeMap<OutcomeKind, (bool, bool)> = BTreeMap::new();
         let mut counted: Vec<&(Vec<usize>, Acting)> = Vec::new();
         for shifted in &shifts {
-            let Some(kind) = self.diff.names.outcomes.get(shifted.outcome).map(|outcome| outcome.kind) else { continue };
+            let Some(kind) = self.diff.names.outcomes.get(shifted.outcome).map(|outcome| outcome.kind) else {
+                continue;
+            };
             let (lost, gained) = kinds.entry(kind).or_default();
             *lost |= shifted.turn == Turn::Lost;
             *gained |= shifted.turn == Turn::Gained;
@@ -129,7 +131,11 @@ impl<'d> Sum<'d> {
         }
         // Those that change most leads first; of two, the one met first.
         groups.sort_by(|(a, first, _), (b, other, _)| {
-            b.leads.cmp(&a.leads).then(first.cmp(other)).then_with(|| a.edits.cmp(&b.edits)).then(a.acting.cmp(&b.acting))
+            b.leads
+                .cmp(&a.leads)
+                .then(first.cmp(other))
+                .then_with(|| a.edits.cmp(&b.edits))
+                .then(a.acting.cmp(&b.acting))
         });
         let (mut kept, mut examples) = (Vec::new(), Vec::new());
         for (group, _, text) in groups {

@@ -39,7 +39,10 @@ pub fn markdown(changed: &Changed<'_>) -> String {
         }
     }
     if all > listed {
-        out.push(format!("| and {} more outcomes: run `leadwright diff` to see all | | |", grouped((all - listed) as u64)));
+        out.push(format!(
+            "| and {} more outcomes: run `leadwright diff` to see all | | |",
+            grouped((all - listed) as u64)
+        ));
     }
     for (group, rows) in changed.groups().filter(|(_, rows)| !rows.is_empty()).take(EXAMPLES) {
         example(&mut out, changed, group, rows);
@@ -90,12 +93,15 @@ fn short(text: &str) -> String {
 }
 
 fn example(out: &mut Vec<String>, changed: &Changed<'_>, group: &Group, rows: &[SideRow]) {
-    let title = format!("For example {} ({})", code(&group.example), places(changed, group));
-    // Markdown is not read in a summary; code is.
-    let title = title.replace('`', "");
+    // Markdown is not read in a summary, but whoever is named there would be called all the same.
+    let title = format!(
+        "For example <code>{}</code> ({})",
+        html(&group.example),
+        html(&places(changed, group).replace('`', ""))
+    );
     out.extend([
         String::new(),
-        format!("<details><summary>{}</summary>", html(&title)),
+        format!("<details><summary>{title}</summary>"),
         String::new(),
         "| | before | after |".to_owned(),
         "| --- | --- | --- |".to_owned(),

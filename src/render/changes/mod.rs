@@ -45,7 +45,8 @@ impl<'a> Changed<'a> {
         let Changes { leads, changed, edits, .. } = self.changes;
         let acting = edits.len() - self.silent().len();
         let all = plural(*leads, "lead", "leads");
-        let share = if *leads > 0 && *changed > 0 { format!(" ({} %)", percent(*changed, *leads)) } else { String::new() };
+        let share =
+            if *leads > 0 && *changed > 0 { format!(" ({} %)", percent(*changed, *leads)) } else { String::new() };
         match (*leads, *changed, edits.len()) {
             (0, ..) => "There are no leads to look at.".to_owned(),
             (_, 0, 0) => format!("The rules are the same; none of {all} changes."),

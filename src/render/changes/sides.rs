@@ -20,15 +20,18 @@ pub struct SideRow {
 #[must_use]
 pub fn sides(old: &Decided<'_>, new: &Decided<'_>) -> Vec<SideRow> {
     let mut rows = Vec::new();
-    let parts: [fn(&Decided<'_>) -> Vec<(String, String)>; 6] = [scores, grades, stage, owner, clocks, nurture];
+    let parts: [fn(&Decided<'_>) -> Named; 6] = [scores, grades, stage, owner, clocks, nurture];
     for part in parts {
         rows.extend(differing(part(old), part(new)));
     }
     rows
 }
 
+/// Texts with what they are about.
+type Named = Vec<(String, String)>;
+
 /// What differs of two lists of named texts, in the order of the second; what is only in the first comes where it stood.
-fn differing(old: Vec<(String, String)>, new: Vec<(String, String)>) -> Vec<SideRow> {
+fn differing(old: Named, new: Named) -> Vec<SideRow> {
     let of = |side: &[(String, String)], what: &str| {
         side.iter().find(|(other, _)| other == what).map(|(_, text)| text.clone()).unwrap_or_default()
     };
@@ -65,7 +68,7 @@ fn short(place: &str) -> &str {
     place.rsplit_once(':').map_or(place, |(line, _)| line)
 }
 
-fn scores(decided: &Decided<'_>) -> Vec<(String, String)> {
+fn scores(decided: &Decided<'_>) -> Named {
     let book = &decided.program.book;
     let mut told = Vec::new();
     if let Some(id) = decided.decision.excluded {
@@ -83,7 +86,10 @@ fn scores(decided: &Decided<'_>) -> Vec<(String, String)> {
         if value.lost_to_limits != Number::ZERO {
             told.push((format!("{}: lost to limits", score.name), value.lost_to_limits.to_string()));
         }
-        told.push((format!("score {}", score.name), value.value.map_or("unknown".to_owned(), |value| value.to_string())));
+        told.push((
+            format!("score {}", score.name),
+            value.value.map_or("unknown".to_owned(), |value| value.to_string()),
+        ));
     }
     told
 }
@@ -96,7 +102,7 @@ fn score_line(decided: &Decided<'_>, score: &str, line: &LineReason) -> (String,
     (format!("{score}: {label}"), join(&[&points, &why, short(place)]))
 }
 
-fn grades(decided: &Decided<'_>) -> Vec<(String, String)> {
+fn grades(decided: &Decided<'_>) -> Named {
     let book = &decided.program.book;
     let told = book.grades.iter().zip(&decided.decision.grades).map(|(grade, line)| {
         let line = line.and_then(|line| grade.lines.get(line as usize));
@@ -105,7 +111,7 @@ fn grades(decided: &Decided<'_>) -> Vec<(String, String)> {
     told.collect()
 }
 
-fn stage(decided: &Decided<'_>) -> Vec<(String, String)> {
+fn stage(decided: &Decided<'_>) -> Named {
     let decision = decided.decision;
     let mut told = Vec::new();
     let because = decided.explanation.map_or(&[][..], |explanation| &explanation.moves);
@@ -124,7 +130,7 @@ fn stage(decided: &Decided<'_>) -> Vec<(String, String)> {
     told
 }
 
-fn owner(decided: &Decided<'_>) -> Vec<(String, String)> {
+fn owner(decided: &Decided<'_>) -> Named {
     let decision = decided.decision;
     let book = &decided.program.book;
     let Some(assignment) = &decision.assignment else {
@@ -145,7 +151,7 @@ fn owner(decided: &Decided<'_>) -> Vec<(String, String)> {
     vec![("owner".to_owned(), join(&[&who, &team.unwrap_or_default(), &label, &why.unwrap_or_default(), place]))]
 }
 
-fn clocks(decided: &Decided<'_>) -> Vec<(String, String)> {
+fn clocks(decided: &Decided<'_>) -> Named {
     let zone = decided.program.book.process.zone;
     let open = decided.decision.clocks.iter().filter(|clock| clock.ended.is_none());
     let told = open.filter_map(|clock| {
@@ -159,7 +165,7 @@ fn clocks(decided: &Decided<'_>) -> Vec<(String, String)> {
     told.collect()
 }
 
-fn nurture(decided: &Decided<'_>) -> Vec<(String, String)> {
+fn nurture(decided: &Decided<'_>) -> Named {
     let zone = decided.program.book.process.zone;
     let running = decided.decision.nurture.iter().filter(|nurturing| !nurturing.left);
     let told = running.filter_map(|nurturing| {

@@ -146,7 +146,12 @@ fn sides(out: &mut Vec<String>, group: &Group, rows: &[SideRow], style: Style, w
     let after = room.saturating_sub(before).max(6);
     let head = format!("  for example {}", group.example);
     let pad = (what + 6).saturating_sub(head.chars().count()).max(2);
-    out.push(format!("{example}{}{}{}", " ".repeat(pad), pad_to(&style.dim("before"), "before", before + 2), style.dim("after")));
+    out.push(format!(
+        "{example}{}{}{}",
+        " ".repeat(pad),
+        pad_to(&style.dim("before"), "before", before + 2),
+        style.dim("after")
+    ));
     let column = head.chars().count().max(what + 6 - 2) + 2;
     let what = column.saturating_sub(6);
     for row in rows {

@@ -1,13 +1,14 @@
-//! Failed tests as the workflow commands that GitHub Actions turns into annotations.
+//! Failed tests and snapshots as the workflow commands that GitHub Actions turns into annotations.
 
 use crate::render::problems::Paths;
 use crate::render::problems::{data, property};
+use crate::render::snapshots;
 use crate::render::text::Style;
 
 use super::Ran;
 use super::human::{draw, unmet};
 
-/// A line an expectation that was not met. Its paths are those that `paths` opens, as GitHub finds files from where the command ran.
+/// A line an expectation that was not met, and a line a snapshot that is not as accepted. Its paths are those that `paths` opens, as GitHub finds files from where the command ran.
 #[must_use]
 pub fn github(ran: &Ran<'_>, paths: &Paths) -> String {
     let mut out = String::new();
@@ -27,6 +28,12 @@ pub fn github(ran: &Ran<'_>, paths: &Paths) -> String {
                 ));
             }
         }
+    }
+    for snapped in ran.snapped.iter().filter(|snapped| !snapped.passed()) {
+        let file = property(&paths.open(snapped.file()));
+        let title = property(&format!("snapshot {}", snapped.name));
+        let text = data(format!("{}\n{}", snapped.in_words(), snapshots::plain_lines(snapped)).trim_end());
+        out.push_str(&format!("::error file={file},title={title}::{text}\n"));
     }
     out
 }

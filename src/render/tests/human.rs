@@ -7,7 +7,7 @@ use super::Ran;
 use super::told::{Mark, Told, told};
 use super::view::short_place;
 
-/// Every test that failed: what was expected, what was met, why, and why not.
+/// Every test that failed: what was expected, what was met, why, and why not. Then every snapshot that is not as accepted.
 #[must_use]
 pub fn human(ran: &Ran<'_>, style: Style) -> String {
     let mut out = String::new();
@@ -16,6 +16,7 @@ pub fn human(ran: &Ran<'_>, style: Style) -> String {
         out.push_str(&lines.join("\n"));
         out.push_str("\n\n");
     }
+    out.push_str(&crate::render::snapshots::human(ran.snapped, style));
     out
 }
 

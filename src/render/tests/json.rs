@@ -1,4 +1,4 @@
-//! A line of JSON a test.
+//! A line of JSON a test, and a line a snapshot.
 
 use serde::Serialize;
 
@@ -9,6 +9,7 @@ use super::human::unmet;
 
 #[derive(Serialize)]
 struct Line<'a> {
+    kind: &'static str,
     test: &'a str,
     at: String,
     passed: bool,
@@ -32,7 +33,7 @@ struct Met {
     origin: String,
 }
 
-/// A line a test, in the order of the rules.
+/// A line a test, in the order of the rules, and a line a snapshot.
 #[must_use]
 pub fn json(ran: &Ran<'_>) -> String {
     let mut out = String::new();
@@ -57,9 +58,10 @@ pub fn json(ran: &Ran<'_>) -> String {
             }));
         }
         let (at, passed) = (ran.sources.place(known.name_span), tested.passed());
-        let line = Line { test: &known.name, at, passed, failures };
+        let line = Line { kind: "test", test: &known.name, at, passed, failures };
         out.push_str(&serde_json::to_string(&line).unwrap_or_default());
         out.push('\n');
     }
+    out.push_str(&crate::render::snapshots::json(ran.snapped));
     out
 }

@@ -1,5 +1,6 @@
-//! Tests as JUnit XML, which every build server reads: valid by the schemas of both Ant and Jenkins.
+//! Tests and snapshots as JUnit XML, which every build server reads, a suite of each: valid by the schemas of both Ant and Jenkins.
 
+use crate::render::snapshots::{self, Snapped};
 use crate::render::text::Style;
 use crate::value::Instant;
 
@@ -13,15 +14,8 @@ pub fn junit(ran: &Ran<'_>, now: Instant) -> String {
     let book = &ran.program.book;
     let name = if book.process.name.is_empty() { "rules" } else { &book.process.name };
     let failed = ran.tested.iter().filter(|tested| !tested.passed()).count();
-    let stamp = now.to_string();
-    let stamp = stamp.get(..19).unwrap_or(&stamp);
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
-    out.push_str(&format!(
-        "  <testsuite name=\"{}\" package=\"leadwright\" id=\"0\" timestamp=\"{stamp}\" hostname=\"localhost\" tests=\"{}\" \
-         failures=\"{failed}\" errors=\"0\" time=\"0\">\n    <properties/>\n",
-        escaped(name),
-        ran.tested.len(),
-    ));
+    open(&mut out, name, 0, (ran.tested.len(), failed), now);
     for tested in ran.tested {
         let Some(known) = book.tests.get(tested.test) else { continue };
         let place = ran.sources.place(known.name_span);
@@ -49,8 +43,42 @@ pub fn junit(ran: &Ran<'_>, now: Instant) -> String {
             "    {case}>\n      <failure message=\"{message}\" type=\"expectation\">{text}</failure>\n    </testcase>\n"
         ));
     }
-    out.push_str("    <system-out/>\n    <system-err/>\n  </testsuite>\n</testsuites>\n");
+    out.push_str(CLOSE);
+    if !ran.snapped.is_empty() {
+        let failed = ran.snapped.iter().filter(|snapped| !snapped.passed()).count();
+        open(&mut out, &format!("{name}, snapshots"), 1, (ran.snapped.len(), failed), now);
+        ran.snapped.iter().for_each(|snapped| snapshot(&mut out, snapped));
+        out.push_str(CLOSE);
+    }
+    out.push_str("</testsuites>\n");
     out
+}
+
+/// What ends a suite.
+const CLOSE: &str = "    <system-out/>\n    <system-err/>\n  </testsuite>\n";
+
+/// What begins a suite: its name, its number, how many cases it has and how many of them failed.
+fn open(out: &mut String, name: &str, id: u32, (cases, failed): (usize, usize), now: Instant) {
+    let stamp = now.to_string();
+    let stamp = stamp.get(..19).unwrap_or(&stamp);
+    out.push_str(&format!(
+        "  <testsuite name=\"{}\" package=\"leadwright\" id=\"{id}\" timestamp=\"{stamp}\" hostname=\"localhost\" \
+         tests=\"{cases}\" failures=\"{failed}\" errors=\"0\" time=\"0\">\n    <properties/>\n",
+        escaped(name),
+    ));
+}
+
+fn snapshot(out: &mut String, snapped: &Snapped) {
+    let (name, file) = (escaped(&snapped.name), escaped(snapped.file()));
+    let case = format!("<testcase name=\"{name}\" classname=\"{file}\" time=\"0\"");
+    if snapped.passed() {
+        out.push_str(&format!("    {case}/>\n"));
+        return;
+    }
+    let (message, text) = (escaped(&snapped.in_words()), escaped(&snapshots::plain_lines(snapped)));
+    out.push_str(&format!(
+        "    {case}>\n      <failure message=\"{message}\" type=\"snapshot\">{text}</failure>\n    </testcase>\n"
+    ));
 }
 
 /// A text in XML. Characters that XML can't hold are left out.

@@ -5,6 +5,7 @@
     reason = "where something can be said about one kind of question, nothing more is said about all others"
 )]
 
+mod coverage;
 mod github;
 mod human;
 mod json;
@@ -14,6 +15,7 @@ mod told;
 mod view;
 mod why;
 
+pub use coverage::{coverage, coverage_json};
 pub use github::github;
 pub use human::human;
 pub use json::json;
@@ -22,6 +24,7 @@ pub use told::{Mark, Told, told};
 
 use crate::explain::Tested;
 use crate::program::Program;
+use crate::render::snapshots::Snapped;
 use crate::source::Sources;
 
 /// Tests that ran, with all it takes to tell of them.
@@ -33,6 +36,8 @@ pub struct Ran<'a> {
     pub sources: &'a Sources,
     /// What became of each test.
     pub tested: &'a [Tested],
+    /// What became of each snapshot.
+    pub snapped: &'a [Snapped],
 }
 
 /// `12 tests passed`, or `1 of 12 failed`.
