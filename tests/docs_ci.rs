@@ -246,9 +246,12 @@ fn commented(machine: &Machine) {
     assert_eq!(comment, machine.read("clone/diff.md"));
     assert!(comment.lines().count() < 60, "{comment}");
     assert!(comment.starts_with("### 1 of 6 leads changes"), "{comment}");
-    for piece in
-        ["| score engagement `+5` | 1 |", "`+20 \"Saw a webinar\"", "→ `+25 \"Saw a webinar\"", "For example S-3"]
-    {
+    for piece in [
+        "| score engagement `+5` | 1 |",
+        "`+20 \"Saw a webinar\"",
+        "→ `+25 \"Saw a webinar\"",
+        "For example <code>S-3</code>",
+    ] {
         assert!(comment.contains(piece), "{piece}\n{comment}");
     }
 }
