@@ -380,7 +380,7 @@ fn plain(lead: &Json, at: usize) -> Json {
     let mut plain = json!({
         "id": lead["id"], "created": ago(24 * 5), "email": "someone@works.example", "company": "Works", "made_by": "integration",
         "country": "US", "employees": lead["employees"], "activities": done,
-        "title": if at % 6 == 0 { "Director of Platform" } else { "Director" }, "Key Account": at % 6 == 0,
+        "title": if at.is_multiple_of(6) { "Director of Platform" } else { "Director" }, "Key Account": at.is_multiple_of(6),
     });
     if at % 6 >= 4 {
         plain["stage"] = json!("nurture");
