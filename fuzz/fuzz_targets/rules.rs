@@ -27,7 +27,7 @@ fuzz_target!(|text: &str| {
     problems.extend(found);
     let wrong = problems.iter().any(|problem| problem.is_error());
     // Every problem can be drawn wherever it stands.
-    let _ = render::problems::human(&problems, &sources, render::problems::Look { colour: false, ascii: true, width: 80 });
+    let _ = render::problems::json(&problems, &sources);
     let Some(checked) = checked.filter(|_| !wrong) else { return };
     let _ = analyze::analyze(&checked);
     let program = program::compile(checked, &sources, String::new());

@@ -237,6 +237,19 @@ mod tests {
     }
 
     #[test]
+    fn a_bracket_that_closes_nothing_is_a_lead_that_cannot_be_read() {
+        for grammar in [Grammar::Json, Grammar::Ron] {
+            for block in [1, 3, 1_000] {
+                let limits = Limits { block, lead: 1_000 };
+                assert_eq!(lines("]", grammar, limits), [(1, "]".to_owned())]);
+                let found = lines("1]\n]]{\"id\": 1}\n", grammar, limits);
+                let found: Vec<&str> = found.iter().map(|(_, text)| text.as_str()).collect();
+                assert_eq!(found, ["1", "]", "]", "]", "{\"id\": 1}"], "blocks of {block} bytes");
+            }
+        }
+    }
+
+    #[test]
     fn a_quote_counts_at_the_beginning_of_a_cell_alone() {
         let rows = [
             "a,b",

@@ -328,7 +328,10 @@ impl State {
             }
             // A bare value ends where the list goes on or ends, or with its line.
             b',' | b']' | b'\n' if self.depth == 0 => {
-                *scanned -= 1;
+                // A bracket that closes nothing is all there is of a value, or nothing would ever come behind it.
+                if *scanned - 1 > self.start {
+                    *scanned -= 1;
+                }
                 return Some(self.unit(bytes, *scanned, None));
             }
             b'/' if ron && matches!(next, Some(b'/' | b'*')) => return self.open_comment(scanned, next),
