@@ -554,6 +554,9 @@ fn shift(from: Option<&Value>, to: Option<&Value>) -> Shift {
                 Shift::Later
             }
         }
+        // An excluded lead has no points, however many it had.
+        (Some(Value::Points(_)), None) => Shift::FromTo(Some("points".to_owned()), None),
+        (None, Some(Value::Points(_))) => Shift::FromTo(None, Some("points".to_owned())),
         _ => Shift::FromTo(from.map(told), to.map(told)),
     }
 }
@@ -778,6 +781,7 @@ const TRIED: usize = 8;
 fn attribution<'v>(versions: &Versions, leads: &[Json], groups: &[(Because, Group)], lead: &dyn Fn(&str) -> Lead<'v>) {
     let mut counted: Vec<(Because, Group)> = Vec::new();
     let mut rest: BTreeMap<Outcome, u64> = BTreeMap::new();
+    let mut by_themselves: BTreeSet<Because> = BTreeSet::new();
     for id in leads.iter().map(|lead| lead["id"].as_str().unwrap()) {
         let lead = lead(id);
         let mut of_lead: BTreeSet<Because> = BTreeSet::new();
@@ -793,6 +797,11 @@ fn attribution<'v>(versions: &Versions, leads: &[Json], groups: &[(Because, Grou
                 counted.push((because.clone(), empty));
             }
             let (_, group) = counted.iter_mut().find(|(known, _)| *known == because).unwrap();
+            // The first lead that nothing else changes stands for the group, or else its first.
+            let alone = lead.changed().iter().all(|outcome| lead.whole(outcome) == because.0);
+            if alone && by_themselves.insert(because.clone()) {
+                group.example = id.to_owned();
+            }
             group.leads += u64::from(of_lead.insert(because));
             let row = group.rows.entry((outcome.clone(), lead.shift(&outcome))).or_default();
             row.leads += 1;

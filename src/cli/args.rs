@@ -428,6 +428,9 @@ pub struct Diff {
     /// How it is told: text (for people), markdown (for a pull request), json
     #[arg(long, value_enum, default_value_t = DiffFormat::Text, hide_possible_values = true, value_name = "FORMAT")]
     pub format: DiffFormat,
+    /// Of how many groups of edits the text tells
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    pub top: usize,
     /// Exit with 3 only when this happens, for example \"owner lost, stage lost\"
     #[arg(long, value_name = "WHAT")]
     pub fail_on: Option<String>,

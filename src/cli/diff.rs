@@ -71,7 +71,7 @@ pub fn run(args: &args::Diff, terminal: &Terminal) -> Result<End, Stop> {
     rejects.finish()?;
     let tally = tally?;
     let summed = sum.finish();
-    tell(args.format, &diff, &summed, terminal)?;
+    tell(args, &diff, &summed, terminal)?;
     tally.tell(&rejects, terminal);
     let fails = match &fail_on {
         None => summed.changes.changed > 0,
@@ -96,7 +96,7 @@ fn open(what: &str, terminal: &Terminal) -> Result<live::Opened, Stop> {
     })
 }
 
-fn tell(format: DiffFormat, diff: &Diff<'_>, summed: &Summed, terminal: &Terminal) -> Result<(), Stop> {
+fn tell(args: &args::Diff, diff: &Diff<'_>, summed: &Summed, terminal: &Terminal) -> Result<(), Stop> {
     let (old, new) = diff.programs();
     let sides = summed.examples.iter().map(|text| {
         let Some([(before, a), (after, b)]) = diff.example(text) else { return Vec::new() };
@@ -107,9 +107,9 @@ fn tell(format: DiffFormat, diff: &Diff<'_>, summed: &Summed, terminal: &Termina
     });
     let examples: Vec<_> = sides.collect();
     let changed = changes::Changed { changes: &summed.changes, examples: &examples };
-    match format {
+    match args.format {
         DiffFormat::Text => {
-            let text = changes::text(&changed, terminal.style(), terminal.width().unwrap_or(120).max(60));
+            let text = changes::text(&changed, terminal.style(), terminal.width().unwrap_or(120).max(60), args.top);
             print(terminal.signs(text).as_bytes())
         }
         DiffFormat::Markdown => print(terminal.signs(changes::markdown(&changed)).as_bytes()),

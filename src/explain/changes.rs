@@ -139,13 +139,15 @@ pub enum Acting {
 pub struct Group {
     /// The edits, by their numbers.
     pub edits: Vec<usize>,
+    /// Further edits without which these would be no rules: a line that declares what they use.
+    pub needs: Vec<usize>,
     /// How they act.
     pub acting: Acting,
     /// How many leads come out differently because of them.
     pub leads: u64,
     /// What comes out differently.
     pub rows: Vec<Row>,
-    /// The first such lead in the order of the input.
+    /// The first lead in the order of the input that only these edits change, or else the first that they change.
     pub example: String,
 }
 

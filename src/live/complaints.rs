@@ -113,9 +113,13 @@ pub(super) fn polled(path: &str, why: &str, every: &str) -> Problem {
 
 /// A revision that git does not know.
 pub(super) fn no_such_revision(revision: &str, near: Option<&str>) -> Problem {
-    let help = match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "`git branch --all` and `git tag` list the names there are; in CI, fetch the history first \
+    let server = revision.split_once('/').filter(|(server, _)| *server == "origin" || *server == "upstream");
+    let help = match (server, near) {
+        (Some((server, branch)), _) => format!(
+            "if it is a branch of the server, fetch it first: `git fetch {server} {branch}`; a clone that CI makes is often shallow"
+        ),
+        (None, Some(near)) => format!("did you mean `{near}`?"),
+        (None, None) => "`git branch --all` and `git tag` list the names there are; in CI, fetch the history first \
                  (`git fetch origin main`, or `fetch-depth: 0`)"
             .to_owned(),
     };

@@ -2,6 +2,9 @@
 //! one, which gives a rule set of its own.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
 
 use crate::ast;
 use crate::check;
@@ -26,6 +29,8 @@ pub(super) struct Mixture {
     names: BTreeMap<(String, String), String>,
     /// All edits.
     pub edits: Vec<Edit>,
+    /// Files as they were read, with whether something is wrong with how they are written: most versions share most of them.
+    read: Mutex<FxHashMap<(FileId, String), (ast::File, bool)>>,
 }
 
 /// Something that stands at a place of one side or both.
@@ -46,7 +51,7 @@ impl Mixture {
     /// Lays the texts of two rule sets that are right over each other.
     pub fn of(old: &Sources, new: &Sources) -> Self {
         let mut mixture =
-            Self { declarations: Vec::new(), data: Vec::new(), names: BTreeMap::new(), edits: Vec::new() };
+            Self { declarations: Vec::new(), data: Vec::new(), names: BTreeMap::new(), edits: Vec::new(), read: Mutex::default() };
         let (old_parts, new_parts) = (declarations(old), declarations(new));
         let mut keys: Vec<&Key> = Vec::new();
         for (key, _) in old_parts.iter().chain(&new_parts) {
@@ -110,8 +115,8 @@ impl Mixture {
         self.edits.len()
     }
 
-    /// The old rule set with some of the edits applied.
-    pub fn sources(&self, set: &Set) -> (Sources, Vec<ast::File>, Vec<Problem>) {
+    /// The old rule set with some of the edits applied; none when something is wrong with how it is written.
+    fn sources(&self, set: &Set) -> Option<(Sources, Vec<ast::File>)> {
         let mut texts: BTreeMap<&str, String> = BTreeMap::new();
         for (path, slot) in &self.declarations {
             slot.write(set, texts.entry(path).or_default());
@@ -120,12 +125,7 @@ impl Mixture {
         for (path, text) in texts {
             sources.add(Source::new(path, text, FileKind::Rules));
         }
-        let (mut files, mut problems) = (Vec::new(), Vec::new());
-        for (id, source) in sources.rules() {
-            let (file, found) = syntax::parse(id, source);
-            files.push(file);
-            problems.extend(found);
-        }
+        let files: Vec<ast::File> = sources.rules().map(|(id, source)| self.file(id, source)).collect::<Option<_>>()?;
         let mut added: BTreeMap<&str, FileId> = BTreeMap::new();
         for (naming, name) in ast::data_files(&files) {
             let place = (folder(&path(&sources, naming)), name.text.clone());
@@ -141,15 +141,25 @@ impl Mixture {
             });
             sources.add_data(naming, &name.text, file.unwrap_or(DataFile::Missing(None)));
         }
-        (sources, files, problems)
+        Some((sources, files))
+    }
+
+    /// The tree of a rule file; none when something is wrong with how it is written.
+    fn file(&self, id: FileId, source: &Source) -> Option<ast::File> {
+        let key = (id, source.text.clone());
+        let known = self.read.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        let (file, wrong) = known.unwrap_or_else(|| {
+            let (file, problems) = syntax::parse(id, source);
+            let read = (file, problems.iter().any(Problem::is_error));
+            self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(key, read.clone());
+            read
+        });
+        (!wrong).then_some(file)
     }
 
     /// The same, ready to run; none if it is no rule set that is right.
     pub fn program(&self, set: &Set) -> Option<Program> {
-        let (sources, files, problems) = self.sources(set);
-        if problems.iter().any(Problem::is_error) {
-            return None;
-        }
+        let (sources, files) = self.sources(set)?;
         let (checked, problems) = check::check(&files, &sources);
         if problems.iter().any(Problem::is_error) {
             return None;
@@ -268,7 +278,7 @@ impl Weaver<'_> {
         {
             let outermost = self.of.is_empty();
             if outermost {
-                self.of.clone_from(&new.says);
+                self.of = tidy(&new.text);
             }
             let same = old.says == new.says;
             let edit = (!same).then(|| self.edit((Some(old), Some(new)), |part| tidy(&part.text)));
@@ -317,8 +327,8 @@ impl Weaver<'_> {
         };
         let before = old.and_then(|part| written(self.old, part)).into_iter().collect();
         let after = new.and_then(|part| written(self.new, part)).into_iter().collect();
-        let of = if self.of.is_empty() { new.or(old).map_or("", |part| &part.says) } else { &self.of };
-        self.edits.push(Edit { of: of.to_owned(), before, after, moved: false });
+        let of = if self.of.is_empty() { new.or(old).map(heading).unwrap_or_default() } else { self.of.clone() };
+        self.edits.push(Edit { of, before, after, moved: false });
         self.edits.len() - 1
     }
 
@@ -381,6 +391,14 @@ impl Weaver<'_> {
 /// All of a part as it is written.
 fn written(sources: &Sources, part: &Part) -> String {
     sources.slice(part.span).to_owned()
+}
+
+/// What a declaration without a block is about: `condition enough_points`.
+fn heading(part: &Part) -> String {
+    let text = tidy(&part.text);
+    let ends = [" = ", " {", " when ", " from ", " otherwise"].into_iter().filter_map(|end| text.find(end));
+    let end = ends.min().unwrap_or(text.len());
+    text.get(..end).unwrap_or(&text).to_owned()
 }
 
 /// A line as it is quoted, with what is in its block.

@@ -110,6 +110,9 @@ impl Names {
                     Shift::Later
                 }
             }
+            // Whatever they were: one row for all leads that are excluded now, or no more.
+            (Value::Points(_), Value::None) => Shift::FromTo(Some(KNOWN.to_owned()), None),
+            (Value::None, Value::Points(_)) => Shift::FromTo(None, Some(KNOWN.to_owned())),
             _ => Shift::FromTo(self.words(from), self.words(to)),
         }
     }
@@ -124,6 +127,9 @@ impl Names {
         }
     }
 }
+
+/// Points, however many.
+const KNOWN: &str = "points";
 
 /// The outcomes of a kind that a version has.
 fn named(program: &Program, kind: OutcomeKind) -> Vec<String> {

@@ -74,6 +74,10 @@ pub(super) fn reads(book: &Checked, outcome: &Outcome) -> BTreeSet<Outcome> {
         }
     }
     reader.found.remove(outcome);
+    // Points and grades see where a lead stands as it comes in, which no rule of this evaluation changed.
+    if matches!(outcome.kind, OutcomeKind::Score | OutcomeKind::Grade) {
+        reader.found.retain(|other| matches!(other.kind, OutcomeKind::Score | OutcomeKind::Grade));
+    }
     reader.found
 }
 

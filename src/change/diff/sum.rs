@@ -22,10 +22,18 @@ pub struct Sum<'d> {
 struct Gathered {
     leads: u64,
     rows: BTreeMap<(usize, Class), RowSum>,
-    /// The first lead, by its place, and its text.
+    /// Its first lead, by its place.
     first: u64,
+    example: Example,
+}
+
+/// A lead that is shown.
+#[derive(Default)]
+struct Example {
     id: String,
     text: String,
+    /// Whether nothing else changed for it.
+    only: bool,
 }
 
 /// Shifts that are told in one row.
@@ -64,6 +72,9 @@ impl<'d> Sum<'d> {
         self.changed += 1;
         let mut kinds: BTreeMap<OutcomeKind, (bool, bool)> = BTreeMap::new();
         let mut counted: Vec<&(Vec<usize>, Acting)> = Vec::new();
+        let mut causes = shifts.iter().map(|shifted| &shifted.because);
+        let first_cause = causes.next();
+        let only = causes.all(|cause| Some(cause) == first_cause);
         for shifted in &shifts {
             let Some(kind) = self.diff.names.outcomes.get(shifted.outcome).map(|outcome| outcome.kind) else {
                 continue;
@@ -71,8 +82,12 @@ impl<'d> Sum<'d> {
             let (lost, gained) = kinds.entry(kind).or_default();
             *lost |= shifted.turn == Turn::Lost;
             *gained |= shifted.turn == Turn::Gained;
-            let place = (self.leads, id.as_str(), text.as_str());
-            let group = self.groups.entry(shifted.because.clone()).or_insert_with(|| Gathered::new(place));
+            let first = self.leads;
+            let new = || Gathered { first, ..Gathered::default() };
+            let group = self.groups.entry(shifted.because.clone()).or_insert_with(new);
+            if group.leads == 0 || (only && !group.example.only) {
+                group.example = Example { id: id.clone(), text: text.clone(), only };
+            }
             if !counted.contains(&&shifted.because) {
                 group.leads += 1;
                 counted.push(&shifted.because);
@@ -101,11 +116,13 @@ impl<'d> Sum<'d> {
     pub fn finish(self) -> Summed {
         let diff = self.diff;
         let outcome = |at: usize| diff.names.outcomes.get(at).cloned();
-        let edits = |bundles: &[usize]| -> Vec<usize> {
-            let of = bundles.iter().filter_map(|at| diff.bundles.get(*at));
-            let mut edits: Vec<usize> = of.flat_map(|bundle| bundle.edits.iter().copied()).collect();
+        let edits = |bundles: &[usize]| -> (Vec<usize>, Vec<usize>) {
+            let of = || bundles.iter().filter_map(|at| diff.bundles.get(*at));
+            let mut edits: Vec<usize> = of().flat_map(|bundle| bundle.edits.iter().copied()).collect();
             edits.sort_unstable();
-            edits
+            let with = |edit: &usize| of().any(|bundle| bundle.with.get(*edit) == Some(&true));
+            let needs = (0..diff.mixture.len()).filter(|edit| with(edit) && !edits.contains(edit)).collect();
+            (edits, needs)
         };
         let mut groups: Vec<(Group, u64, String)> = Vec::new();
         for ((bundles, acting), gathered) in self.groups {
@@ -126,8 +143,9 @@ impl<'d> Sum<'d> {
             }
             rows.sort_by(|(a, x), (b, y)| a.cmp(b).then(y.leads.cmp(&x.leads)).then_with(|| x.shift.cmp(&y.shift)));
             let rows = rows.into_iter().map(|(_, row)| row).collect();
-            let group = Group { edits: edits(&bundles), acting, leads: gathered.leads, rows, example: gathered.id };
-            groups.push((group, gathered.first, gathered.text));
+            let (edits, needs) = edits(&bundles);
+            let Example { id, text, .. } = gathered.example;
+            groups.push((Group { edits, needs, acting, leads: gathered.leads, rows, example: id }, gathered.first, text));
         }
         // Those that change most leads first; of two, the one met first.
         groups.sort_by(|(a, first, _), (b, other, _)| {
@@ -150,11 +168,5 @@ impl<'d> Sum<'d> {
             totals: self.totals.into_iter().collect(),
         };
         Summed { changes, examples }
-    }
-}
-
-impl Gathered {
-    fn new((first, id, text): (u64, &str, &str)) -> Self {
-        Self { first, id: id.to_owned(), text: text.to_owned(), ..Self::default() }
     }
 }

@@ -41,6 +41,7 @@ struct WrittenDto<'a> {
 #[derive(Serialize)]
 struct GroupDto<'a> {
     edits: &'a [usize],
+    needs: &'a [usize],
     acting: &'static str,
     leads: u64,
     outcomes: Vec<RowDto<'a>>,
@@ -96,6 +97,7 @@ pub fn json(changed: &Changed<'_>) -> Vec<u8> {
         });
         GroupDto {
             edits: &group.edits,
+            needs: &group.needs,
             acting: acting(group.acting),
             leads: group.leads,
             outcomes: group.rows.iter().map(row).collect(),

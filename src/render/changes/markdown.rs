@@ -3,13 +3,15 @@
 use crate::explain::Group;
 use crate::render::grouped;
 
-use super::{Changed, SideRow, acting, follows, name, plural, shift};
+use super::{Changed, SideRow, acting, cut, follows, name, pair, plural, shift};
 
 /// How many outcomes are listed.
 const ROWS: usize = 20;
 /// How many examples are shown, and how much of each.
 const EXAMPLES: usize = 3;
 const EXAMPLE_ROWS: usize = 5;
+/// How much of a text.
+const LONGEST: usize = 90;
 
 /// A comment in Markdown, of less than 60 lines.
 #[must_use]
@@ -31,8 +33,10 @@ pub fn markdown(changed: &Changed<'_>) -> String {
             }
             listed += 1;
             let because = match (follows(row), number) {
-                (Some(follows), _) => follows,
                 (None, 0) => edits(changed, group),
+                // What the group is about is told once, whatever comes first.
+                (Some(follows), 0) => format!("{}; {follows}", edits(changed, group)),
+                (Some(follows), _) => follows,
                 (None, _) => places(changed, group),
             };
             out.push(format!("| {} {} | {} | {because} |", name(&row.outcome), code(&shift(row)), grouped(row.leads)));
@@ -72,24 +76,17 @@ fn edits(changed: &Changed<'_>, group: &Group) -> String {
     let places = places(changed, group);
     let edits = changed.edits_of(group);
     let [edit] = edits.as_slice() else { return places };
-    let text = |written: &[crate::explain::Written]| written.first().map(|written| code(&short(&written.text)));
-    let wrote = match (text(&edit.before), text(&edit.after)) {
+    let first = |written: &[crate::explain::Written]| written.first().map(|written| written.text.clone());
+    let wrote = match (first(&edit.before), first(&edit.after)) {
         _ if edit.moved => edit.done().to_owned(),
-        (Some(before), Some(after)) => format!("{before} → {after}"),
-        (None, Some(after)) => format!("{}: {after}", edit.done()),
-        (Some(before), None) => format!("{}: {before}", edit.done()),
+        (Some(before), Some(after)) => {
+            let (before, after) = pair(&before, &after, LONGEST);
+            format!("{} → {}", code(&before), code(&after))
+        }
+        (None, Some(one)) | (Some(one), None) => format!("{}: {}", edit.done(), code(&cut(&one, LONGEST))),
         (None, None) => String::new(),
     };
     format!("{places} {wrote}")
-}
-
-fn short(text: &str) -> String {
-    const MOST: usize = 90;
-    if text.chars().count() <= MOST {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(MOST - 1).collect();
-    format!("{kept}…")
 }
 
 fn example(out: &mut Vec<String>, changed: &Changed<'_>, group: &Group, rows: &[SideRow]) {
@@ -107,7 +104,7 @@ fn example(out: &mut Vec<String>, changed: &Changed<'_>, group: &Group, rows: &[
         "| --- | --- | --- |".to_owned(),
     ]);
     for row in rows.iter().take(EXAMPLE_ROWS) {
-        let cell = |text: &str| if text.is_empty() { "—".to_owned() } else { code(&short(text)) };
+        let cell = |text: &str| if text.is_empty() { "—".to_owned() } else { code(&cut(text, LONGEST)) };
         out.push(format!("| {} | {} | {} |", code(&row.what), cell(&row.before), cell(&row.after)));
     }
     if let Some(more) = rows.len().checked_sub(EXAMPLE_ROWS).filter(|more| *more > 0) {

@@ -35,7 +35,9 @@ impl<'a> Changed<'a> {
 
     /// The edits that change nothing for these leads.
     fn silent(&self) -> Vec<&'a Edit> {
-        let acts = |at: &usize| self.changes.groups.iter().any(|group| group.edits.contains(at));
+        let acts = |at: &usize| {
+            self.changes.groups.iter().any(|group| group.edits.contains(at) || group.needs.contains(at))
+        };
         let edits = self.changes.edits.iter().enumerate();
         edits.filter(|(at, _)| !acts(at)).map(|(_, edit)| edit).collect()
     }
@@ -62,7 +64,7 @@ impl<'a> Changed<'a> {
         }
     }
 
-    /// Who loses an owner or a stage.
+    /// Who loses an owner, and who gets less far.
     fn losses(&self) -> String {
         if self.changes.changed == 0 {
             return String::new();
@@ -70,21 +72,18 @@ impl<'a> Changed<'a> {
         let lost = |kind: OutcomeKind| {
             self.changes.totals.iter().find(|(other, _)| *other == kind).map_or(0, |(_, totals)| totals.lost)
         };
-        let words = [(OutcomeKind::Owner, "owner"), (OutcomeKind::Stage, "stage")];
-        let (some, none): (Vec<_>, Vec<_>) = words.into_iter().partition(|(kind, _)| lost(*kind) > 0);
-        let mut sentences: Vec<String> = Vec::new();
-        for (kind, word) in some {
-            let count = lost(kind);
-            sentences.push(match count {
-                1 => format!("1 lead loses its {word}."),
-                _ => format!("{} leads lose their {word}.", grouped(count)),
-            });
-        }
-        if !none.is_empty() {
-            let none: Vec<String> = none.iter().map(|(_, word)| format!("its {word}")).collect();
-            sentences.push(format!("No lead loses {}.", none.join(" or ")));
-        }
-        sentences.join(" ")
+        let (owners, stages) = (lost(OutcomeKind::Owner), lost(OutcomeKind::Stage));
+        let owners = match owners {
+            0 => "No lead loses its owner".to_owned(),
+            1 => "1 lead loses its owner".to_owned(),
+            _ => format!("{} leads lose their owner", grouped(owners)),
+        };
+        let stages = match stages {
+            0 => "none gets less far".to_owned(),
+            1 => "1 gets less far".to_owned(),
+            _ => format!("{} get less far", grouped(stages)),
+        };
+        format!("{owners}, {stages}.")
     }
 }
 
@@ -107,6 +106,36 @@ fn name(outcome: &Outcome) -> String {
             format!("{} {}", outcome.kind.word(), outcome.name)
         }
     }
+}
+
+/// The first signs of two texts that are the same and long enough to be left out where there is little room.
+fn shared(a: &str, b: &str) -> usize {
+    /// How much of what is the same is kept before what differs.
+    const KEPT: usize = 24;
+    let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    same.saturating_sub(KEPT)
+}
+
+/// A line that was changed, before and after, each in so much room: where something has to go, what differs stays.
+fn pair(before: &str, after: &str, room: usize) -> (String, String) {
+    if before.chars().count() <= room && after.chars().count() <= room {
+        return (before.to_owned(), after.to_owned());
+    }
+    let skip = shared(before, after);
+    let cut_at = |text: &str| {
+        let start: String = if skip > 0 { format!("…{}", text.chars().skip(skip).collect::<String>()) } else { text.to_owned() };
+        cut(&start, room)
+    };
+    (cut_at(before), cut_at(after))
+}
+
+/// A text that is no longer than it may be.
+fn cut(text: &str, room: usize) -> String {
+    if text.chars().count() <= room {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(room.saturating_sub(1)).collect();
+    format!("{kept}…")
 }
 
 /// From what to what, in words.

@@ -83,8 +83,13 @@ fn scores(decided: &Decided<'_>) -> Named {
             let (what, text) = score_line(decided, &score.name, line);
             told.push((what, text));
         }
-        if value.lost_to_limits != Number::ZERO {
-            told.push((format!("{}: lost to limits", score.name), value.lost_to_limits.to_string()));
+        match value.lost_to_limits {
+            Number::ZERO => {}
+            lost if lost > Number::ZERO => told.push((format!("{}: lost to limits", score.name), format!("-{lost}"))),
+            lost => {
+                let lifted = Number::ZERO.minus(lost).unwrap_or_default();
+                told.push((format!("{}: lifted by a lower limit", score.name), format!("+{lifted}")));
+            }
         }
         told.push((
             format!("score {}", score.name),

@@ -1,28 +1,35 @@
 //! A change as people read it on a terminal.
 
-use crate::explain::{Edit, Group, Row};
+use crate::explain::{Edit, Group, Row, Written};
 use crate::render::grouped;
 use crate::render::text::Style;
 
-use super::{Changed, SideRow, acting, follows, name, plural, shift};
+use super::{Changed, SideRow, acting, cut, follows, name, pair, plural, shift};
 
 /// How many kinds of changes of one outcome are told one by one.
 const ROWS: usize = 12;
 /// How many edits without effect are named.
 const SILENT: usize = 5;
 
-/// Who changes, from what to what, and by which edit, with an example for each, in so many columns.
+/// Who changes, from what to what, and by which edit, with an example for each, in so many columns; so many of the groups of edits.
 #[must_use]
-pub fn text(changed: &Changed<'_>, style: Style, width: usize) -> String {
+pub fn text(changed: &Changed<'_>, style: Style, width: usize, top: usize) -> String {
     let mut out = Vec::new();
     let losses = changed.losses();
     let headline = style.bold(&changed.headline());
     out.push(if losses.is_empty() { headline } else { format!("{headline} {losses}") });
-    for (group, example) in changed.groups() {
+    for (group, example) in changed.groups().take(top) {
         out.push(String::new());
         heading(&mut out, changed, group, style, width);
-        rows(&mut out, group, style);
+        rows(&mut out, group, style, width);
         sides(&mut out, group, example, style, width);
+    }
+    let more = changed.changes.groups.get(top..).unwrap_or(&[]);
+    if let Some(most) = more.iter().map(|group| group.leads).max() {
+        out.push(String::new());
+        let groups = plural(more.len() as u64, "more group of edits", "more groups of edits");
+        let most = plural(most, "lead", "leads");
+        out.push(style.dim(&format!("{groups}, of {most} at most: `--top N` tells more of them, `--format json` all")));
     }
     let silent = changed.silent();
     if !silent.is_empty() && changed.changes.changed > 0 {
@@ -59,27 +66,40 @@ fn heading(out: &mut Vec<String>, changed: &Changed<'_>, group: &Group, style: S
         if edits.len() > 1 {
             out.push(format!("  {}  {}{}", edit.place(), edit.done(), within(edit)));
         }
-        let room = width.saturating_sub(6);
-        let lines = |written: &[crate::explain::Written]| -> Vec<String> {
-            /// How many lines of an edit are quoted.
-            const QUOTED: usize = 3;
-            let mut lines: Vec<String> = written.iter().take(QUOTED).map(|one| cut(&one.text, room)).collect();
-            if written.len() > QUOTED {
-                lines.push(format!("… and {} more", written.len() - QUOTED));
-            }
-            lines
-        };
-        if edit.moved {
-            out.extend(lines(&edit.after).into_iter().map(|line| format!("    ~ {line}")));
-        } else {
-            out.extend(lines(&edit.before).into_iter().map(|line| style.bad(&format!("    - {line}"))));
-            out.extend(lines(&edit.after).into_iter().map(|line| style.good(&format!("    + {line}"))));
-        }
+        quote(out, edit, style, width.saturating_sub(6));
+    }
+    if !group.needs.is_empty() {
+        let needed: Vec<String> =
+            group.needs.iter().filter_map(|edit| changed.changes.edits.get(*edit)).map(Edit::place).collect();
+        out.push(style.dim(&cut(&format!("    with {}, which it needs", needed.join(", ")), width)));
     }
     if edits.len() > SHOWN {
         let places: Vec<String> = edits.iter().skip(SHOWN).map(|edit| edit.place()).collect();
         out.push(cut(&format!("  and {}", places.join(", ")), width));
     }
+}
+
+/// The lines of an edit.
+fn quote(out: &mut Vec<String>, edit: &Edit, style: Style, room: usize) {
+    /// How many lines of an edit are quoted.
+    const QUOTED: usize = 3;
+    let texts = |written: &[Written]| -> Vec<String> {
+        let mut lines: Vec<String> = written.iter().take(QUOTED).map(|one| one.text.clone()).collect();
+        if written.len() > QUOTED {
+            lines.push(format!("… and {} more", written.len() - QUOTED));
+        }
+        lines
+    };
+    let (mut before, mut after) = (texts(&edit.before), texts(&edit.after));
+    if let ([before], [after]) = (before.as_mut_slice(), after.as_mut_slice()) {
+        (*before, *after) = pair(before, after, room);
+    }
+    if edit.moved {
+        out.extend(after.into_iter().map(|line| format!("    ~ {}", cut(&line, room))));
+        return;
+    }
+    out.extend(before.into_iter().map(|line| style.bad(&format!("    - {}", cut(&line, room)))));
+    out.extend(after.into_iter().map(|line| style.good(&format!("    + {}", cut(&line, room)))));
 }
 
 /// Of what an edit is a part, unless it is all of it.
@@ -95,16 +115,7 @@ fn gap(left: &str, right: &str, width: usize) -> String {
     " ".repeat(width.min(100).saturating_sub(used).max(2))
 }
 
-/// A text that is no longer than it may be.
-fn cut(text: &str, room: usize) -> String {
-    if text.chars().count() <= room {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(room.saturating_sub(1)).collect();
-    format!("{kept}…")
-}
-
-fn rows(out: &mut Vec<String>, group: &Group, style: Style) {
+fn rows(out: &mut Vec<String>, group: &Group, style: Style, width: usize) {
     let mut shown: Vec<(&Row, String)> = Vec::new();
     let mut more: Vec<(String, u64, u64)> = Vec::new();
     for row in &group.rows {
@@ -119,13 +130,24 @@ fn rows(out: &mut Vec<String>, group: &Group, style: Style) {
             None => more.push((name, 1, row.leads)),
         }
     }
-    let names = shown.iter().map(|(row, _)| name(&row.outcome).chars().count()).max().unwrap_or(0);
-    let shifts = shown.iter().map(|(_, shift)| shift.chars().count()).max().unwrap_or(0).min(60);
+    let names = shown.iter().map(|(row, _)| name(&row.outcome).chars().count()).max().unwrap_or(0).min(width / 2);
+    // The room that name, count and the blanks between leave.
+    let room = width.saturating_sub(names + 15).max(12);
+    let shifts = shown.iter().map(|(_, shift)| shift.chars().count()).max().unwrap_or(0).min(room);
     for (row, shift) in shown {
-        let follows = follows(row).map(|follows| format!("   {}", style.dim(&follows))).unwrap_or_default();
-        let name = name(&row.outcome);
-        let line = format!("  {name:<names$}   {shift:<shifts$}   {:>7}{follows}", grouped(row.leads));
-        out.push(line.trim_end().to_owned());
+        let name = cut(&name(&row.outcome), names);
+        let shift = cut(&shift, room);
+        let line = format!("  {name:<names$}   {shift:<shifts$}   {:>7}", grouped(row.leads));
+        match follows(row) {
+            Some(follows) if line.chars().count() + 3 + follows.chars().count() <= width => {
+                out.push(format!("{line}   {}", style.dim(&follows)));
+            }
+            Some(follows) => {
+                out.push(line.trim_end().to_owned());
+                out.push(style.dim(&cut(&format!("      {follows}"), width)));
+            }
+            None => out.push(line.trim_end().to_owned()),
+        }
     }
     for (name, rows, leads) in more {
         out.push(format!("  {name}   {rows} more ways, for {}", plural(leads, "lead", "leads")));
@@ -174,7 +196,7 @@ fn pad_to(shown: &str, plain: &str, width: usize) -> String {
     format!("{shown}{}", " ".repeat(width.saturating_sub(plain.chars().count())))
 }
 
-/// A text in lines of at most so many signs, cut between words.
+/// A text in lines of at most so many signs, cut between words where that goes.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
@@ -183,9 +205,12 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
                 line.push(' ');
                 line.push_str(word);
             }
-            _ => lines.push(word.to_owned()),
+            _ => {
+                let signs: Vec<char> = word.chars().collect();
+                lines.extend(signs.chunks(width.max(1)).map(|part| part.iter().collect::<String>()));
+            }
         }
     }
-    lines.retain(|line| !line.trim().is_empty());
-    lines
+    let lines = lines.into_iter().map(|line| line.trim().to_owned());
+    lines.filter(|line| !line.is_empty()).collect()
 }
