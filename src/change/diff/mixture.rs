@@ -50,8 +50,13 @@ struct Line {
 impl Mixture {
     /// Lays the texts of two rule sets that are right over each other.
     pub fn of(old: &Sources, new: &Sources) -> Self {
-        let mut mixture =
-            Self { declarations: Vec::new(), data: Vec::new(), names: BTreeMap::new(), edits: Vec::new(), read: Mutex::default() };
+        let mut mixture = Self {
+            declarations: Vec::new(),
+            data: Vec::new(),
+            names: BTreeMap::new(),
+            edits: Vec::new(),
+            read: Mutex::default(),
+        };
         let (old_parts, new_parts) = (declarations(old), declarations(new));
         let mut keys: Vec<&Key> = Vec::new();
         for (key, _) in old_parts.iter().chain(&new_parts) {

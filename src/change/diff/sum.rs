@@ -145,7 +145,11 @@ impl<'d> Sum<'d> {
             let rows = rows.into_iter().map(|(_, row)| row).collect();
             let (edits, needs) = edits(&bundles);
             let Example { id, text, .. } = gathered.example;
-            groups.push((Group { edits, needs, acting, leads: gathered.leads, rows, example: id }, gathered.first, text));
+            groups.push((
+                Group { edits, needs, acting, leads: gathered.leads, rows, example: id },
+                gathered.first,
+                text,
+            ));
         }
         // Those that change most leads first; of two, the one met first.
         groups.sort_by(|(a, first, _), (b, other, _)| {

@@ -35,9 +35,8 @@ impl<'a> Changed<'a> {
 
     /// The edits that change nothing for these leads.
     fn silent(&self) -> Vec<&'a Edit> {
-        let acts = |at: &usize| {
-            self.changes.groups.iter().any(|group| group.edits.contains(at) || group.needs.contains(at))
-        };
+        let acts =
+            |at: &usize| self.changes.groups.iter().any(|group| group.edits.contains(at) || group.needs.contains(at));
         let edits = self.changes.edits.iter().enumerate();
         edits.filter(|(at, _)| !acts(at)).map(|(_, edit)| edit).collect()
     }
@@ -123,7 +122,8 @@ fn pair(before: &str, after: &str, room: usize) -> (String, String) {
     }
     let skip = shared(before, after);
     let cut_at = |text: &str| {
-        let start: String = if skip > 0 { format!("…{}", text.chars().skip(skip).collect::<String>()) } else { text.to_owned() };
+        let start: String =
+            if skip > 0 { format!("…{}", text.chars().skip(skip).collect::<String>()) } else { text.to_owned() };
         cut(&start, room)
     };
     (cut_at(before), cut_at(after))

@@ -16,8 +16,13 @@ const SILENT: usize = 5;
 pub fn text(changed: &Changed<'_>, style: Style, width: usize, top: usize) -> String {
     let mut out = Vec::new();
     let losses = changed.losses();
-    let headline = style.bold(&changed.headline());
-    out.push(if losses.is_empty() { headline } else { format!("{headline} {losses}") });
+    let headline = changed.headline();
+    let room = headline.chars().count() + 1 + losses.chars().count() <= width;
+    match (losses.is_empty(), room) {
+        (true, _) => out.push(style.bold(&headline)),
+        (false, true) => out.push(format!("{} {losses}", style.bold(&headline))),
+        (false, false) => out.extend([style.bold(&headline), losses]),
+    }
     for (group, example) in changed.groups().take(top) {
         out.push(String::new());
         heading(&mut out, changed, group, style, width);
@@ -29,7 +34,8 @@ pub fn text(changed: &Changed<'_>, style: Style, width: usize, top: usize) -> St
         out.push(String::new());
         let groups = plural(more.len() as u64, "more group of edits", "more groups of edits");
         let most = plural(most, "lead", "leads");
-        out.push(style.dim(&format!("{groups}, of {most} at most: `--top N` tells more of them, `--format json` all")));
+        let told = format!("{groups}, of {most} at most: `--top N` tells more of them, `--format json` all");
+        out.extend(wrap(&told, width).iter().map(|line| style.dim(line)));
     }
     let silent = changed.silent();
     if !silent.is_empty() && changed.changes.changed > 0 {
@@ -39,7 +45,8 @@ pub fn text(changed: &Changed<'_>, style: Style, width: usize, top: usize) -> St
             places.push(format!("{} more", silent.len() - SILENT));
         }
         let edits = plural(silent.len() as u64, "edit changes", "edits change");
-        out.push(style.dim(&format!("{edits} nothing for these leads: {}", places.join(", "))));
+        let told = format!("{edits} nothing for these leads: {}", places.join(", "));
+        out.extend(wrap(&told, width).iter().map(|line| style.dim(line)));
     }
     out.push(String::new());
     out.join("\n")
