@@ -134,7 +134,7 @@ fn leads_of_snapshots_count_too() {
 
 #[test]
 fn every_line_of_the_shipped_rules_is_made_use_of() {
-    for rules in ["rules/starter", "rules/acme-emea"] {
+    for rules in ["rules/starter", "rules/acme-emea", "rules/saas-inbound"] {
         let (shown, _) = told(&["test", rules, "--coverage"]);
         assert!(shown.contains("(100 %)"), "{rules}: {shown}");
     }
