@@ -1,5 +1,6 @@
 //! A lead under both versions, side by side: only what differs.
 
+use crate::check::Cell;
 use crate::explain::LineReason;
 use crate::render::{Decided, sla, text};
 use crate::source::Id;
@@ -78,7 +79,13 @@ fn scores(decided: &Decided<'_>) -> Named {
         told.push(("excluded".to_owned(), join(&[label, &why.unwrap_or_default(), short(place)])));
     }
     let reasons = decided.explanation.map_or(&[][..], |explanation| &explanation.scores);
-    for ((score, value), reasons) in book.scores.iter().zip(&decided.decision.scores).zip(reasons) {
+    // What is worked out first comes first.
+    let order = book.order.iter().filter_map(|cell| if let Cell::Score(id) = cell { Some(*id) } else { None });
+    for id in order {
+        let (Some(score), Some(value)) = (book.scores.get(id), decided.decision.scores.get(id.index())) else {
+            continue;
+        };
+        let Some(reasons) = reasons.get(id.index()) else { continue };
         for line in &reasons.lines {
             let (what, text) = score_line(decided, &score.name, line);
             told.push((what, text));
