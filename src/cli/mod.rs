@@ -6,6 +6,7 @@ mod diff;
 mod eval;
 mod explain;
 mod input;
+mod logging;
 mod near;
 mod new;
 mod output;
@@ -14,6 +15,7 @@ mod progress;
 mod queue;
 mod rejects;
 mod replay;
+mod replay_log;
 mod rules;
 mod run;
 mod snapshots;
@@ -21,6 +23,7 @@ mod summary;
 mod table;
 mod test;
 mod usage;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -96,6 +99,8 @@ pub fn main() -> ExitCode {
         Command::Queue(args) => queue::run(&args, &terminal),
         Command::Near(args) => near::run(&args, &terminal),
         Command::Replay(args) => replay::run(&args, &terminal),
+        Command::ReplayLog(args) => replay_log::run(&args, &terminal),
+        Command::Watch(args) => watch::run(&args, &terminal),
         Command::Test(args) => test::run(&args, &terminal),
         Command::Diff(args) => diff::run(&args, &terminal),
         Command::Completions { shell } => {

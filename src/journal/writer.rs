@@ -50,6 +50,8 @@ struct Writer {
     /// Whether something is written that is not safe yet, and when it was last.
     dirty: bool,
     synced: Steady,
+    /// Whether the machine refused to make it safe the last time.
+    unsafe_since_sync: bool,
     packing: Vec<JoinHandle<()>>,
 }
 
@@ -94,6 +96,7 @@ impl Writer {
             kept: BTreeSet::new(),
             dirty: false,
             synced: clock::steady(),
+            unsafe_since_sync: false,
             packing: Vec::new(),
         };
         if writer.size == 0 {
@@ -192,7 +195,9 @@ impl Writer {
         while !self.pending.is_empty() {
             match self.try_write() {
                 Ok(()) => {
-                    self.shared.failing(None);
+                    if !self.unsafe_since_sync {
+                        self.shared.failing(None);
+                    }
                     self.pending.clear();
                     self.shared.done(std::mem::take(&mut self.decisions), self.part);
                 }
@@ -256,9 +261,14 @@ impl Writer {
 
     fn sync(&mut self) {
         match self.file.sync_data() {
-            Ok(()) => (self.dirty, self.synced) = (false, clock::steady()),
+            Ok(()) => {
+                (self.dirty, self.synced) = (false, clock::steady());
+                if std::mem::take(&mut self.unsafe_since_sync) {
+                    self.shared.failing(None);
+                }
+            }
             Err(error) => {
-                self.synced = clock::steady();
+                (self.synced, self.unsafe_since_sync) = (clock::steady(), true);
                 self.shared.failing(Some(words(&error)));
             }
         }
