@@ -36,6 +36,7 @@ mod diff;
 mod docs;
 mod engine;
 mod golden_time;
+mod journal;
 mod live;
 mod load;
 mod nurture;
