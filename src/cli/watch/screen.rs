@@ -1,0 +1,152 @@
+//! The screen: drawn anew at each save and when its size changes, and put away again however it is left.
+
+use std::io::{self, Write};
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+
+use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
+use crossterm::terminal::{
+    self, BeginSynchronizedUpdate, Clear, ClearType, DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate,
+    EnterAlternateScreen, LeaveAlternateScreen,
+};
+use crossterm::{cursor, execute, queue};
+
+use super::super::output::Terminal;
+use super::super::{End, Stop, why};
+use super::{Saved, Watching};
+
+/// How long to wait for a key before saves are looked after.
+const WAIT: Duration = Duration::from_millis(50);
+
+/// The screen, for as long as this lives.
+struct Screen {
+    out: io::Stdout,
+}
+
+impl Screen {
+    fn open() -> io::Result<Self> {
+        terminal::enable_raw_mode()?;
+        // From here on, whatever goes wrong puts it away.
+        let mut screen = Self { out: io::stdout() };
+        execute!(screen.out, EnterAlternateScreen, cursor::Hide, DisableLineWrap)?;
+        Ok(screen)
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        let _ = execute!(self.out, EnableLineWrap, cursor::Show, LeaveAlternateScreen);
+        let _ = terminal::disable_raw_mode();
+    }
+}
+
+/// What a key asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Leave,
+    Draw,
+    Up(usize),
+    Down(usize),
+    Nothing,
+}
+
+/// Shows the screen until somebody leaves it.
+pub(super) fn run(watching: &mut Watching<'_>, saved: &Receiver<Saved>, terminal: &Terminal) -> Result<End, Stop> {
+    let refused = |error: io::Error| Stop::unusable(format!("the terminal can't be used: {}", why(&error)));
+    let quiet = {
+        let mut screen = Screen::open().map_err(refused)?;
+        follow(watching, saved, terminal, &mut screen).map_err(refused)?
+    };
+    let farewell = watching.farewell(&quiet);
+    terminal.tell(&terminal.signs(farewell));
+    Ok(End::Fine)
+}
+
+fn follow(
+    watching: &mut Watching<'_>,
+    saved: &Receiver<Saved>,
+    terminal: &Terminal,
+    screen: &mut Screen,
+) -> io::Result<Terminal> {
+    let mut from = 0;
+    let mut draw = true;
+    loop {
+        let (columns, rows) = terminal::size()?;
+        let quiet = terminal.on_a_screen(usize::from(columns).max(20));
+        for one in saved.try_iter() {
+            if watching.hear(&one, &quiet) {
+                (from, draw) = (0, true);
+            }
+        }
+        if draw {
+            from = show(watching, &quiet, usize::from(rows), from, screen)?;
+            draw = false;
+        }
+        if !event::poll(WAIT)? {
+            continue;
+        }
+        match wanted(&event::read()?, usize::from(rows)) {
+            Wanted::Leave => return Ok(quiet),
+            Wanted::Draw => draw = true,
+            Wanted::Up(lines) => (from, draw) = (from.saturating_sub(lines), true),
+            Wanted::Down(lines) => (from, draw) = (from.saturating_add(lines), true),
+            Wanted::Nothing => {}
+        }
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "keys and events without a meaning here")]
+fn wanted(event: &Event, rows: usize) -> Wanted {
+    let page = rows.saturating_sub(4).max(1);
+    match event {
+        Event::Resize(..) => Wanted::Draw,
+        Event::Key(key) if key.kind != KeyEventKind::Release => match key.code {
+            KeyCode::Char('c' | 'd') if key.modifiers.contains(KeyModifiers::CONTROL) => Wanted::Leave,
+            KeyCode::Char('q' | 'Q') | KeyCode::Esc => Wanted::Leave,
+            KeyCode::Char('r') => Wanted::Draw,
+            KeyCode::Up | KeyCode::Char('k') => Wanted::Up(1),
+            KeyCode::Down | KeyCode::Char('j') => Wanted::Down(1),
+            KeyCode::PageUp => Wanted::Up(page),
+            KeyCode::PageDown | KeyCode::Char(' ') => Wanted::Down(page),
+            KeyCode::Home => Wanted::Up(usize::MAX),
+            _ => Wanted::Nothing,
+        },
+        _ => Wanted::Nothing,
+    }
+}
+
+/// Draws it from a line on, and gives the line it could begin with.
+fn show(
+    watching: &Watching<'_>,
+    terminal: &Terminal,
+    rows: usize,
+    from: usize,
+    screen: &mut Screen,
+) -> io::Result<usize> {
+    let text = watching.view.text(terminal);
+    let lines: Vec<&str> = text.trim_end().lines().collect();
+    // A line for the title, one for the keys, an empty one below and above.
+    let room = rows.saturating_sub(4).max(1);
+    let from = from.min(lines.len().saturating_sub(room));
+    let left = lines.len().saturating_sub(from + room);
+    let style = terminal.style();
+    let keys = match (from, left) {
+        (0, 0) => "q leaves".to_owned(),
+        (_, 0) => "q leaves · ↑ goes back".to_owned(),
+        (_, left) => format!("q leaves · ↓ {left} more lines"),
+    };
+    let mut all = vec![style.dim(&watching.title()), String::new()];
+    all.extend(lines.into_iter().skip(from).take(room).map(str::to_owned));
+    all.resize(room + 3, String::new());
+    all.push(style.dim(&keys));
+    queue!(screen.out, BeginSynchronizedUpdate, cursor::MoveTo(0, 0))?;
+    for (number, line) in all.into_iter().take(rows).enumerate() {
+        let end = if number + 1 < rows { "\r\n" } else { "" };
+        write!(screen.out, "{}", terminal.signs(line))?;
+        queue!(screen.out, Clear(ClearType::UntilNewLine))?;
+        write!(screen.out, "{end}")?;
+    }
+    queue!(screen.out, Clear(ClearType::FromCursorDown), EndSynchronizedUpdate)?;
+    screen.out.flush()?;
+    Ok(from)
+}
