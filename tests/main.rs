@@ -54,3 +54,4 @@ mod tested;
 #[cfg(feature = "testing")]
 mod testing;
 mod values;
+mod watch;

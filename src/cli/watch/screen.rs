@@ -10,6 +10,7 @@ use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen,
 };
 use crossterm::{cursor, execute, queue};
+use unicode_width::UnicodeWidthChar as _;
 
 use super::super::output::Terminal;
 use super::super::{End, Stop, why};
@@ -95,6 +96,34 @@ fn follow(
     }
 }
 
+/// A line in rows of so many columns, cut where words end. What dresses it takes no room.
+fn wrapped(line: &str, columns: usize) -> Vec<String> {
+    const INDENT: &str = "    ";
+    let mut rows = vec![String::new()];
+    let (mut used, mut dressed) = (0, false);
+    // Words with the blanks before them.
+    for word in line.split_inclusive(' ') {
+        let mut size = 0;
+        for sign in word.chars() {
+            match (dressed, sign) {
+                (false, '\u{1b}') => dressed = true,
+                (true, 'm') => dressed = false,
+                (true, _) => {}
+                (false, sign) => size += sign.width().unwrap_or(0),
+            }
+        }
+        if used + size > columns && used > INDENT.len() {
+            rows.push(INDENT.to_owned());
+            used = INDENT.len();
+        }
+        used += size;
+        if let Some(row) = rows.last_mut() {
+            row.push_str(word);
+        }
+    }
+    rows
+}
+
 #[expect(clippy::wildcard_enum_match_arm, reason = "keys and events without a meaning here")]
 fn wanted(event: &Event, rows: usize) -> Wanted {
     let page = rows.saturating_sub(4).max(1);
@@ -124,7 +153,8 @@ fn show(
     screen: &mut Screen,
 ) -> io::Result<usize> {
     let text = watching.view.text(terminal);
-    let lines: Vec<&str> = text.trim_end().lines().collect();
+    let signs = terminal.signs(text);
+    let lines: Vec<String> = signs.trim_end().lines().flat_map(|line| wrapped(line, terminal.columns())).collect();
     // A line for the title, one for the keys, an empty one below and above.
     let room = rows.saturating_sub(4).max(1);
     let from = from.min(lines.len().saturating_sub(room));
@@ -136,7 +166,7 @@ fn show(
         (_, left) => format!("q leaves · ↓ {left} more lines"),
     };
     let mut all = vec![style.dim(&watching.title()), String::new()];
-    all.extend(lines.into_iter().skip(from).take(room).map(str::to_owned));
+    all.extend(lines.into_iter().skip(from).take(room));
     all.resize(room + 3, String::new());
     all.push(style.dim(&keys));
     queue!(screen.out, BeginSynchronizedUpdate, cursor::MoveTo(0, 0))?;
@@ -149,4 +179,33 @@ fn show(
     queue!(screen.out, Clear(ClearType::FromCursorDown), EndSynchronizedUpdate)?;
     screen.out.flush()?;
     Ok(from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_wrapped_where_words_end_and_colours_take_no_room() {
+        assert_eq!(wrapped("", 10), [""]);
+        assert_eq!(wrapped("one two", 10), ["one two"]);
+        assert_eq!(wrapped("one two three four", 10), ["one two ", "    three ", "    four"]);
+        assert_eq!(wrapped("\u{1b}[1mone two\u{1b}[0m", 7), ["\u{1b}[1mone two\u{1b}[0m"]);
+        // What is too long for a row is cut by the terminal.
+        assert_eq!(wrapped("abcdefghijkl", 5), ["abcdefghijkl"]);
+    }
+
+    #[test]
+    fn keys_that_leave() {
+        let key = |code, modifiers| Event::Key(event::KeyEvent::new(code, modifiers));
+        for (code, modifiers) in [
+            (KeyCode::Char('q'), KeyModifiers::NONE),
+            (KeyCode::Esc, KeyModifiers::NONE),
+            (KeyCode::Char('c'), KeyModifiers::CONTROL),
+        ] {
+            assert_eq!(wanted(&key(code, modifiers), 24), Wanted::Leave);
+        }
+        assert_eq!(wanted(&key(KeyCode::Char('c'), KeyModifiers::NONE), 24), Wanted::Nothing);
+        assert_eq!(wanted(&key(KeyCode::PageDown, KeyModifiers::NONE), 24), Wanted::Down(20));
+    }
 }

@@ -63,8 +63,8 @@ impl View {
         };
         let count = problems::count(&problems);
         let body = vec![
-            Part::Problems(problems, sources),
             Part::Odd(format!("{count}; the rules before the save stay in use")),
+            Part::Problems(problems, sources),
             Part::Text(standing.line()),
         ];
         Self { head: format!("{}  rules saved, but not used", at(rules)), wrong: true, body }
