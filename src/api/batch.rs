@@ -37,7 +37,17 @@ pub(crate) trait Witness: Send {
 impl<I> Batch<I> {
     pub(super) fn new(rules: Arc<Rules>, leads: I, now: Instant, reasons: Reasons) -> Self {
         let desk = Some(rules.desk());
-        Self { rules, leads, now, reasons, desk, ledger: Ledger::default(), seen: SeenIds::new(), given: Vec::new(), witness: None }
+        Self {
+            rules,
+            leads,
+            now,
+            reasons,
+            desk,
+            ledger: Ledger::default(),
+            seen: SeenIds::new(),
+            given: Vec::new(),
+            witness: None,
+        }
     }
 
     pub(crate) const fn rules(&self) -> &Arc<Rules> {

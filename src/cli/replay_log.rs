@@ -52,7 +52,8 @@ fn text(replayed: &Replayed) -> String {
         let _ = writeln!(out, "{} have no rules to be made by: {why}", grouped(*count));
     }
     if replayed.lost > 0 {
-        let _ = writeln!(out, "{} are missing, as the log says itself: they could not be written", grouped(replayed.lost));
+        let _ =
+            writeln!(out, "{} are missing, as the log says itself: they could not be written", grouped(replayed.lost));
     }
     for (part, line) in &replayed.broken {
         let _ = writeln!(out, "line {line} of {part} is none of a log (E0545)");
@@ -61,7 +62,11 @@ fn text(replayed: &Replayed) -> String {
         let _ = writeln!(out, "{} lines are none of a log, in all", grouped(replayed.broken_lines));
     }
     if replayed.torn > 0 {
-        let _ = writeln!(out, "the last line was not written to its end ({} bytes); it is left out", grouped(replayed.torn));
+        let _ = writeln!(
+            out,
+            "the last line was not written to its end ({} bytes); it is left out",
+            grouped(replayed.torn)
+        );
     }
     for difference in &replayed.differences {
         tell(difference, &mut out);

@@ -16,7 +16,8 @@ use crate::journal::{Scribe, Told};
 use crate::live;
 use crate::program::Program;
 use crate::record::{
-    Block, Companion, DataWarning, DataWarningKind, IdKey, Kept, Reader, Reason, Record, Reject, SeenIds, Unit, warn_future,
+    Block, Companion, DataWarning, DataWarningKind, IdKey, Kept, Reader, Reason, Record, Reject, SeenIds, Unit,
+    warn_future,
 };
 use crate::render::Decided;
 use crate::value::Instant;

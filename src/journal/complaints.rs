@@ -20,7 +20,9 @@ fn problem(code: &'static str, path: &Path, message: String) -> Box<Problem> {
 /// Somebody else has it.
 pub(super) fn in_use(folder: &Path) -> Box<Problem> {
     let message = format!("another program writes to the log in `{}`", folder.display());
-    Box::new(problem("E0541", folder, message).help("give each program a folder of its own, or end the other one first"))
+    Box::new(
+        problem("E0541", folder, message).help("give each program a folder of its own, or end the other one first"),
+    )
 }
 
 /// The disk refuses.

@@ -45,10 +45,14 @@ use crate::value::Instant;
 
 pub use complaints::CODES;
 pub use options::{Input, JournalOptions, Sync};
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub use replay::{Agreement, Difference, Replayed, replay};
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub use run::{GivenLedger, Run};
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub use scribe::{Scribe, Told};
 pub use shared::{Failing, JournalStatus};
+#[cfg_attr(feature = "_promised", doc(hidden))]
 pub use versions::Version;
 
 use shared::{Message, Shared};

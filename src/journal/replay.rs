@@ -114,11 +114,7 @@ struct Replaying<'r> {
 ///
 /// # Errors
 /// When there is no log, or a part of it can't be read.
-pub fn replay(
-    log: &Path,
-    given: Vec<live::Opened>,
-    progress: &mut dyn FnMut(u64),
-) -> Result<Replayed, Box<Problem>> {
+pub fn replay(log: &Path, given: Vec<live::Opened>, progress: &mut dyn FnMut(u64)) -> Result<Replayed, Box<Problem>> {
     let parts = files::parts(log).unwrap_or_default();
     if parts.is_empty() {
         return Err(complaints::no_log(log));
@@ -276,7 +272,9 @@ impl Replaying<'_> {
         let mut ledger = running.map(|running| &mut running.ledger);
         let (desk, made) = rules.at_desk(rules.desk(), reasons, |reader, decider| {
             let mut record = Record::default();
-            reader.read_kept(&kept, &mut record).map_err(|why| format!("what is kept of the lead can't be read: {why}"))?;
+            reader
+                .read_kept(&kept, &mut record)
+                .map_err(|why| format!("what is kept of the lead can't be read: {why}"))?;
             warn_future(&mut record, &rules.program.schema, now);
             if let Some(ledger) = ledger.as_deref_mut() {
                 std::mem::swap(&mut decider.scratch.ledger, ledger);

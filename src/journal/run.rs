@@ -45,10 +45,8 @@ impl Journal {
             _ => "null".to_owned(),
         };
         let at = crate::live::clock::now();
-        let line =
-            format!(",\"run\":\"{name}\",\"at\":\"{at}\",\"rules\":\"{}\",\"ledger\":{told}}}", version.digest);
-        let message =
-            Message { what: What::Run(line.into_bytes()), beside: Some(Arc::clone(version)), ledger: blob };
+        let line = format!(",\"run\":\"{name}\",\"at\":\"{at}\",\"rules\":\"{}\",\"ledger\":{told}}}", version.digest);
+        let message = Message { what: What::Run(line.into_bytes()), beside: Some(Arc::clone(version)), ledger: blob };
         self.inner.shared.push(message, wait);
         Run { journal: self.clone(), version: Arc::clone(version), name, turn: 0, wait }
     }

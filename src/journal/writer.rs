@@ -13,11 +13,11 @@ use crate::source::Problem;
 use crate::value::Instant;
 
 use super::complaints::{self, words};
+use super::files;
 use super::options::{JournalOptions, Sync};
 use super::read::{self, End};
 use super::shared::{Message, Shared, What};
 use super::versions::{Blob, Version};
-use super::files;
 
 /// How long to wait before the disk is tried again.
 const AGAIN: Duration = Duration::from_millis(100);
@@ -219,7 +219,8 @@ impl Writer {
         let lost = std::mem::take(&mut self.decisions);
         self.shared.dropped(lost);
         if lost > 0 {
-            let decisions = if lost == 1 { "the last decision is".to_owned() } else { format!("the last {lost} decisions are") };
+            let decisions =
+                if lost == 1 { "the last decision is".to_owned() } else { format!("the last {lost} decisions are") };
             self.shared.tell(&format!("{decisions} missing from the log in {}: {why}", self.folder.display()));
         }
     }

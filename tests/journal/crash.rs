@@ -19,7 +19,9 @@ fn a_torn_last_line_is_cut_off_and_nothing_before_it_is_lost() {
     let whole = fs::read(&path).unwrap();
     let last = whole[..whole.len() - 1].iter().rposition(|byte| *byte == b'\n').unwrap() + 1;
     // Wherever in the last line it is torn.
-    for (kept, agree, cut) in [(last + 1, 9, true), (last + 40, 9, true), (whole.len() - 2, 9, true), (whole.len() - 1, 10, false)] {
+    for (kept, agree, cut) in
+        [(last + 1, 9, true), (last + 40, 9, true), (whole.len() - 2, 9, true), (whole.len() - 1, 10, false)]
+    {
         fs::write(&path, &whole[..kept]).unwrap();
         if cut {
             let output = run(&["replay-log", text(dir.path())]);
@@ -48,8 +50,20 @@ fn killed_under_load_it_replays_to_the_last_whole_line_and_goes_on() {
     let log = dir.path().join("log");
     let mut decisions = 0;
     for round in 0..3_usize {
-        let args =
-            ["eval", text(rules.path()), "--leads", "-", "--input", "ndjson", "--now", NOW, "--log", text(&log), "--log-size", "400000"];
+        let args = [
+            "eval",
+            text(rules.path()),
+            "--leads",
+            "-",
+            "--input",
+            "ndjson",
+            "--now",
+            NOW,
+            "--log",
+            text(&log),
+            "--log-size",
+            "400000",
+        ];
         let mut child =
             program().args(args).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
@@ -58,14 +72,20 @@ fn killed_under_load_it_replays_to_the_last_whole_line_and_goes_on() {
             let mut number = 0;
             loop {
                 number += 1;
-                let lead = format!("{{\"id\": \"L-{number}\", \"name\": \"Zoé\", \"email\": \"z@client.example\", \"country\": \"FR\"}}\n");
+                let lead = format!(
+                    "{{\"id\": \"L-{number}\", \"name\": \"Zoé\", \"email\": \"z@client.example\", \"country\": \"FR\"}}\n"
+                );
                 if stdin.write_all(lead.as_bytes()).is_err() {
                     return;
                 }
             }
         });
         let started = Instant::now();
-        let size = || fs::read_dir(&log).map_or(0, |files| files.flatten().map(|file| file.metadata().map_or(0, |about| about.len())).sum::<u64>());
+        let size = || {
+            fs::read_dir(&log).map_or(0, |files| {
+                files.flatten().map(|file| file.metadata().map_or(0, |about| about.len())).sum::<u64>()
+            })
+        };
         let before = size();
         while size() < before + 150_000 * (1 + round as u64) {
             assert!(started.elapsed() < Duration::from_secs(60), "nothing is logged");
@@ -76,7 +96,11 @@ fn killed_under_load_it_replays_to_the_last_whole_line_and_goes_on() {
         child.wait().unwrap();
         feeding.join().unwrap();
         let (code, told) = replayed(&log, &[]);
-        assert_eq!((code, &told["differ"], &told["broken_lines"], &told["lost"]), (0, &0.into(), &0.into(), &0.into()), "{told}");
+        assert_eq!(
+            (code, &told["differ"], &told["broken_lines"], &told["lost"]),
+            (0, &0.into(), &0.into(), &0.into()),
+            "{told}"
+        );
         assert_eq!(told["agree"], told["decisions"]);
         let now = told["decisions"].as_u64().unwrap();
         assert!(now > decisions, "{told}");
@@ -86,10 +110,26 @@ fn killed_under_load_it_replays_to_the_last_whole_line_and_goes_on() {
     let mut parts: Vec<_> = fs::read_dir(&log).unwrap().map(|entry| entry.unwrap().path()).collect();
     parts.retain(|path| path.extension().is_some_and(|end| end == "ndjson"));
     parts.sort();
-    OpenOptions::new().append(true).open(parts.last().unwrap()).unwrap().write_all(b"{\"log\":\"decision\",\"n\":").unwrap();
+    OpenOptions::new()
+        .append(true)
+        .open(parts.last().unwrap())
+        .unwrap()
+        .write_all(b"{\"log\":\"decision\",\"n\":")
+        .unwrap();
     let leads = rules.path().join("leads");
     fs::write(&leads, french(5)).unwrap();
-    let output = run(&["eval", text(rules.path()), "--leads", text(&leads), "--input", "ndjson", "--now", NOW, "--log", text(&log)]);
+    let output = run(&[
+        "eval",
+        text(rules.path()),
+        "--leads",
+        text(&leads),
+        "--input",
+        "ndjson",
+        "--now",
+        NOW,
+        "--log",
+        text(&log),
+    ]);
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     let (code, told) = replayed(&log, &[]);
     assert_eq!((code, &told["agree"], &told["torn_bytes"]), (0, &(decisions + 5).into(), &0.into()), "{told}");

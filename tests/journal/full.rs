@@ -14,7 +14,10 @@ fn limited(blocks: u32, args: &[&str]) -> Command {
     let mut command = Command::new("sh");
     command.current_dir(env!("CARGO_MANIFEST_DIR"));
     // Without the signal, writing fails as it does on a full disk.
-    command.arg("-c").arg(format!("trap '' XFSZ; ulimit -S -f {blocks}; exec \"$0\" \"$@\"")).arg(env!("CARGO_BIN_EXE_leadwright"));
+    command
+        .arg("-c")
+        .arg(format!("trap '' XFSZ; ulimit -S -f {blocks}; exec \"$0\" \"$@\""))
+        .arg(env!("CARGO_BIN_EXE_leadwright"));
     command.args(args);
     command
 }
@@ -29,10 +32,19 @@ fn decisions_go_on_and_it_is_told_once() {
     // All decisions are there, and the end says that the log is not whole.
     assert_eq!(out(&output).lines().count(), 2_000);
     assert_eq!(output.status.code(), Some(2), "{}", err(&output));
-    assert_eq!(err(&output).matches("can't be written: file too large; decisions go on").count(), 1, "{}", err(&output));
+    assert_eq!(
+        err(&output).matches("can't be written: file too large; decisions go on").count(),
+        1,
+        "{}",
+        err(&output)
+    );
     assert!(err(&output).contains("decisions are missing from the log in"), "{}", err(&output));
     let (code, told) = replayed(dir.path(), &[]);
-    assert_eq!((code, &told["differ"], &told["broken_lines"], &told["torn_bytes"]), (0, &0.into(), &0.into(), &0.into()), "{told}");
+    assert_eq!(
+        (code, &told["differ"], &told["broken_lines"], &told["torn_bytes"]),
+        (0, &0.into(), &0.into(), &0.into()),
+        "{told}"
+    );
     assert_eq!(told["agree"], told["decisions"]);
     assert!(told["agree"].as_u64().unwrap() < 2_000);
     // With room again, the next one goes on.
@@ -51,7 +63,8 @@ fn when_there_is_room_again_it_goes_on_and_names_what_is_missing() {
     // A service that takes leads from standard input stands for one that takes them from a network.
     let example = env!("CARGO_BIN_EXE_leadwright");
     assert!(Path::new(example).exists());
-    let args = ["eval", text(rules.path()), "--leads", "-", "--input", "ndjson", "--now", NOW, "--log", text(dir.path())];
+    let args =
+        ["eval", text(rules.path()), "--leads", "-", "--input", "ndjson", "--now", NOW, "--log", text(dir.path())];
     let mut child =
         limited(200, &args).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let (mut stdin, stderr) = (child.stdin.take().unwrap(), child.stderr.take().unwrap());

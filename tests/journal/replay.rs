@@ -23,7 +23,11 @@ fn every_form_of_leads_and_of_input_comes_out_the_same_byte_for_byte() {
             let output = eval(&log, &leads(name), &[&["--log-input", input][..], more].concat());
             assert_eq!(output.status.code(), Some(0), "{}", err(&output));
             let (code, told) = replayed(&log, &[]);
-            assert_eq!((code, &told["decisions"], &told["agree"]), (0, &300.into(), &300.into()), "{name} {input} {told}");
+            assert_eq!(
+                (code, &told["decisions"], &told["agree"]),
+                (0, &300.into(), &300.into()),
+                "{name} {input} {told}"
+            );
             // What is logged is what was put out, but for who the contact is.
             for (line, put_out) in lines(&log, "decision").iter().zip(out(&output).lines()) {
                 let mut put_out: Value = serde_json::from_str(put_out).unwrap();
@@ -59,7 +63,8 @@ fn no_personal_value_is_in_a_log_unless_it_was_asked_for() {
     for line in leads.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
         for key in ["Full Name", "name", "email", "phone"] {
             // What the rules call blank says nothing of anybody, and short texts stand elsewhere by chance.
-            values.extend(line[key].as_str().filter(|value| value.trim().len() > 4).map(|value| value.trim().to_owned()));
+            values
+                .extend(line[key].as_str().filter(|value| value.trim().len() > 4).map(|value| value.trim().to_owned()));
         }
     }
     assert!(values.len() > 500, "only {}", values.len());
@@ -101,8 +106,18 @@ fn teams_in_turn_go_on_from_the_ledger_and_from_lead_to_lead() {
     let dir = tempfile::tempdir().unwrap();
     let ledger = format!("{}:team=group", text(&rules.path().join("ledger.csv")));
     let leads = rules.path().join("leads/leads.ndjson");
-    let args =
-        ["eval", text(rules.path()), "--leads", text(&leads), "--now", NOW, "--log", text(dir.path()), "--ledger", &ledger];
+    let args = [
+        "eval",
+        text(rules.path()),
+        "--leads",
+        text(&leads),
+        "--now",
+        NOW,
+        "--log",
+        text(dir.path()),
+        "--ledger",
+        &ledger,
+    ];
     // Twice: each run begins with the ledger that it was given.
     for _ in 0..2 {
         let output = run(&args);
@@ -120,7 +135,8 @@ fn teams_in_turn_go_on_from_the_ledger_and_from_lead_to_lead() {
     // Without one of them, those behind it can't be known; in the run after it they can.
     let path = dir.path().join("decisions-000001.ndjson");
     let all = fs::read_to_string(&path).unwrap();
-    let without: String = all.lines().filter(|line| !line.contains("\"n\":3,")).map(|line| format!("{line}\n")).collect();
+    let without: String =
+        all.lines().filter(|line| !line.contains("\"n\":3,")).map(|line| format!("{line}\n")).collect();
     fs::write(&path, without).unwrap();
     let (code, told) = replayed(dir.path(), &[]);
     assert_eq!((code, &told["agree"], &told["differ"]), (0, &14.into(), &0.into()), "{told}");
@@ -193,7 +209,8 @@ fn rules_of_other_programs_note_what_they_decide() {
             assert_eq!(journal.batch(batch).filter(Result::is_ok).count(), 9);
         }
         // One that is broken over lines, as services get them.
-        let lead = Lead::from_json("{\n  \"id\": \"L\",\n  \"country\": {\n \"a\": 1},\n \"email\": \"x@y.example\"\n}");
+        let lead =
+            Lead::from_json("{\n  \"id\": \"L\",\n  \"country\": {\n \"a\": 1},\n \"email\": \"x@y.example\"\n}");
         journal.note(&lead, &rules.decide_at(&lead, now).unwrap());
         // A rule looks into this name: masked, it does not come out the same, and the log says so.
         let lead = Lead::from_json(r#"{"id": "C", "nick": "the clown", "email": "x@y.example"}"#);
@@ -208,12 +225,17 @@ fn rules_of_other_programs_note_what_they_decide() {
         assert_eq!((journal.status().written, journal.status().lost, journal.status().failing), (34, 0, None));
     }
     let all = log_text(dir.path());
-    assert!(!all.contains("Zoé") && !all.contains("the clown") && !all.contains("mime") && !all.contains("zoe1@"), "{all}");
+    assert!(
+        !all.contains("Zoé") && !all.contains("the clown") && !all.contains("mime") && !all.contains("zoe1@"),
+        "{all}"
+    );
     let (code, told) = replayed(dir.path(), &[]);
     assert_eq!((code, &told["agree"], &told["differ"]), (0, &32.into(), &0.into()), "{told}");
     let why: Vec<_> = told["cannot"].as_array().unwrap().iter().map(|one| one["why"].as_str().unwrap()).collect();
     assert_eq!(why, ["it rests on decisions before it that were not noted with it", "rules look into what is masked"]);
     // A rule set that was a text is kept like a file.
     assert_eq!(Input::default(), Input::Masked);
-    assert!(fs::read_dir(dir.path().join("rules")).unwrap().next().unwrap().unwrap().path().join("turns.lead").is_file());
+    assert!(
+        fs::read_dir(dir.path().join("rules")).unwrap().next().unwrap().unwrap().path().join("turns.lead").is_file()
+    );
 }

@@ -6,12 +6,28 @@ use super::*;
 fn every_line_is_as_the_schema_says() {
     let mut schemas = boon::Schemas::new();
     let mut compiler = boon::Compiler::new();
-    let schema = compiler.compile("docs/schema/log.schema.json", &mut schemas).unwrap_or_else(|error| panic!("{error:#}"));
+    let schema =
+        compiler.compile("docs/schema/log.schema.json", &mut schemas).unwrap_or_else(|error| panic!("{error:#}"));
     for input in ["masked", "whole", "digest"] {
         let dir = tempfile::tempdir().unwrap();
         let leads = format!("{ACME}/leads/leads.csv");
         let activities = format!("{ACME}/leads/activities.csv");
-        run(&["eval", ACME, "--leads", &leads, "--activities", &activities, "--now", NOW, "--log", text(dir.path()), "--log-input", input, "--log-size", "300000"]);
+        run(&[
+            "eval",
+            ACME,
+            "--leads",
+            &leads,
+            "--activities",
+            &activities,
+            "--now",
+            NOW,
+            "--log",
+            text(dir.path()),
+            "--log-input",
+            input,
+            "--log-size",
+            "300000",
+        ]);
         let all = log_text(dir.path());
         assert!(all.lines().count() > 300);
         for line in all.lines() {

@@ -8,8 +8,8 @@ use crate::explain::Changes;
 use crate::live::Rules;
 use crate::program::Program;
 use crate::record::{Block, IdKey, LedgerFile, Unit};
-use crate::render::{Decided, changes};
 use crate::render::text::Style;
+use crate::render::{Decided, changes};
 use crate::source::Sources;
 use crate::value::Instant;
 

@@ -121,7 +121,8 @@ impl Standing {
     pub fn line(&self) -> String {
         let count = self.leads.len() as u64;
         let leads = if count == 1 { "1 lead".to_owned() } else { format!("{} leads", grouped(count)) };
-        let stages: Vec<String> = self.stages.iter().map(|(name, count)| format!("{name} {}", grouped(*count))).collect();
+        let stages: Vec<String> =
+            self.stages.iter().map(|(name, count)| format!("{name} {}", grouped(*count))).collect();
         let rejects =
             if self.rejects > 0 { format!("; {} can't be read", grouped(self.rejects)) } else { String::new() };
         let colon = if stages.is_empty() { "" } else { ": " };

@@ -53,7 +53,8 @@ pub fn run(args: &Watch, terminal: &Terminal) -> Result<End, Stop> {
     }
     let now = rules::now(args.input.now.as_deref())?;
     let screen = terminal.shown && !args.plain && !args.once;
-    let options = args.poll.map_or_else(WatchOptions::new, |every| WatchOptions::new().poll(Duration::from_millis(every)));
+    let options =
+        args.poll.map_or_else(WatchOptions::new, |every| WatchOptions::new().poll(Duration::from_millis(every)));
     let live = opened(args, options, terminal)?;
     let (to, saved) = channel();
     let heard = to.clone();

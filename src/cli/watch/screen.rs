@@ -72,7 +72,11 @@ fn follow(
     let mut from = 0;
     let mut draw = true;
     loop {
-        let (columns, rows) = terminal::size()?;
+        // A terminal that has no size yet is taken for a usual one.
+        let (columns, rows) = match terminal::size()? {
+            (0, _) | (_, 0) => (80, 24),
+            size => size,
+        };
         let quiet = terminal.on_a_screen(usize::from(columns).max(20));
         for one in saved.try_iter() {
             if watching.hear(&one, &quiet) {
