@@ -50,16 +50,19 @@ impl<I> Batch<I> {
         }
     }
 
+    #[cfg_attr(not(feature = "log"), expect(dead_code, reason = "only the log asks for it"))]
     pub(crate) const fn rules(&self) -> &Arc<Rules> {
         &self.rules
     }
 
     /// The ledger as it was given.
+    #[cfg_attr(not(feature = "log"), expect(dead_code, reason = "only the log asks for it"))]
     pub(crate) fn given(&self) -> &[u8] {
         &self.given
     }
 
     /// Has somebody see each decision.
+    #[cfg_attr(not(feature = "log"), expect(dead_code, reason = "only the log asks for it"))]
     pub(crate) fn seen_by(mut self, witness: Box<dyn Witness>) -> Self {
         self.witness = Some(witness);
         self

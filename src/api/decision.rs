@@ -48,6 +48,7 @@ pub struct Move<'d> {
 }
 
 impl Decision {
+    #[cfg_attr(not(feature = "log"), expect(dead_code, reason = "only the log asks for it"))]
     pub(crate) fn inside(&self) -> Inside<'_> {
         Inside { rules: &self.rules, decided: self.decided(), reasons: self.reasons, in_batch: self.in_batch }
     }

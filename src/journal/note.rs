@@ -79,7 +79,7 @@ fn entry(
         }
         let kept = scribe.keep_json(reader, text);
         let entry = scribe.entry((reader, &mut *decider), &kept, &inside.decided, told);
-        if let Some(ledger) = ledger.as_deref_mut() {
+        if let Some(ledger) = ledger {
             std::mem::swap(&mut decider.scratch.ledger, ledger);
         }
         entry

@@ -69,7 +69,7 @@ impl JournalOptions {
             input: Input::Masked,
             sync: Sync::Interval(Duration::from_secs(1)),
             part_bytes: 64_000_000,
-            part_age: Duration::from_hours(24),
+            part_age: Duration::from_secs(24 * 3_600),
             pack: true,
             waiting_bytes: 32_000_000,
             listener: Arc::new(on_stderr),

@@ -280,7 +280,7 @@ impl Replaying<'_> {
                 std::mem::swap(&mut decider.scratch.ledger, ledger);
             }
             let made = decide((&mut *decider, &rules.program), &record, told);
-            if let Some(ledger) = ledger.as_deref_mut() {
+            if let Some(ledger) = ledger {
                 std::mem::swap(&mut decider.scratch.ledger, ledger);
             }
             Ok::<_, String>(made)
