@@ -26,6 +26,7 @@ pub struct Decision {
 }
 
 /// What is inside of a decision, for the rooms to the right.
+#[cfg_attr(not(feature = "log"), expect(dead_code, reason = "only the log asks for it"))]
 pub(crate) struct Inside<'d> {
     pub(crate) rules: &'d Arc<Rules>,
     pub(crate) decided: Decided<'d>,

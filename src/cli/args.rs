@@ -27,6 +27,7 @@ Rules are a folder of .lead files, leads are NDJSON, JSON, CSV or RON. A first w
   leadwright diff main:my-rules my-rules --leads leads.csv
                                                what a change of the rules does to them
   leadwright watch my-rules --leads leads.csv  the same at each save, while you write
+  leadwright replay-log decisions-log          whether decisions of a log come out the same
   leadwright explain E0107                     what the code of a problem means
 
 `leadwright COMMAND --help` tells more about each.
