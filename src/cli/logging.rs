@@ -31,7 +31,7 @@ pub fn journal(args: &args::Log) -> Result<Option<Journal>, Stop> {
         })
         .part_bytes(args.log_size)
         .part_age(Duration::from_secs(args.log_hours.saturating_mul(3_600)));
-    Journal::open(folder, options).map(Some).map_err(|problem| Stop::unusable(input::sentence(&problem)))
+    Journal::open(folder, options).map(Some).map_err(|refused| Stop::unusable(input::sentence(refused.problem())))
 }
 
 impl Logging {

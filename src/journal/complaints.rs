@@ -1,5 +1,6 @@
 //! What can be wrong with a log: the words for it.
 
+use std::fmt;
 use std::path::Path;
 
 use crate::source::{Code, Problem};
@@ -12,6 +13,40 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0544", "rules of a log that are missing or were changed"),
     ("E0545", "a part of a log that can't be read"),
 ];
+
+/// Why a log can't be opened. `Display` tells what is wrong, with its code and the next step.
+#[derive(Clone)]
+pub struct Refused(Box<Problem>);
+
+impl Refused {
+    /// What is wrong.
+    #[must_use]
+    pub const fn problem(&self) -> &Problem {
+        &self.0
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.0.message, self.0.code.0)?;
+        self.0.help.as_ref().map_or(Ok(()), |help| write!(f, "; {help}"))
+    }
+}
+
+/// The same as `Display`, so that a `main` that ends with it tells it, too.
+impl fmt::Debug for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+impl From<Box<Problem>> for Refused {
+    fn from(problem: Box<Problem>) -> Self {
+        Self(problem)
+    }
+}
 
 fn problem(code: &'static str, path: &Path, message: String) -> Box<Problem> {
     Box::new(Problem::error(Code(code), message).in_path(path.display().to_string()))

@@ -40,10 +40,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use crate::source::{Problem, Sources};
+use crate::source::Sources;
 use crate::value::Instant;
 
-pub use complaints::CODES;
+pub use complaints::{CODES, Refused};
 pub use options::{Input, JournalOptions, Sync};
 #[cfg_attr(feature = "_promised", doc(hidden))]
 pub use replay::{Agreement, Difference, Replayed, replay};
@@ -81,8 +81,8 @@ impl Journal {
     /// machine or the program went down while it was written, is cut off.
     ///
     /// # Errors
-    /// A problem when another program writes to it, or when the folder can't be used.
-    pub fn open(folder: impl AsRef<Path>, options: JournalOptions) -> Result<Self, Box<Problem>> {
+    /// [`Refused`] when another program writes to it, or when the folder can't be used.
+    pub fn open(folder: impl AsRef<Path>, options: JournalOptions) -> Result<Self, Refused> {
         let folder = folder.as_ref().to_path_buf();
         let shared = Arc::new(Shared::new(&folder, &options));
         let input = options.input;

@@ -73,12 +73,12 @@ fn a_log_has_one_writer() {
     let dir = tempfile::tempdir().unwrap();
     let first = Journal::open(dir.path(), JournalOptions::new()).unwrap();
     let problem = Journal::open(dir.path(), JournalOptions::new()).unwrap_err();
-    assert_eq!(problem.code.0, "E0541");
+    assert_eq!(problem.problem().code.0, "E0541");
     drop(first);
     Journal::open(dir.path(), JournalOptions::new()).unwrap();
     let file = dir.path().join("file");
     fs::write(&file, "").unwrap();
-    assert_eq!(Journal::open(&file, JournalOptions::new()).unwrap_err().code.0, "E0542");
+    assert_eq!(Journal::open(&file, JournalOptions::new()).unwrap_err().problem().code.0, "E0542");
 }
 
 #[test]
