@@ -62,6 +62,8 @@ pub mod cli;
 pub mod evaluate;
 #[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod explain;
+#[cfg(feature = "log")]
+pub mod journal;
 #[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod live;
 #[cfg_attr(feature = "_promised", doc(hidden))]

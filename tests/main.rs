@@ -40,6 +40,7 @@ mod docs;
 mod docs_ci;
 mod engine;
 mod golden_time;
+mod journal;
 mod live;
 mod load;
 mod nurture;
@@ -57,3 +58,4 @@ mod tested;
 #[cfg(feature = "testing")]
 mod testing;
 mod values;
+mod watch;

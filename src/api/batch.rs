@@ -23,12 +23,49 @@ pub struct Batch<I> {
     desk: Option<Desk>,
     ledger: Ledger,
     seen: SeenIds,
+    /// The ledger as it was given.
+    given: Vec<u8>,
+    witness: Option<Box<dyn Witness>>,
+}
+
+/// Sees each decision of a batch before it counts for those after it.
+pub(crate) trait Witness: Send {
+    /// Sees one. The ledger is as it was when it was made.
+    fn saw(&mut self, lead: &[u8], decision: &Decision, ledger: &mut Ledger);
 }
 
 impl<I> Batch<I> {
     pub(super) fn new(rules: Arc<Rules>, leads: I, now: Instant, reasons: Reasons) -> Self {
         let desk = Some(rules.desk());
-        Self { rules, leads, now, reasons, desk, ledger: Ledger::default(), seen: SeenIds::new() }
+        Self {
+            rules,
+            leads,
+            now,
+            reasons,
+            desk,
+            ledger: Ledger::default(),
+            seen: SeenIds::new(),
+            given: Vec::new(),
+            witness: None,
+        }
+    }
+
+    #[cfg_attr(not(feature = "log"), expect(dead_code, reason = "only the log asks for it"))]
+    pub(crate) const fn rules(&self) -> &Arc<Rules> {
+        &self.rules
+    }
+
+    /// The ledger as it was given.
+    #[cfg_attr(not(feature = "log"), expect(dead_code, reason = "only the log asks for it"))]
+    pub(crate) fn given(&self) -> &[u8] {
+        &self.given
+    }
+
+    /// Has somebody see each decision.
+    #[cfg_attr(not(feature = "log"), expect(dead_code, reason = "only the log asks for it"))]
+    pub(crate) fn seen_by(mut self, witness: Box<dyn Witness>) -> Self {
+        self.witness = Some(witness);
+        self
     }
 
     /// Begins with these assignments so far, as CSV or NDJSON with `team`, `assignee`, `lead` and `at`: whose turn it is rests on them.
@@ -43,6 +80,7 @@ impl<I> Batch<I> {
             return Err(Error::Ledger(format!("line {}: {}", reject.line, reject.reason)));
         }
         self.ledger = Ledger::new(read.rows);
+        self.given = bytes.to_vec();
         Ok(self)
     }
 
@@ -56,8 +94,13 @@ impl<I> Batch<I> {
             return Err(Reason::Twice(made.record.id).into());
         }
         let (decision, explanation) = (made.outcome.decision, made.outcome.explanation);
-        self.ledger.note(&rules.program, &decision, &made.record.id);
-        Ok(Decision { rules: Arc::clone(rules), record: made.record, decision, explanation })
+        let (reasons, rules) = (self.reasons, Arc::clone(rules));
+        let decision = Decision { rules, record: made.record, decision, explanation, reasons, in_batch: true };
+        if let Some(witness) = &mut self.witness {
+            witness.saw(&lead.json, &decision, &mut self.ledger);
+        }
+        self.ledger.note(&decision.rules.program, &decision.decision, &decision.record.id);
+        Ok(decision)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::ast::MoveKind;
 use crate::check::StageId;
 use crate::evaluate;
 use crate::explain::Explanation;
-use crate::live::Rules;
+use crate::live::{Reasons, Rules};
 use crate::record::Record;
 use crate::render::text::{Style, page, warning_line};
 use crate::render::{Decided, json};
@@ -20,6 +20,18 @@ pub struct Decision {
     pub(super) record: Record,
     pub(super) decision: evaluate::Decision,
     pub(super) explanation: Option<Explanation>,
+    pub(super) reasons: Reasons,
+    /// Whether it was made within a batch, where it may rest on those before it.
+    pub(super) in_batch: bool,
+}
+
+/// What is inside of a decision, for the rooms to the right.
+#[cfg_attr(not(feature = "log"), expect(dead_code, reason = "only the log asks for it"))]
+pub(crate) struct Inside<'d> {
+    pub(crate) rules: &'d Arc<Rules>,
+    pub(crate) decided: Decided<'d>,
+    pub(crate) reasons: Reasons,
+    pub(crate) in_batch: bool,
 }
 
 /// A move of a lead from one stage to another.
@@ -37,6 +49,11 @@ pub struct Move<'d> {
 }
 
 impl Decision {
+    #[cfg_attr(not(feature = "log"), expect(dead_code, reason = "only the log asks for it"))]
+    pub(crate) fn inside(&self) -> Inside<'_> {
+        Inside { rules: &self.rules, decided: self.decided(), reasons: self.reasons, in_batch: self.in_batch }
+    }
+
     fn decided(&self) -> Decided<'_> {
         Decided {
             program: &self.rules.program,

@@ -135,7 +135,8 @@ impl Leadwright {
         rules.leave(desk);
         let made = made?;
         let (decision, explanation) = (made.outcome.decision, made.outcome.explanation);
-        Ok(Decision { rules, record: made.record, decision, explanation })
+        let reasons = self.reasons;
+        Ok(Decision { rules, record: made.record, decision, explanation, reasons, in_batch: false })
     }
 
     /// Decides about one lead after the other as they are asked for, in their order: an item a lead. All are decided about by the same

@@ -50,6 +50,10 @@ pub use crate::source::{Problem, Severity};
 pub use crate::value::{Instant, Number};
 
 pub use batch::Batch;
+#[cfg(feature = "log")]
+pub(crate) use batch::Witness;
+#[cfg(feature = "log")]
+pub(crate) use decision::Inside;
 pub use decision::{Decision, Move};
 pub use engine::Leadwright;
 pub use error::{Error, Unreadable};

@@ -26,6 +26,8 @@ Rules are a folder of .lead files, leads are NDJSON, JSON, CSV or RON. A first w
   leadwright test my-rules                     whether the rules do what their tests say
   leadwright diff main:my-rules my-rules --leads leads.csv
                                                what a change of the rules does to them
+  leadwright watch my-rules --leads leads.csv  the same at each save, while you write
+  leadwright replay-log decisions-log          whether decisions of a log come out the same
   leadwright explain E0107                     what the code of a problem means
 
 `leadwright COMMAND --help` tells more about each.
@@ -82,6 +84,10 @@ pub enum Command {
     Near(Near),
     /// The story of each lead: stages, people, clocks and alerts in time
     Replay(Replay),
+    /// Make the decisions of a log once more, and tell which come out otherwise
+    ReplayLog(ReplayLog),
+    /// Check and decide anew at each save, and show what it changed
+    Watch(Watch),
     /// Run the tests and snapshots of a rule set
     Test(Test),
     /// Tell what a change of rules does to leads
@@ -218,6 +224,7 @@ Examples:
   leadwright eval my-rules --leads leads.csv --activities visits.csv
   leadwright eval my-rules --leads leads.ndjson --ledger assignments.csv
   zcat leads.gz | leadwright eval my-rules --leads - --rejects rejects.ndjson
+  leadwright eval my-rules --leads leads.ndjson --log decisions-log
 
 Decisions come out in the order of the leads; of two leads with one id the first
 counts. A lead that can't be read goes to the rejects, the others go on, and the
@@ -231,6 +238,76 @@ pub struct Eval {
     /// Leave out reasons and near misses, which is faster
     #[arg(long)]
     pub no_reasons: bool,
+    #[command(flatten)]
+    pub log: Log,
+}
+
+/// The log of decisions.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Log {
+    /// Write each decision to the log in this folder, so that `leadwright replay-log` can make it once more
+    #[arg(long, value_name = "DIR", help_heading = "Log", display_order = 200)]
+    pub log: Option<PathBuf>,
+    /// What the log has of leads: masked (what the rules read, personal values masked), whole, digest (can't be replayed)
+    #[arg(
+        long,
+        value_enum,
+        default_value_t = LogInput::Masked,
+        hide_possible_values = true,
+        value_name = "WHAT",
+        help_heading = "Log",
+        display_order = 201,
+        requires = "log"
+    )]
+    pub log_input: LogInput,
+    /// When the log is made safe against a crash of the machine: interval (each second), always, never
+    #[arg(
+        long,
+        value_enum,
+        default_value_t = LogSync::Interval,
+        hide_possible_values = true,
+        value_name = "WHEN",
+        help_heading = "Log",
+        display_order = 202,
+        requires = "log"
+    )]
+    pub log_sync: LogSync,
+    /// How large a part of the log gets before it is packed and the next one is begun
+    #[arg(
+        long,
+        value_name = "BYTES",
+        default_value_t = 64_000_000,
+        help_heading = "Log",
+        display_order = 203,
+        requires = "log"
+    )]
+    pub log_size: u64,
+    /// For how many hours a part of the log is written to, at most
+    #[arg(
+        long,
+        value_name = "HOURS",
+        default_value_t = 24,
+        help_heading = "Log",
+        display_order = 204,
+        requires = "log"
+    )]
+    pub log_hours: u64,
+}
+
+/// What the log has of leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogInput {
+    Masked,
+    Whole,
+    Digest,
+}
+
+/// When the log is made safe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogSync {
+    Interval,
+    Always,
+    Never,
 }
 
 /// How decisions are written.
@@ -442,4 +519,74 @@ pub enum DiffFormat {
     Text,
     Markdown,
     Json,
+}
+
+/// `leadwright replay-log`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  leadwright eval my-rules --leads leads.ndjson --log decisions-log > decisions
+  leadwright replay-log decisions-log
+  leadwright replay-log decisions-log --rules my-rules
+  leadwright replay-log decisions-log --rules v1-rules --rules v2-rules
+
+Each decision of the log is made once more, from what the log has of the lead, at
+its time and by its rules, and held against what was logged, byte for byte. The
+rules stand in the log; with --rules, those that are named are used instead, each
+for the decisions that were made by just these, which their digest tells.
+
+The exit code is 1 when a decision comes out otherwise, its rules are not there or
+were changed, or a line can't be read. What can't be made once more, because the
+log has only a digest of the lead, is told.")]
+pub struct ReplayLog {
+    /// The folder of the log
+    #[arg(value_name = "LOG")]
+    pub log: PathBuf,
+    /// Rules to use instead of those in the log: a folder or a file; may be given several times
+    #[arg(long, value_name = "RULES")]
+    pub rules: Vec<PathBuf>,
+    /// How it is told: text (for people), json
+    #[arg(long, value_enum, default_value_t = ReplayFormat::Text, hide_possible_values = true, value_name = "FORMAT")]
+    pub format: ReplayFormat,
+}
+
+/// How the replay of a log is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReplayFormat {
+    Text,
+    Json,
+}
+
+/// `leadwright watch`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  leadwright watch my-rules --leads leads.ndjson
+  leadwright watch my-rules --leads leads.ndjson > changes.txt
+
+At each save the rules are checked, their tests are run and all leads are decided
+about anew, as of one time. What comes out otherwise than before the save is shown,
+with the edit that did it, and how much does since the start. Rules that can't be
+used are told with what is wrong; those before stay. The file of the leads is
+watched, too.
+
+On a terminal this is a screen; q or Ctrl-C leaves it. Elsewhere each save writes a
+block of text.")]
+pub struct Watch {
+    /// A folder of .lead files, or one file
+    pub rules: PathBuf,
+    /// Leads as NDJSON, JSON, CSV or RON. CSV columns can be named: FILE:id=contact_id
+    #[arg(long, value_name = "FILE", help_heading = "Leads", display_order = 100)]
+    pub leads: String,
+    #[command(flatten)]
+    pub input: Input,
+    /// End after the first save that changed something
+    #[arg(long)]
+    pub once: bool,
+    /// Write blocks of text, on a terminal, too
+    #[arg(long)]
+    pub plain: bool,
+    /// Look at the rules this often, in milliseconds, instead of waiting to be told of a save; for network file systems
+    #[arg(long, value_name = "MS")]
+    pub poll: Option<u64>,
 }

@@ -2,21 +2,16 @@
 
 use std::path::Path;
 
-use crate::change::{Changed, Diff, Door, Judge, Summed};
-use crate::evaluate::Ledger;
 use crate::explain::{Changes, OutcomeKind};
 use crate::live;
-use crate::program::Program;
-use crate::record::{Block, IdKey, LedgerFile, Unit};
-use crate::render::{Decided, changes};
+use crate::render::changes;
 use crate::source::closest;
-use crate::value::Instant;
 
 use super::args::{self, DiffFormat};
+use super::compared::{Compared, Hearing, compare};
 use super::output::{Terminal, print};
 use super::progress::Progress;
 use super::rejects::Rejects;
-use super::run::{Done, Takers, Work, odd, work_on};
 use super::{End, Stop, input, rules};
 
 /// Holds two rule sets against each other on all leads.
@@ -36,46 +31,18 @@ pub fn run(args: &args::Diff, terminal: &Terminal) -> Result<End, Stop> {
     let source = input::open(&args.leads, &args.input, &new.program, terminal)?;
     let read: Vec<&Path> = source.paths.iter().map(std::path::PathBuf::as_path).collect();
     let mut rejects = Rejects::new(args.rejects.as_deref(), &read)?;
-    let (layout, companions) = (source.leads.layout().clone(), source.companions.clone());
-    let ledger = args.input.ledger.as_deref().map(input::ledger).transpose()?;
-    let doors = |program: &Program| -> Option<Door> {
-        let companions = companions.iter().map(|companion| companion.again(&program.schema)).collect::<Result<_, _>>();
-        let assignments = match &ledger {
-            None => Ledger::default(),
-            Some((path, bytes, shape)) => Ledger::new(LedgerFile::read(path, bytes, shape, program).ok()?.rows),
-        };
-        Some(Door { layout: layout.again(&program.schema).ok()?, companions: companions.ok()?, ledger: assignments })
-    };
-    let diff = Diff::new((old.program, old.sources), (new.program, new.sources), &doors, now).ok_or_else(|| {
-        Stop::wrong(format!(
-            "{} can't read these leads as {} does\n  help: name the columns for both, or compare on NDJSON",
-            args.old, args.new
-        ))
-    })?;
-    let court = diff.court();
-    let mut sum = diff.sum();
     let mut progress = Progress::new(source.size, terminal);
-    let tally = {
-        let worker = || Judging { judge: court.judge(), now };
-        let mut takers = Takers {
-            take: &mut |lead| {
-                sum.add(lead);
-                Ok(())
-            },
-            reject: &mut |bad| rejects.add(bad),
-            progress: &mut |bytes| progress.at(bytes),
-        };
-        work_on(source, &companions, (&worker, worker()), &mut takers)
-    };
+    let hearing = Hearing { reject: &mut |bad| rejects.add(bad), progress: &mut |bytes| progress.at(bytes) };
+    let sides = ((old.program, old.sources), (new.program, new.sources));
+    let compared = compare(sides, source, &args.input, now, hearing);
     progress.finish();
     rejects.finish()?;
-    let tally = tally?;
-    let summed = sum.finish();
-    tell(args, &diff, &summed, terminal)?;
+    let (compared, tally) = compared?;
+    tell(args, &compared, terminal)?;
     tally.tell(&rejects, terminal);
     let fails = match &fail_on {
-        None => summed.changes.changed > 0,
-        Some(conditions) => conditions.iter().any(|condition| condition.holds(&summed.changes)),
+        None => compared.changes.changed > 0,
+        Some(conditions) => conditions.iter().any(|condition| condition.holds(&compared.changes)),
     };
     Ok(match (tally.rejects > 0, fails) {
         (true, _) => End::Wrong,
@@ -96,17 +63,8 @@ fn open(what: &str, terminal: &Terminal) -> Result<live::Opened, Stop> {
     })
 }
 
-fn tell(args: &args::Diff, diff: &Diff<'_>, summed: &Summed, terminal: &Terminal) -> Result<(), Stop> {
-    let (old, new) = diff.programs();
-    let sides = summed.examples.iter().map(|text| {
-        let Some([(before, a), (after, b)]) = diff.example(text) else { return Vec::new() };
-        changes::sides(
-            &Decided { program: old, record: &before, decision: &a.decision, explanation: a.explanation.as_ref() },
-            &Decided { program: new, record: &after, decision: &b.decision, explanation: b.explanation.as_ref() },
-        )
-    });
-    let examples: Vec<_> = sides.collect();
-    let changed = changes::Changed { changes: &summed.changes, examples: &examples };
+fn tell(args: &args::Diff, compared: &Compared, terminal: &Terminal) -> Result<(), Stop> {
+    let changed = compared.changed();
     match args.format {
         DiffFormat::Text => {
             let text = changes::text(&changed, terminal.style(), terminal.width().unwrap_or(120).max(60), args.top);
@@ -114,36 +72,6 @@ fn tell(args: &args::Diff, diff: &Diff<'_>, summed: &Summed, terminal: &Terminal
         }
         DiffFormat::Markdown => print(terminal.signs(changes::markdown(&changed)).as_bytes()),
         DiffFormat::Json => print(&changes::json(&changed)),
-    }
-}
-
-/// A thread that judges leads.
-struct Judging<'d> {
-    judge: Judge<'d>,
-    now: Instant,
-}
-
-impl Work<Option<Changed>> for Judging<'_> {
-    fn one(&mut self, block: &Block, unit: &Unit) -> Done<Option<Changed>> {
-        match self.judge.judge(block, unit) {
-            Err(bad) => Done::Rejected(bad),
-            Ok(changed) => {
-                let record = self.judge.record(self.now);
-                Done::Decided(IdKey::of(&record.id), changed, odd(record), None)
-            }
-        }
-    }
-
-    fn settle(&mut self, done: Done<Option<Changed>>) -> Option<Option<Changed>> {
-        match done {
-            Done::Decided(_, changed, ..) => Some(changed),
-            Done::Waits(..) | Done::Rejected(_) => None,
-        }
-    }
-
-    fn id(&mut self, block: &Block, unit: &Unit) -> String {
-        let _ = self.judge.judge(block, unit);
-        self.judge.record(self.now).id.clone()
     }
 }
 

@@ -1,5 +1,6 @@
 //! `leadwright eval`: a decision a lead, in input order.
 
+use std::cell::RefCell;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -11,6 +12,7 @@ use crate::render::{Csv, Decided, json};
 use crate::value::Instant;
 
 use super::args::{DecisionFormat, Eval, Leads};
+use super::logging::Logging;
 use super::output::Terminal;
 use super::progress::Progress;
 use super::rejects::Rejects;
@@ -22,9 +24,10 @@ use super::{End, Stop, input, rules, table};
 pub fn run(args: &Eval, terminal: &Terminal) -> Result<End, Stop> {
     let opened = rules::open(&args.leads.rules, terminal)?;
     let now = rules::now(args.leads.input.now.as_deref())?;
-    let run = Run { args, program: &opened.program, now, terminal };
     // Before anything is written: leads that can't be opened leave no headline behind.
     let leads = open(&args.leads, &opened.program, terminal)?;
+    let log = Logging::open(&args.log, &args.leads.input, &opened)?.map(RefCell::new);
+    let run = Run { args, program: &opened.program, now, terminal, log };
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let ended = match args.format {
         DecisionFormat::Table => run.table(leads, &mut out)?,
@@ -39,6 +42,9 @@ pub fn run(args: &Eval, terminal: &Terminal) -> Result<End, Stop> {
     out.flush().map_err(Stop::output)?;
     // After the data: on a terminal, what was odd would be out of sight above a long table.
     ended.tell(terminal);
+    if let Some(log) = run.log {
+        log.into_inner().finish()?;
+    }
     Ok(if ended.tally.rejects > 0 { End::Wrong } else { End::Fine })
 }
 
@@ -47,6 +53,7 @@ struct Run<'a> {
     program: &'a Program,
     now: Instant,
     terminal: &'a Terminal,
+    log: Option<RefCell<Logging>>,
 }
 
 impl Run<'_> {
@@ -62,16 +69,20 @@ impl Run<'_> {
         let told = near && !matches!(self.args.format, DecisionFormat::Csv | DecisionFormat::Table);
         let reasons = if told { Reasons::Counted } else { Reasons::None };
         let in_sequence = self.program.people.in_sequence;
-        let job = Job {
-            program: self.program,
-            now: self.now,
-            reasons,
-            near,
-            in_sequence,
-            skip: None,
-            make: Make::Decision(&make),
+        let (program, now) = (self.program, self.now);
+        let Some(log) = &self.log else {
+            let make = Make::Decision(&make);
+            let job = Job { program, now, reasons, near, in_sequence, skip: None, make };
+            return leads.all(&job, self.terminal, &mut |one| write(one).map_err(Stop::output));
         };
-        leads.all(&job, self.terminal, &mut |one| write(one).map_err(Stop::output))
+        // The log has what the output has, and has it first.
+        let both = |decided: &Decided<'_>, entry: Vec<u8>| (make(decided), entry);
+        let make = Make::Logged(log.borrow().scribe(), &both);
+        let job = Job { program, now, reasons, near, in_sequence, skip: None, make };
+        leads.all(&job, self.terminal, &mut |(one, entry)| {
+            log.borrow_mut().write(entry);
+            write(one).map_err(Stop::output)
+        })
     }
 
     fn table(&self, leads: Opened, out: &mut impl Write) -> Result<Ended, Stop> {

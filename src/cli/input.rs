@@ -132,7 +132,7 @@ fn told(problem: &Problem) -> Stop {
     Stop::wrong(sentence(problem))
 }
 
-fn sentence(problem: &Problem) -> String {
+pub fn sentence(problem: &Problem) -> String {
     let help = problem.help.as_ref().map(|help| format!("\n  help: {help}")).unwrap_or_default();
     format!("{} ({}){help}", problem.message, problem.code.0)
 }

@@ -2,10 +2,12 @@
 
 mod args;
 mod check;
+mod compared;
 mod diff;
 mod eval;
 mod explain;
 mod input;
+mod logging;
 mod near;
 mod new;
 mod output;
@@ -14,6 +16,7 @@ mod progress;
 mod queue;
 mod rejects;
 mod replay;
+mod replay_log;
 mod rules;
 mod run;
 mod snapshots;
@@ -21,6 +24,7 @@ mod summary;
 mod table;
 mod test;
 mod usage;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -96,6 +100,8 @@ pub fn main() -> ExitCode {
         Command::Queue(args) => queue::run(&args, &terminal),
         Command::Near(args) => near::run(&args, &terminal),
         Command::Replay(args) => replay::run(&args, &terminal),
+        Command::ReplayLog(args) => replay_log::run(&args, &terminal),
+        Command::Watch(args) => watch::run(&args, &terminal),
         Command::Test(args) => test::run(&args, &terminal),
         Command::Diff(args) => diff::run(&args, &terminal),
         Command::Completions { shell } => {

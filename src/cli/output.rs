@@ -19,6 +19,8 @@ pub struct Terminal {
     pub shown: bool,
     /// Whether stderr is a terminal that can draw progress bars.
     pub interactive: bool,
+    /// Whether nothing is told on stderr.
+    quiet: bool,
 }
 
 impl Terminal {
@@ -37,7 +39,12 @@ impl Terminal {
             std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0);
         let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let width = if out { told.or_else(measured) } else { told };
-        Self { out: wanted(out), err: wanted(err), ascii, width, shown: out, interactive: err && !dumb }
+        Self { out: wanted(out), err: wanted(err), ascii, width, shown: out, interactive: err && !dumb, quiet: false }
+    }
+
+    /// The same for who tells all on a screen of its own, in so many columns.
+    pub const fn on_a_screen(self, columns: usize) -> Self {
+        Self { quiet: true, interactive: false, width: Some(columns), ..self }
     }
 
     /// How pages on stdout are dressed.
@@ -73,6 +80,9 @@ impl Terminal {
                 '…' => out.push_str("..."),
                 '·' | '│' => out.push('|'),
                 '×' => out.push('x'),
+                '─' => out.push('-'),
+                '↑' => out.push('^'),
+                '↓' => out.push('v'),
                 sign => out.push(sign),
             }
         }
@@ -90,7 +100,9 @@ impl Terminal {
 
     /// Tells something on stderr. Nobody can be told that stderr is gone.
     pub fn tell(&self, message: &str) {
-        let _ = writeln!(io::stderr(), "{message}");
+        if !self.quiet {
+            let _ = writeln!(io::stderr(), "{message}");
+        }
     }
 
     /// Tells what went wrong.

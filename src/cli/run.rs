@@ -12,9 +12,12 @@ use std::thread;
 
 use crate::change::Decider;
 use crate::evaluate::{Entry, rests_on_ledger};
+use crate::journal::{Scribe, Told};
+use crate::live;
 use crate::program::Program;
 use crate::record::{
-    Block, Companion, DataWarning, DataWarningKind, IdKey, Reader, Reason, Record, Reject, SeenIds, Unit, warn_future,
+    Block, Companion, DataWarning, DataWarningKind, IdKey, Kept, Reader, Reason, Record, Reject, SeenIds, Unit,
+    warn_future,
 };
 use crate::render::Decided;
 use crate::value::Instant;
@@ -41,6 +44,8 @@ pub type Skip<'a, R> = dyn Fn(&Record) -> Option<R> + Sync + 'a;
 pub enum Make<'a, R> {
     /// It is decided about, and this keeps something of the decision.
     Decision(&'a (dyn Fn(&Decided<'_>) -> R + Sync)),
+    /// It is decided about, and this keeps something of the decision and of its entry in the log.
+    Logged(Scribe, &'a (dyn Fn(&Decided<'_>, Vec<u8>) -> R + Sync)),
     /// This takes it as it was read.
     Record(&'a (dyn Fn(Record) -> R + Sync)),
 }
@@ -78,7 +83,7 @@ pub enum Done<R> {
     /// What was kept, and what it adds to the ledger.
     Decided(IdKey, R, Odd, Option<Entry>),
     /// It has to be decided about in its turn; what is kept of it, if that is settled already.
-    Waits(IdKey, Box<Record>, Odd, Option<R>),
+    Waits(IdKey, Box<(Record, Kept)>, Odd, Option<R>),
     /// It can't be read.
     Rejected(Box<Reject>),
 }
@@ -255,6 +260,8 @@ struct Worker<'j, 'a, R> {
     job: &'j Job<'a, R>,
     reader: Reader<'j>,
     record: Record,
+    /// What the log keeps of it.
+    kept: Kept,
     decider: Decider<'j>,
 }
 
@@ -262,15 +269,22 @@ impl<R> Work<R> for Worker<'_, '_, R> {
     fn one(&mut self, block: &Block, unit: &Unit) -> Done<R> {
         match self.reader.read(block, unit, &mut self.record) {
             Err(bad) => Done::Rejected(bad),
-            Ok(()) => self.made(),
+            Ok(()) => {
+                if let Make::Logged(scribe, _) = &self.job.make {
+                    // It was read, so it is text.
+                    let text = std::str::from_utf8(block.bytes_of(unit)).unwrap_or("");
+                    self.kept = scribe.keep(&mut self.reader, block.layout(), text, &self.record.id);
+                }
+                self.made()
+            }
         }
     }
 
     fn settle(&mut self, done: Done<R>) -> Option<R> {
         let (key, kept, entry) = match done {
             Done::Decided(key, kept, _, entry) => (key, kept, entry),
-            Done::Waits(key, record, _, kept) => {
-                self.record = *record;
+            Done::Waits(key, waiting, _, kept) => {
+                (self.record, self.kept) = *waiting;
                 let (kept, entry) = self.decide(kept, true).ok()?;
                 (key, kept, entry)
             }
@@ -293,7 +307,7 @@ impl<'j, 'a, R> Worker<'j, 'a, R> {
     fn new(job: &'j Job<'a, R>, companions: &'j [Companion]) -> Self {
         let decider = Decider::new(job.program, job.reasons != Reasons::None, job.reasons == Reasons::Whole);
         let reader = Reader::new(&job.program.schema).with(companions);
-        Self { job, reader, record: Record::default(), decider }
+        Self { job, reader, record: Record::default(), kept: Kept::default(), decider }
     }
 
     fn made(&mut self) -> Done<R> {
@@ -316,7 +330,10 @@ impl<'j, 'a, R> Worker<'j, 'a, R> {
         };
         match self.decide(kept, false) {
             Ok((result, entry)) => Done::Decided(key, result, odd, entry),
-            Err(kept) => Done::Waits(key, Box::new(std::mem::take(&mut self.record)), odd, kept),
+            Err(kept) => {
+                let waiting = (std::mem::take(&mut self.record), std::mem::take(&mut self.kept));
+                Done::Waits(key, Box::new(waiting), odd, kept)
+            }
         }
     }
 
@@ -325,7 +342,9 @@ impl<'j, 'a, R> Worker<'j, 'a, R> {
     fn decide(&mut self, kept: Option<R>, its_turn: bool) -> Result<(R, Option<Entry>), Option<R>> {
         let (job, record) = (self.job, &self.record);
         // Who takes records as they are never asks for a decision.
-        let Make::Decision(make) = &job.make else { return Err(kept) };
+        if matches!(job.make, Make::Record(_)) {
+            return Err(kept);
+        }
         let program = job.program;
         let decision = self.decider.evaluate(record, job.now);
         if job.in_sequence && !its_turn && rests_on_ledger(program, &decision) {
@@ -341,7 +360,22 @@ impl<'j, 'a, R> Worker<'j, 'a, R> {
             outcome.decision.near_misses.clear();
         }
         let (decision, explanation) = (&outcome.decision, outcome.explanation.as_ref());
-        Ok((make(&Decided { program, record, decision, explanation }), entry))
+        let decided = Decided { program, record, decision, explanation };
+        let made = match &job.make {
+            Make::Decision(make) => make(&decided),
+            Make::Logged(scribe, make) => {
+                let reasons = match job.reasons {
+                    Reasons::None => live::Reasons::None,
+                    Reasons::Counted => live::Reasons::Counted,
+                    Reasons::Whole => live::Reasons::Whole,
+                };
+                let told = Told { now: job.now, reasons, near: job.near, never: None };
+                let line = scribe.entry((&mut self.reader, &mut self.decider), &self.kept, &decided, told);
+                make(&decided, line)
+            }
+            Make::Record(_) => return Err(None),
+        };
+        Ok((made, entry))
     }
 }
 

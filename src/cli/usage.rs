@@ -5,7 +5,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::{End, Stop, output};
 
 /// Commands with an example of each.
-const COMMANDS: [(&str, &str); 10] = [
+const COMMANDS: [(&str, &str); 12] = [
     ("new", "leadwright new my-rules"),
     ("check", "leadwright check my-rules"),
     ("eval", "leadwright eval my-rules --leads leads.ndjson"),
@@ -13,19 +13,20 @@ const COMMANDS: [(&str, &str); 10] = [
     ("queue", "leadwright queue my-rules --leads leads.ndjson --top 20"),
     ("near", "leadwright near my-rules --leads leads.ndjson"),
     ("replay", "leadwright replay my-rules --leads leads.ndjson --lead L-1042"),
+    ("replay-log", "leadwright replay-log decisions-log"),
+    ("watch", "leadwright watch my-rules --leads leads.ndjson"),
     ("test", "leadwright test my-rules"),
     ("diff", "leadwright diff main:my-rules my-rules --leads leads.ndjson"),
     ("completions", "leadwright completions bash"),
 ];
 
 /// Commands that come with later versions, and what they will do.
-const LATER: [(&str, &str); 8] = [
+const LATER: [(&str, &str); 7] = [
     ("fix", "applies safe fixes"),
     ("fmt", "lays rules out"),
     ("report", "counts the funnel"),
     ("graph", "draws the process"),
     ("doc", "writes the process as a page"),
-    ("watch", "decides anew at each save"),
     ("serve", "answers over HTTP"),
     ("lsp", "is for editors"),
 ];

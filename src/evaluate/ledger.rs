@@ -95,6 +95,21 @@ impl Entry {
         });
         (ends || assignment.is_some()).then_some(Self { leaves: assignment.is_some(), to, ends })
     }
+
+    /// What a decision added that is only known by what was told of it: the stage it left the lead in, and, if it gave the lead to
+    /// somebody or took it from somebody, the team and the person.
+    #[must_use]
+    pub fn told(program: &Program, stage: &str, assignment: Option<(Option<&str>, Option<&str>)>) -> Option<Self> {
+        let stage = program.book.stages.iter().find(|known| known.name == stage);
+        let ends = stage.is_some_and(|stage| matches!(stage.kind, StageKind::End { .. }));
+        let to = assignment.and_then(|(team, address)| {
+            let (team, _) = program.book.teams.enumerated().find(|(_, known)| Some(known.name.as_str()) == team)?;
+            let person = *program.people.by_address.get(&*fold(address?))?;
+            let plan = program.teams.get(team)?;
+            plan.members.iter().any(|member| member.person == person).then_some((team, person))
+        });
+        (ends || assignment.is_some()).then_some(Self { leaves: assignment.is_some(), to, ends })
+    }
 }
 
 /// Whether who gets the lead rests on the ledger, so that it has to be decided after those before it.

@@ -12,6 +12,6 @@ pub fn now() -> Instant {
 /// A reading of the steady clock: for how long to wait, never for what time it is.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "waiting for quiet is no part of any decision")]
-pub(super) fn steady() -> std::time::Instant {
+pub fn steady() -> std::time::Instant {
     std::time::Instant::now()
 }

@@ -148,6 +148,21 @@ impl Rules {
         (Desk { reader, buffers: decider.into_buffers(), spare }, Ok(Made { record, outcome }))
     }
 
+    /// Uses a desk for something else: reading leads and deciding about them, with these reasons.
+    pub fn at_desk<T>(
+        &self,
+        desk: Desk,
+        reasons: Reasons,
+        work: impl FnOnce(&mut Reader<'_>, &mut Decider<'_>) -> T,
+    ) -> (Desk, T) {
+        let Desk { reader, buffers, spare } = desk;
+        let mut reader = Reader::with_buffers(&self.program.schema, reader);
+        let mut decider = Decider::with(&self.program, reasons != Reasons::None, reasons == Reasons::Whole, buffers);
+        decider.scratch.near = true;
+        let done = work(&mut reader, &mut decider);
+        (Desk { reader: reader.into_buffers(), buffers: decider.into_buffers(), spare }, done)
+    }
+
     fn outcome(&self, decider: &mut Decider<'_>, record: &Record, now: Instant, near: bool) -> Outcome {
         let mut outcome = decider.decide(record, now);
         if !near {

@@ -37,6 +37,18 @@ pub struct Companion {
     rejects: Vec<Reject>,
 }
 
+/// A row of a lead as it stands.
+pub(super) struct RowOf<'a> {
+    /// Its kind as it is written; empty for history.
+    pub kind: &'a str,
+    /// The activity of the rules it is.
+    pub activity: Option<ActivityId>,
+    /// What every row has.
+    pub roles: Vec<(Role, Raw<'a>)>,
+    /// Fields, with the names of their columns.
+    pub fields: Vec<(u32, &'a str, Raw<'a>)>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Row {
     lead: IdKey,
@@ -161,6 +173,52 @@ impl Companion {
             } else {
                 self.add_activity(plan, decoder, cells, text);
             }
+        }
+    }
+
+    /// Whether it is history.
+    pub(super) fn is_history(&self) -> bool {
+        self.kind == KindFrom::History
+    }
+
+    /// Hands out the rows of a lead as they stand: their kind, by name, with the cells of what every row has and of the fields of that
+    /// kind. A kind that the rules don't know has neither.
+    pub(super) fn rows_of(
+        &self,
+        called: &mut super::events::Called,
+        schema: &Schema,
+        id: &str,
+        see: &mut dyn FnMut(RowOf<'_>),
+    ) {
+        let lead = IdKey::of(id);
+        let first = self.rows.partition_point(|row| row.lead < lead);
+        let mut cells = Cells::default();
+        for row in self.rows.iter().skip(first).take_while(|row| row.lead == lead) {
+            let text = self.text.get(row.start..row.end).unwrap_or("");
+            cells.split(text, self.header.delimiter);
+            let mut buffer = String::new();
+            let (kind, written) = match self.kind {
+                KindFrom::History => (None, ""),
+                KindFrom::Fixed(Kind::Activity(id)) => {
+                    (Some(Kind::Activity(id)), schema.activities.get(id).map_or("", |plan| &*plan.name))
+                }
+                KindFrom::Fixed(kind) => (Some(kind), "status"),
+                KindFrom::Column(column) => {
+                    let name = plain_text(cells.get(text, column), &mut buffer);
+                    (Some(called.find(schema, name)), name)
+                }
+            };
+            let known = kind != Some(Kind::Unknown);
+            let roles = self.roles.iter().filter(|_| known).map(|(role, column)| (*role, cells.get(text, *column)));
+            let activity = match kind {
+                Some(Kind::Activity(id)) => Some(id),
+                Some(Kind::Status | Kind::Unknown) | None => None,
+            };
+            let fields = activity.and_then(|id| self.fields.get(id)).into_iter().flatten();
+            let fields = fields.map(|(field, column)| {
+                (*field, self.header.names.get(*column).map_or("", String::as_str), cells.get(text, *column))
+            });
+            see(RowOf { kind: written, activity, roles: roles.collect(), fields: fields.collect() });
         }
     }
 

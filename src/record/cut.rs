@@ -64,6 +64,12 @@ impl Block {
         &self.units
     }
 
+    /// How its leads are read.
+    #[must_use]
+    pub const fn layout(&self) -> &super::format::Layout {
+        &self.format
+    }
+
     /// The bytes of a lead.
     #[must_use]
     pub fn bytes_of(&self, unit: &Unit) -> &[u8] {

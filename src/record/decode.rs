@@ -22,6 +22,8 @@ pub(super) struct Scratch {
     elements: Vec<Value>,
     /// The symbols of texts, and whether they are their own folded form.
     symbols: Recall<(Symbol, bool)>,
+    /// Whether texts with escapes are cells of a CSV file.
+    pub(super) cells: bool,
 }
 
 /// Reads values into a record.
@@ -72,7 +74,8 @@ impl Decoder<'_> {
             Raw::Text(text) => self.scalar(target, text, Form::Text),
             Raw::Cell(text) => self.scalar(target, text, Form::Cell),
             Raw::Escaped(_) | Raw::Doubled(_) => {
-                let form = if matches!(raw, Raw::Escaped(_)) { Form::Text } else { Form::Cell };
+                let text = matches!(raw, Raw::Escaped(_)) && !self.scratch.cells;
+                let form = if text { Form::Text } else { Form::Cell };
                 self.with_plain(raw, |decoder, text| decoder.scalar(target, text, form))
             }
             Raw::Object(source) => match &target.plan.ty {

@@ -187,7 +187,7 @@ fn activity<'a>(kinds: &mut Kinds<'_>, decoder: &mut Decoder<'_>, scan: &mut Sca
 }
 
 /// The type of an activity that does not begin with it.
-fn type_of<'a>(scan: &mut Scan<'a>) -> Result<Raw<'a>, Broken> {
+pub(super) fn type_of<'a>(scan: &mut Scan<'a>) -> Result<Raw<'a>, Broken> {
     let mut name = Raw::Null;
     let mut more = scan.enter(b'}');
     while more {

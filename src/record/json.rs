@@ -35,11 +35,18 @@ pub(super) type Broken = (Flaw, usize);
 pub(super) struct Scan<'a> {
     text: &'a str,
     at: usize,
+    /// Whether its texts are cells of a CSV file, whose type is not told.
+    cells: bool,
 }
 
 impl<'a> Scan<'a> {
     pub(super) const fn new(text: &'a str) -> Self {
-        Self { text, at: 0 }
+        Self { text, at: 0, cells: false }
+    }
+
+    /// Over a text whose texts are cells of a CSV file, as [`super::Keeper`] writes them.
+    pub(super) const fn of_cells(text: &'a str, cells: bool) -> Self {
+        Self { text, at: 0, cells }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -168,7 +175,11 @@ impl<'a> Scan<'a> {
                 Some(b'"') => {
                     let text = self.slice(start, self.at);
                     self.at += 1;
-                    return Ok(if escaped { Raw::Escaped(text) } else { Raw::Text(text) });
+                    return Ok(match (escaped, self.cells) {
+                        (true, _) => Raw::Escaped(text),
+                        (false, true) => Raw::Cell(text),
+                        (false, false) => Raw::Text(text),
+                    });
                 }
                 Some(b'\\') => {
                     escaped = true;

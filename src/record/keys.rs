@@ -61,6 +61,30 @@ const LEAD: &[(&str, Role)] = &[
     ("leadwright", Role::SoFar),
 ];
 
+impl Role {
+    /// The name of a key that means this of itself; empty for none.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Id => "id",
+            Self::Created => "created",
+            Self::Stage => "stage",
+            Self::Entered => "entered",
+            Self::Assignee => "assignee",
+            Self::Assigned => "assigned",
+            Self::Held => "held",
+            Self::Activities => "activities",
+            Self::History => "history",
+            Self::SoFar => "leadwright",
+            Self::Type => "type",
+            Self::At => "at",
+            Self::By => "by",
+            Self::Value => "value",
+            Self::Because => "because",
+        }
+    }
+}
+
 /// The keys of a lead under these rules. A field that is read from `held` has that key for itself.
 pub(super) fn of_leads(schema: &Schema) -> Vec<(&'static str, Role)> {
     LEAD.iter().filter(|(name, role)| *role != Role::Held || !schema.keys.contains_key(*name)).copied().collect()

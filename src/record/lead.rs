@@ -161,7 +161,7 @@ impl Plan {
 }
 
 /// Reads the object of a lead; gives its id as it stands.
-fn lead<'a>(plan: &mut Plan, decoder: &mut Decoder<'_>, scan: &mut Scan<'a>) -> Result<Raw<'a>, Broken> {
+pub(super) fn lead<'a>(plan: &mut Plan, decoder: &mut Decoder<'_>, scan: &mut Scan<'a>) -> Result<Raw<'a>, Broken> {
     if scan.next_sign() != Some(b'{') {
         let value = scan.value()?;
         scan.end()?;

@@ -21,7 +21,7 @@ impl Reader<'_> {
 }
 
 /// Writes what a RON text says as JSON.
-fn to_json(text: &str, out: &mut String) -> Result<(), Reason> {
+pub(super) fn to_json(text: &str, out: &mut String) -> Result<(), Reason> {
     let broken = |error: ron::error::SpannedError| {
         let (line, column) = (error.span.start.line, error.span.start.col);
         Reason::BrokenRon(format!("{} (line {line} of the record, character {column})", plain(&error.code)))

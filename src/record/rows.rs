@@ -31,9 +31,9 @@ pub(super) struct Columns {
     shape: Shape,
     pub header: Header,
     /// What a lead has of itself.
-    roles: Vec<(Role, usize)>,
+    pub roles: Vec<(Role, usize)>,
     /// Fields with their columns, the best rank of a field first.
-    fields: Vec<(u32, usize)>,
+    pub fields: Vec<(u32, usize)>,
 }
 
 /// The cells of a row, as stretches of its text; the buffer is reused.

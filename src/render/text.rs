@@ -522,7 +522,7 @@ fn next_in_turn(turn: Turn) -> String {
 }
 
 /// An instant as a clock of the process shows it.
-pub(super) fn local(zone: Zone, at: Instant) -> String {
+pub fn local(zone: Zone, at: Instant) -> String {
     format!("{} {}", zone.date(at), zone.time_of_day(at))
 }
 

@@ -1,0 +1,131 @@
+//! `leadwright replay-log`: makes the decisions of a log once more.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use crate::journal::{Agreement, Difference, Replayed, replay};
+use crate::live;
+
+use super::args::{ReplayFormat, ReplayLog};
+use super::output::{Terminal, print};
+use super::progress::Progress;
+use super::summary::grouped;
+use super::{End, Stop, input, rules};
+
+/// Makes all decisions once more and tells what came of it.
+pub fn run(args: &ReplayLog, terminal: &Terminal) -> Result<End, Stop> {
+    let mut given = Vec::new();
+    for path in &args.rules {
+        given.push(live::open(path).map_err(|failed| {
+            let told = rules::told(failed, &path.display().to_string(), terminal);
+            Stop::wrong(format!("{told}, so nothing was replayed"))
+        })?);
+    }
+    let mut progress = Progress::new(None, terminal);
+    let replayed = replay(&args.log, given, &mut |decisions| progress.at(decisions));
+    progress.finish();
+    let replayed = replayed.map_err(|problem| Stop::wrong(input::sentence(&problem)))?;
+    match args.format {
+        ReplayFormat::Text => print(terminal.signs(text(&replayed)).as_bytes())?,
+        ReplayFormat::Json => print(&as_json(&replayed))?,
+    }
+    Ok(match replayed.agreement() {
+        Agreement::Agrees => End::Fine,
+        Agreement::Differs | Agreement::Unknown => End::Wrong,
+    })
+}
+
+fn text(replayed: &Replayed) -> String {
+    let mut out = String::new();
+    let parts = if replayed.parts == 1 { "1 part".to_owned() } else { format!("{} parts", grouped(replayed.parts)) };
+    let all = replayed.decisions;
+    let decisions = if all == 1 { "1 decision".to_owned() } else { format!("{} decisions", grouped(all)) };
+    let _ = writeln!(out, "{decisions} in {parts}: {} come out the same, byte for byte", grouped(replayed.agree));
+    if replayed.differ > 0 {
+        let _ = writeln!(out, "{} come out otherwise", grouped(replayed.differ));
+    }
+    for (why, count) in &replayed.cannot {
+        let _ = writeln!(out, "{} can't be made once more: {why}", grouped(*count));
+    }
+    for (why, count) in &replayed.no_rules {
+        let _ = writeln!(out, "{} have no rules to be made by: {why}", grouped(*count));
+    }
+    if replayed.lost > 0 {
+        let _ =
+            writeln!(out, "{} are missing, as the log says itself: they could not be written", grouped(replayed.lost));
+    }
+    for (part, line) in &replayed.broken {
+        let _ = writeln!(out, "line {line} of {part} is none of a log (E0545)");
+    }
+    if replayed.broken_lines > replayed.broken.len() as u64 {
+        let _ = writeln!(out, "{} lines are none of a log, in all", grouped(replayed.broken_lines));
+    }
+    if replayed.torn > 0 {
+        let _ = writeln!(
+            out,
+            "the last line was not written to its end ({} bytes); it is left out",
+            grouped(replayed.torn)
+        );
+    }
+    for difference in &replayed.differences {
+        tell(difference, &mut out);
+    }
+    let more = replayed.differ.saturating_sub(replayed.differences.len() as u64);
+    if more > 0 {
+        let _ = writeln!(out, "\nand {} more that come out otherwise", grouped(more));
+    }
+    out
+}
+
+fn tell(difference: &Difference, out: &mut String) {
+    let Difference { number, lead, now, values, more } = difference;
+    let _ = writeln!(out, "\ndecision {number}, lead {lead}, at {now}");
+    let width = values.iter().map(|(place, ..)| place.chars().count()).max().unwrap_or(0).min(40);
+    for (place, before, after) in values {
+        let _ = writeln!(out, "  {place:width$}  {} → {}", short(before), short(after));
+    }
+    if *more > 0 {
+        let _ = writeln!(out, "  and {more} more values");
+    }
+}
+
+fn short(text: &str) -> String {
+    const MOST: usize = 120;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or("")),
+        None => text.to_owned(),
+    }
+}
+
+fn as_json(replayed: &Replayed) -> Vec<u8> {
+    let counts = |counts: &std::collections::BTreeMap<String, u64>| {
+        counts.iter().map(|(why, count)| json!({"why": why, "decisions": count})).collect::<Vec<_>>()
+    };
+    let differences = replayed.differences.iter().map(|difference| {
+        let values = difference.values.iter().map(|(place, before, after)| {
+            let value = |text: &str| serde_json::from_str(text).unwrap_or_else(|_| json!(text));
+            json!({"at": place, "logged": value(before), "now": value(after)})
+        });
+        json!({
+            "n": difference.number, "lead": difference.lead, "now": difference.now,
+            "values": values.collect::<Vec<_>>(), "more": difference.more,
+        })
+    });
+    let told = json!({
+        "agrees": replayed.agreement() == Agreement::Agrees,
+        "parts": replayed.parts,
+        "decisions": replayed.decisions,
+        "agree": replayed.agree,
+        "differ": replayed.differ,
+        "cannot": counts(&replayed.cannot),
+        "no_rules": counts(&replayed.no_rules),
+        "lost": replayed.lost,
+        "broken_lines": replayed.broken_lines,
+        "torn_bytes": replayed.torn,
+        "differences": differences.collect::<Vec<_>>(),
+    });
+    let mut out = serde_json::to_vec(&told).unwrap_or_default();
+    out.push(b'\n');
+    out
+}

@@ -1,0 +1,215 @@
+//! The screen: drawn anew at each save and when its size changes, and put away again however it is left.
+
+use std::io::{self, Write};
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+
+use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
+use crossterm::terminal::{
+    self, BeginSynchronizedUpdate, Clear, ClearType, DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate,
+    EnterAlternateScreen, LeaveAlternateScreen,
+};
+use crossterm::{cursor, execute, queue};
+use unicode_width::UnicodeWidthChar as _;
+
+use super::super::output::Terminal;
+use super::super::{End, Stop, why};
+use super::{Saved, Watching};
+
+/// How long to wait for a key before saves are looked after.
+const WAIT: Duration = Duration::from_millis(50);
+
+/// The screen, for as long as this lives.
+struct Screen {
+    out: io::Stdout,
+}
+
+impl Screen {
+    fn open() -> io::Result<Self> {
+        terminal::enable_raw_mode()?;
+        // From here on, whatever goes wrong puts it away.
+        let mut screen = Self { out: io::stdout() };
+        execute!(screen.out, EnterAlternateScreen, cursor::Hide, DisableLineWrap)?;
+        Ok(screen)
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        let _ = execute!(self.out, EnableLineWrap, cursor::Show, LeaveAlternateScreen);
+        let _ = terminal::disable_raw_mode();
+    }
+}
+
+/// What a key asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Leave,
+    Draw,
+    Up(usize),
+    Down(usize),
+    Nothing,
+}
+
+/// Shows the screen until somebody leaves it.
+pub(super) fn run(watching: &mut Watching<'_>, saved: &Receiver<Saved>, terminal: &Terminal) -> Result<End, Stop> {
+    let refused = |error: io::Error| Stop::unusable(format!("the terminal can't be used: {}", why(&error)));
+    let quiet = {
+        let mut screen = Screen::open().map_err(refused)?;
+        follow(watching, saved, terminal, &mut screen).map_err(refused)?
+    };
+    let farewell = watching.farewell(&quiet);
+    terminal.tell(&terminal.signs(farewell));
+    Ok(End::Fine)
+}
+
+fn follow(
+    watching: &mut Watching<'_>,
+    saved: &Receiver<Saved>,
+    terminal: &Terminal,
+    screen: &mut Screen,
+) -> io::Result<Terminal> {
+    let mut from = 0;
+    let mut draw = true;
+    loop {
+        // A terminal that has no size yet is taken for a usual one.
+        let (columns, rows) = match terminal::size()? {
+            (0, _) | (_, 0) => (80, 24),
+            size => size,
+        };
+        let quiet = terminal.on_a_screen(usize::from(columns).max(20));
+        for one in saved.try_iter() {
+            if watching.hear(&one, &quiet) {
+                (from, draw) = (0, true);
+            }
+        }
+        if draw {
+            from = show(watching, &quiet, usize::from(rows), from, screen)?;
+            draw = false;
+        }
+        if !event::poll(WAIT)? {
+            continue;
+        }
+        match wanted(&event::read()?, usize::from(rows)) {
+            Wanted::Leave => return Ok(quiet),
+            Wanted::Draw => draw = true,
+            Wanted::Up(lines) => (from, draw) = (from.saturating_sub(lines), true),
+            Wanted::Down(lines) => (from, draw) = (from.saturating_add(lines), true),
+            Wanted::Nothing => {}
+        }
+    }
+}
+
+/// A line in rows of so many columns, cut where words end. What dresses it takes no room.
+fn wrapped(line: &str, columns: usize) -> Vec<String> {
+    const INDENT: &str = "    ";
+    let mut rows = vec![String::new()];
+    let (mut used, mut dressed) = (0, false);
+    // Words with the blanks before them.
+    for word in line.split_inclusive(' ') {
+        let mut size = 0;
+        for sign in word.chars() {
+            match (dressed, sign) {
+                (false, '\u{1b}') => dressed = true,
+                (true, 'm') => dressed = false,
+                (true, _) => {}
+                (false, sign) => size += sign.width().unwrap_or(0),
+            }
+        }
+        if used + size > columns && used > INDENT.len() {
+            rows.push(INDENT.to_owned());
+            used = INDENT.len();
+        }
+        used += size;
+        if let Some(row) = rows.last_mut() {
+            row.push_str(word);
+        }
+    }
+    rows
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "keys and events without a meaning here")]
+fn wanted(event: &Event, rows: usize) -> Wanted {
+    let page = rows.saturating_sub(4).max(1);
+    match event {
+        Event::Resize(..) => Wanted::Draw,
+        Event::Key(key) if key.kind != KeyEventKind::Release => match key.code {
+            KeyCode::Char('c' | 'd') if key.modifiers.contains(KeyModifiers::CONTROL) => Wanted::Leave,
+            KeyCode::Char('q' | 'Q') | KeyCode::Esc => Wanted::Leave,
+            KeyCode::Char('r') => Wanted::Draw,
+            KeyCode::Up | KeyCode::Char('k') => Wanted::Up(1),
+            KeyCode::Down | KeyCode::Char('j') => Wanted::Down(1),
+            KeyCode::PageUp => Wanted::Up(page),
+            KeyCode::PageDown | KeyCode::Char(' ') => Wanted::Down(page),
+            KeyCode::Home => Wanted::Up(usize::MAX),
+            _ => Wanted::Nothing,
+        },
+        _ => Wanted::Nothing,
+    }
+}
+
+/// Draws it from a line on, and gives the line it could begin with.
+fn show(
+    watching: &Watching<'_>,
+    terminal: &Terminal,
+    rows: usize,
+    from: usize,
+    screen: &mut Screen,
+) -> io::Result<usize> {
+    let text = watching.view.text(terminal);
+    let signs = terminal.signs(text);
+    let lines: Vec<String> = signs.trim_end().lines().flat_map(|line| wrapped(line, terminal.columns())).collect();
+    // A line for the title, one for the keys, an empty one below and above.
+    let room = rows.saturating_sub(4).max(1);
+    let from = from.min(lines.len().saturating_sub(room));
+    let left = lines.len().saturating_sub(from + room);
+    let style = terminal.style();
+    let keys = match (from, left) {
+        (0, 0) => "q leaves".to_owned(),
+        (_, 0) => "q leaves · ↑ goes back".to_owned(),
+        (_, left) => format!("q leaves · ↓ {left} more lines"),
+    };
+    let mut all = vec![style.dim(&watching.title()), String::new()];
+    all.extend(lines.into_iter().skip(from).take(room));
+    all.resize(room + 3, String::new());
+    all.push(style.dim(&keys));
+    queue!(screen.out, BeginSynchronizedUpdate, cursor::MoveTo(0, 0))?;
+    for (number, line) in all.into_iter().take(rows).enumerate() {
+        let end = if number + 1 < rows { "\r\n" } else { "" };
+        write!(screen.out, "{}", terminal.signs(line))?;
+        queue!(screen.out, Clear(ClearType::UntilNewLine))?;
+        write!(screen.out, "{end}")?;
+    }
+    queue!(screen.out, Clear(ClearType::FromCursorDown), EndSynchronizedUpdate)?;
+    screen.out.flush()?;
+    Ok(from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_wrapped_where_words_end_and_colours_take_no_room() {
+        assert_eq!(wrapped("", 10), [""]);
+        assert_eq!(wrapped("one two", 10), ["one two"]);
+        assert_eq!(wrapped("one two three four", 10), ["one two ", "    three ", "    four"]);
+        assert_eq!(wrapped("\u{1b}[1mone two\u{1b}[0m", 7), ["\u{1b}[1mone two\u{1b}[0m"]);
+        // What is too long for a row is cut by the terminal.
+        assert_eq!(wrapped("abcdefghijkl", 5), ["abcdefghijkl"]);
+    }
+
+    #[test]
+    fn keys_that_leave() {
+        let key = |code, modifiers| Event::Key(event::KeyEvent::new(code, modifiers));
+        for (code, modifiers) in [
+            (KeyCode::Char('q'), KeyModifiers::NONE),
+            (KeyCode::Esc, KeyModifiers::NONE),
+            (KeyCode::Char('c'), KeyModifiers::CONTROL),
+        ] {
+            assert_eq!(wanted(&key(code, modifiers), 24), Wanted::Leave);
+        }
+        assert_eq!(wanted(&key(KeyCode::Char('c'), KeyModifiers::NONE), 24), Wanted::Nothing);
+        assert_eq!(wanted(&key(KeyCode::PageDown, KeyModifiers::NONE), 24), Wanted::Down(20));
+    }
+}
