@@ -37,7 +37,7 @@ pub struct Move<'d> {
 }
 
 impl Decision {
-    fn decided(&self) -> Decided<'_> {
+    pub(crate) fn decided(&self) -> Decided<'_> {
         Decided {
             program: &self.rules.program,
             record: &self.record,
@@ -160,6 +160,11 @@ impl Decision {
     #[must_use]
     pub fn priority(&self) -> Option<Number> {
         self.decision.priority
+    }
+
+    /// Whether the lead is to be in the hot list of a department, or of a person by their address; of all without one.
+    pub(crate) fn waits_for(&self, whom: Option<&str>) -> bool {
+        self.decision.waits_for(&self.rules.program.book, whom)
     }
 
     /// What was odd about the lead, a sentence each. No personal value is in them.
