@@ -54,10 +54,7 @@ impl Ask {
         }
         if let Some(given) = headers.get(NOW).filter(|_| endpoint.parameters.contains(&Parameter::Now)) {
             let given = time("Leadwright-Now", given.to_str().unwrap_or(""))?;
-            if now.is_some_and(|now| now != given) {
-                return Err(wrong("`now` and `Leadwright-Now` name two times", "send one of them"));
-            }
-            now = Some(given);
+            now = now.or(Some(given));
         }
         if endpoint.pins {
             pinned(headers, &digest)?;
@@ -150,9 +147,14 @@ fn number(text: &str) -> Result<usize, Refused> {
     number.ok_or_else(|| wrong("`top` is no number that is taken", format!("write a whole number from 1 to {MOST}")))
 }
 
+/// The longest name of a posted file.
+pub const LONGEST_NAME: usize = 200;
+
 fn file_name(text: String) -> Result<String, Refused> {
-    if text.is_empty() || text.len() > 200 || text.contains(char::is_control) {
-        return Err(wrong("`name` can't be the name of a file", "write a name, for example agreement.lead"));
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || b" ._/-".contains(&byte);
+    if !(1..=LONGEST_NAME).contains(&text.len()) || !text.bytes().all(known) {
+        let help = "write a name of letters, digits and ` ._/-`, for example agreement.lead";
+        return Err(wrong("`name` can't be the name of a file", help));
     }
     Ok(text)
 }
@@ -164,6 +166,10 @@ fn pinned(headers: &HeaderMap, digest: &str) -> Result<(), Refused> {
         return Ok(());
     }
     let quoted = format!("\"{digest}\"");
+    let malformed = |value: &HeaderValue| !value.to_str().is_ok_and(is_match);
+    if headers.get_all(IF_MATCH).iter().any(malformed) {
+        return Err(wrong("`If-Match` can't be read", "write the digest of the rules in double quotes, or `*` for any"));
+    }
     let found = wanted
         .filter_map(|value| value.to_str().ok())
         .any(|value| value.trim() == "*" || value.split(',').any(|tag| tag.trim() == quoted));
@@ -175,6 +181,20 @@ fn pinned(headers: &HeaderMap, digest: &str) -> Result<(), Refused> {
         format!("the rules in use are {digest}, and `If-Match` wants others"),
         "look at /v1/rules, then ask for those in use, or leave `If-Match` out; their digest stands in double quotes",
     ))
+}
+
+/// Whether this is `*` or a list of quoted tags.
+fn is_match(value: &str) -> bool {
+    let is_tag = |tag: &str| {
+        let tag = tag.trim();
+        // A list may have nothing between its commas, or be empty: then it names no rules.
+        if tag.is_empty() {
+            return true;
+        }
+        let inner = tag.strip_prefix("W/").unwrap_or(tag).strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
+        inner.is_some_and(|inner| inner.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"'))
+    };
+    value.trim() == "*" || value.split(',').all(is_tag)
 }
 
 /// The format of the body, if it is one of these.

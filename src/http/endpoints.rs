@@ -2,7 +2,7 @@
 //! `/openapi.json` is written from it.
 
 use super::problem::{
-    BROKEN_BODY, BROKEN_JSON, BUSY, Kind, MISSING_SCOPE, NO_LEAD, NO_PRIORITY, NO_TOKEN, NOT_ACCEPTABLE, OTHER_RULES,
+    BROKEN_BODY, BROKEN_JSON, BUSY, Kind, MISSING_SCOPE, NO_LEAD, NO_PRIORITY, NO_SUCH_OWNER, NO_TOKEN, NOT_ACCEPTABLE, OTHER_RULES,
     SLOW_BODY, TOO_DEEP, TOO_LARGE, TOO_MANY_LINES, TOO_SLOW, WRONG_MEDIA_TYPE, WRONG_PARAMETER,
 };
 use super::token::Scope;
@@ -141,6 +141,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
             TOO_MANY_LINES,
             WRONG_MEDIA_TYPE,
             NO_PRIORITY,
+            NO_SUCH_OWNER,
             BUSY,
             TOO_SLOW,
             NO_TOKEN,

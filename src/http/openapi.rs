@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::ask::MOST;
+use super::ask::{LONGEST_NAME, MOST};
 use super::decide::answer;
 use super::endpoints::{ENDPOINTS, Endpoint, JSON, NDJSON, Parameter};
 use super::problem::{KINDS, Kind};
@@ -60,7 +60,7 @@ fn operation(endpoint: &Endpoint) -> Value {
     }
     if endpoint.pins {
         parameters.push(json!({
-            "name": "If-Match", "in": "header", "required": false, "schema": {"type": "string", "pattern": "^(\\*|\"[0-9a-f]{64}\")$"},
+            "name": "If-Match", "in": "header", "required": false, "schema": {"type": "string", "minLength": 1, "pattern": "^(\\*|\"[0-9a-f]{64}\")$"},
             "description": "The digest of the rules that are wanted, in double quotes. If others are in use, the answer is 412."
         }));
     }
@@ -126,7 +126,7 @@ fn query(parameter: Parameter) -> Value {
             (json!({"type": "string"}), "Only leads of this department, or of the person with this address.")
         }
         Parameter::Name => (
-            json!({"type": "string", "minLength": 1, "maxLength": 50, "default": "rules.lead"}),
+            json!({"type": "string", "minLength": 1, "maxLength": LONGEST_NAME, "pattern": "^[A-Za-z0-9 ._/-]+$", "default": "rules.lead"}),
             "What the text is called in problems.",
         ),
     };
@@ -193,16 +193,16 @@ fn schemas() -> Value {
     json!({
         "Any": {},
         "Text": text,
-        "Lines": {"type": "string", "description":
+        "Lines": {"description":
             "A JSON object a line. Each line that comes in is answered by one, in order: a `Decision`, or `{\"error\": …}` with a `Problem` and its `line`."},
         "Lead": {
             "type": "object",
             "required": ["id"],
-            "properties": {"id": {"anyOf": [{"type": "string", "pattern": "^[A-Za-z0-9]", "maxLength": 200}, {"type": "integer"}]}},
+            "properties": {"id": {"anyOf": [{"type": "string", "pattern": "\\S"}, {"type": "number"}]}},
             "description":
                 "Only the id is needed. All else stands under the names that the rules give it; a value that can't be is unknown, and the decision warns of it."
         },
-        "Leads": {"type": "array", "items": {"type": "object"}},
+        "Leads": {"type": "array", "description": "A list of leads. Entries that are none are told in `errors`."},
         "Decision": embedded(known, "Decision"),
         "Explanation": {"type": "object", "required": ["decision", "page"], "additionalProperties": false, "properties": {
             "decision": {"$ref": "#/components/schemas/Decision"}, "page": {"type": "string", "description": "Why, why not, and what would do it, for people."}

@@ -45,6 +45,7 @@ kinds! {
     WRONG_HOST = "wrong-host", MISDIRECTED_REQUEST, "the request is meant for another host";
     NO_LEAD = "no-lead", UNPROCESSABLE_ENTITY, "this is no lead";
     NO_PRIORITY = "no-priority", UNPROCESSABLE_ENTITY, "the rules don't say what comes first";
+    NO_SUCH_OWNER = "no-such-owner", UNPROCESSABLE_ENTITY, "the rules know no such department";
     INTERNAL = "internal", INTERNAL_SERVER_ERROR, "something went wrong here";
     BUSY = "busy", SERVICE_UNAVAILABLE, "too much is asked at once";
     TOO_SLOW = "too-slow", SERVICE_UNAVAILABLE, "the answer took too long";

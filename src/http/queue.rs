@@ -18,7 +18,7 @@ use super::ask::{self, Ask};
 use super::decide::{answer, tally};
 use super::endpoints::{JSON, NDJSON};
 use super::lines::Line;
-use super::problem::{BROKEN_JSON, NO_PRIORITY, Refused, WRONG_PARAMETER};
+use super::problem::{BROKEN_JSON, NO_PRIORITY, NO_SUCH_OWNER, Refused};
 use super::server::Service;
 use super::stream::{Desk, Lines, Outcome};
 use super::{body, router, work};
@@ -78,17 +78,14 @@ fn known(rules: &Rules, owner: Option<&str>) -> Result<(), Refused> {
     let names: Vec<&str> = book.owners.iter().map(|owner| owner.name.as_str()).collect();
     let names = if names.is_empty() { "these rules name none".to_owned() } else { names.join(", ") };
     let help = format!("departments: {names}; a person is named by their address");
-    Err(Refused::new(WRONG_PARAMETER, "`owner` names no department of the rules", help))
+    Err(Refused::new(NO_SUCH_OWNER, "`owner` names no department of the rules", help))
 }
 
-/// The leads of a JSON list, or the one that stands there by itself, as if they stood one a line.
+/// The leads of a JSON list, as if they stood one a line.
 fn leads(bytes: &[u8]) -> Result<Vec<Line>, Refused> {
     let help = "send a list of leads, `[{…}, {…}]`, or one a line as application/x-ndjson";
-    if !bytes.trim_ascii_start().starts_with(b"[") {
-        return Ok(vec![Line::Whole(1, bytes.to_vec())]);
-    }
     let leads: Vec<&RawValue> = serde_json::from_slice(bytes).map_err(|error| {
-        let at = format!("the list of leads is broken JSON (line {}, character {})", error.line(), error.column());
+        let at = format!("the body is no list of leads, or is broken JSON (line {}, character {})", error.line(), error.column());
         Refused::new(BROKEN_JSON, at, help)
     })?;
     let numbered = leads.into_iter().zip(1..);
