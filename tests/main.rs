@@ -36,6 +36,8 @@ mod diff;
 mod docs;
 mod engine;
 mod golden_time;
+#[cfg(feature = "http")]
+mod http;
 mod live;
 mod load;
 mod nurture;

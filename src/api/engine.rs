@@ -94,7 +94,7 @@ impl Leadwright {
     /// The rules in use now, which stay as they are whatever is saved: for several decisions that belong together.
     ///
     /// ```
-    /// # let rules = leadwright::Leadwright::of_text("a.lead", "stage lead \"Lead\" start\n")?;
+    /// # let rules = leadwright::Leadwright::of_text("a.lead", "stage lead \"Lead\" start {\n}\n")?;
     /// let held = rules.held();
     /// assert_eq!(held.status().digest, rules.status().digest);
     /// # Ok::<(), leadwright::Error>(())

@@ -168,7 +168,10 @@ fn pinned(headers: &HeaderMap, digest: &str) -> Result<(), Refused> {
     let quoted = format!("\"{digest}\"");
     let malformed = |value: &HeaderValue| !value.to_str().is_ok_and(is_match);
     if headers.get_all(IF_MATCH).iter().any(malformed) {
-        return Err(wrong("`If-Match` can't be read", "write the digest of the rules in double quotes, or `*` for any"));
+        return Err(wrong(
+            "`If-Match` can't be read",
+            "write the digest of the rules in double quotes, or `*` for any",
+        ));
     }
     let found = wanted
         .filter_map(|value| value.to_str().ok())

@@ -85,7 +85,11 @@ fn known(rules: &Rules, owner: Option<&str>) -> Result<(), Refused> {
 fn leads(bytes: &[u8]) -> Result<Vec<Line>, Refused> {
     let help = "send a list of leads, `[{…}, {…}]`, or one a line as application/x-ndjson";
     let leads: Vec<&RawValue> = serde_json::from_slice(bytes).map_err(|error| {
-        let at = format!("the body is no list of leads, or is broken JSON (line {}, character {})", error.line(), error.column());
+        let at = format!(
+            "the body is no list of leads, or is broken JSON (line {}, character {})",
+            error.line(),
+            error.column()
+        );
         Refused::new(BROKEN_JSON, at, help)
     })?;
     let numbered = leads.into_iter().zip(1..);

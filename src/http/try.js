@@ -3,7 +3,7 @@ const get = id => document.getElementById(id);
 const examples = {
   "application/json": '{"id": "L-1", "country": "FR"}',
   "application/x-ndjson": '{"id": "L-1", "country": "FR"}\n{"id": "L-2", "country": "DE"}\n',
-  "text/plain": 'stage lead "Lead" start\n',
+  "text/plain": 'stage lead "Lead" start {\n}\n',
 };
 let choices = [];
 

@@ -50,7 +50,8 @@ impl Write for Written {
 }
 
 pub fn acme() -> Leadwright {
-    Leadwright::open("rules/acme-emea").unwrap()
+    static RULES: std::sync::OnceLock<Leadwright> = std::sync::OnceLock::new();
+    RULES.get_or_init(|| Leadwright::open("rules/acme-emea").unwrap()).clone()
 }
 
 /// Starts a service on a free port.
@@ -80,7 +81,7 @@ impl Running {
     pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut connection = Connection::to(self.address);
         connection.send(method, path, headers, body);
-        connection.answer()
+        if method == "HEAD" { connection.head() } else { connection.answer() }
     }
 
     /// Begins to stop, without waiting for it.

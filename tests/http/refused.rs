@@ -94,7 +94,9 @@ fn paths_and_methods_that_are_not_there() {
     for path in ["/nowhere", "/v1", "/v1/decide/", "/v1/DECIDE", "//"] {
         service.get(path).is_problem(404, "no-such-path");
     }
-    for (method, path, allow) in [("GET", "/v1/decide", "POST"), ("PUT", "/v1/rules", "GET, HEAD"), ("POST", "/healthz", "GET, HEAD")] {
+    for (method, path, allow) in
+        [("GET", "/v1/decide", "POST"), ("PUT", "/v1/rules", "GET, HEAD"), ("POST", "/healthz", "GET, HEAD")]
+    {
         let answer = service.ask(method, path, &[], b"");
         answer.is_problem(405, "wrong-method");
         assert_eq!(answer.header("allow"), Some(allow));
@@ -120,7 +122,8 @@ fn other_rules_than_are_wanted() {
 
 #[test]
 fn tokens_and_scopes() {
-    let [decide, read, admin] = [Scope::Decide, Scope::Read, Scope::Admin].map(|scope| Token::new(&[scope], "test").unwrap());
+    let [decide, read, admin] =
+        [Scope::Decide, Scope::Read, Scope::Admin].map(|scope| Token::new(&[scope], "test").unwrap());
     let file = format!("# who may ask\n\n{}\n{}\n{}\n", decide.line, read.line, admin.line);
     // What stands in the file is not what is sent.
     assert!([&decide, &read, &admin].iter().all(|token| !file.contains(&token.secret)));
@@ -149,7 +152,13 @@ fn tokens_and_scopes() {
                 assert!(problem["help"].as_str().unwrap().contains(scope.name()));
             }
         }
-        for wrong in ["Bearer", "Bearer lw_00", &decide.secret, &format!("Basic {}", decide.secret), &format!("Bearer {}0", decide.secret)] {
+        for wrong in [
+            "Bearer",
+            "Bearer lw_00",
+            &decide.secret,
+            &format!("Basic {}", decide.secret),
+            &format!("Bearer {}0", decide.secret),
+        ] {
             let answer = ask(method, path, wrong);
             answer.is_problem(401, "no-token");
             assert!(answer.header("www-authenticate").unwrap().starts_with("Bearer"));
@@ -173,7 +182,15 @@ fn files_of_tokens_that_are_wrong() {
     let good = Token::new(&[Scope::Decide, Scope::Read], "crm").unwrap().line;
     assert!(Tokens::read(&format!("  {good}  \r\n")).is_ok());
     let hash = good.split(' ').next_back().unwrap();
-    for wrong in ["", "# none\n", "crm decide", &format!("crm all {hash}"), "crm decide sha256:00", &format!("{good} more"), &format!("crm decide {}", &hash[7..])] {
+    for wrong in [
+        "",
+        "# none\n",
+        "crm decide",
+        &format!("crm all {hash}"),
+        "crm decide sha256:00",
+        &format!("{good} more"),
+        &format!("crm decide {}", &hash[7..]),
+    ] {
         let told = Tokens::read(wrong).unwrap_err().to_string();
         assert!(told.contains("leadwright token new"), "{wrong}: {told}");
     }
