@@ -43,7 +43,7 @@ fn open(args: &Serve, terminal: &Terminal) -> Result<Leadwright, Stop> {
         RuleTests::Require => Tests::Require,
         RuleTests::Skip => Tests::Skip,
     };
-    Leadwright::watch(&args.rules, WatchOptions::new().tests(tests)).map_err(|error| match error {
+    Leadwright::watch(&args.rules, WatchOptions::new().tests(tests)).map_err(|error| match &error {
         Error::Rules(trouble) => {
             let first = trouble.problems.first().map_or("", |problem| problem.code.0);
             let failed = Failed { problems: trouble.problems.clone(), sources: trouble.sources.clone() };
@@ -54,14 +54,13 @@ fn open(args: &Serve, terminal: &Terminal) -> Result<Leadwright, Stop> {
                 args.rules.display()
             ))
         }
-        other => Stop::wrong(other.to_string()),
+        Error::Lead(_) | Error::Ledger(_) => Stop::wrong(error.to_string()),
     })
 }
 
 fn options(args: &Serve) -> Result<Options, Stop> {
-    let mut options = Options::default();
-    options.listen = address(&args.listen)?;
-    options.access = match (&args.tokens, args.insecure) {
+    let listen = address(&args.listen)?;
+    let access = match (&args.tokens, args.insecure) {
         (Some(path), _) => {
             let text = String::from_utf8_lossy(&read(path, "--tokens")?).into_owned();
             Access::Tokens(Tokens::read(&text).map_err(|error| Stop::unusable(format!("{}: {error}", path.display())))?)
@@ -69,16 +68,16 @@ fn options(args: &Serve) -> Result<Options, Stop> {
         (None, true) => Access::Anybody,
         (None, false) => Access::Local,
     };
-    if let (Some(certificate), Some(key)) = (&args.tls_cert, &args.tls_key) {
-        let (chain, secret) = (read(certificate, "--tls-cert")?, read(key, "--tls-key")?);
-        let tls = Tls::from_pem(&chain, &secret);
-        options.tls = Some(tls.map_err(|error| Stop::unusable(format!("{}: {error}", certificate.display())))?);
-    }
-    options.limits = limits(args)?;
-    if !args.quiet {
-        options.log = Log::To(Box::new(Unbuffered));
-    }
-    Ok(options)
+    let tls = match (&args.tls_cert, &args.tls_key) {
+        (Some(certificate), Some(key)) => {
+            let (chain, secret) = (read(certificate, "--tls-cert")?, read(key, "--tls-key")?);
+            let tls = Tls::from_pem(&chain, &secret);
+            Some(tls.map_err(|error| Stop::unusable(format!("{}: {error}", certificate.display())))?)
+        }
+        _ => None,
+    };
+    let log = if args.quiet { Log::None } else { Log::To(Box::new(Unbuffered)) };
+    Ok(Options { listen, access, tls, limits: limits(args)?, log })
 }
 
 fn limits(args: &Serve) -> Result<Limits, Stop> {
@@ -99,16 +98,16 @@ fn limits(args: &Serve) -> Result<Limits, Stop> {
     const MOST: usize = 1 << 28;
     // Longer than a year is for ever.
     let seconds = |seconds: u64| Duration::from_secs(seconds.min(31_536_000));
-    let mut limits = Limits::default();
-    limits.body = args.max_body;
-    limits.leads = args.max_leads;
-    limits.requests = args.max_requests.min(MOST);
-    limits.connections = args.max_connections.min(MOST);
-    limits.time = seconds(args.timeout);
-    limits.idle = seconds(args.idle);
-    limits.drain = Duration::from_millis(args.drain.min(31_536_000_000));
-    limits.grace = seconds(args.grace);
-    Ok(limits)
+    Ok(Limits {
+        body: args.max_body,
+        leads: args.max_leads,
+        requests: args.max_requests.min(MOST),
+        connections: args.max_connections.min(MOST),
+        time: seconds(args.timeout),
+        idle: seconds(args.idle),
+        drain: Duration::from_millis(args.drain.min(31_536_000_000)),
+        grace: seconds(args.grace),
+    })
 }
 
 fn address(text: &str) -> Result<SocketAddr, Stop> {
