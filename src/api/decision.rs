@@ -37,7 +37,7 @@ pub struct Move<'d> {
 }
 
 impl Decision {
-    pub(crate) fn decided(&self) -> Decided<'_> {
+    fn decided(&self) -> Decided<'_> {
         Decided {
             program: &self.rules.program,
             record: &self.record,
@@ -162,8 +162,9 @@ impl Decision {
         self.decision.priority
     }
 
-    /// Whether the lead is to be in the hot list of a department, or of a person by their address; of all without one.
-    pub(crate) fn waits_for(&self, whom: Option<&str>) -> bool {
+    /// Whether the lead waits for somebody: it is not at an end, and, where `whom` names a department or a person by their address, is theirs.
+    #[must_use]
+    pub fn waits_for(&self, whom: Option<&str>) -> bool {
         self.decision.waits_for(&self.rules.program.book, whom)
     }
 

@@ -26,7 +26,7 @@ Rules are a folder of .lead files, leads are NDJSON, JSON, CSV or RON. A first w
   leadwright test my-rules                     whether the rules do what their tests say
   leadwright diff main:my-rules my-rules --leads leads.csv
                                                what a change of the rules does to them
-  leadwright serve my-rules                    the same over HTTP, for programs
+  leadwright serve my-rules                    decisions over HTTP, for programs
   leadwright explain E0107                     what the code of a problem means
 
 `leadwright COMMAND --help` tells more about each.
@@ -461,9 +461,9 @@ Examples:
     --tls-cert cert.pem --tls-key key.pem
 
 What is saved is used within a second; what is wrong with it is told, and the
-rules before stay in use. Only this machine is answered, unless --tokens says who
-else may ask, or --insecure that anybody may. http://127.0.0.1:7878/ is a page to
-try it, and /openapi.json describes it for programs.
+rules before stay in use. Only this machine is answered, unless --tokens says
+who else may ask, or --insecure that anybody may. http://127.0.0.1:7878/ is a
+page to try it, and /openapi.json describes it for programs.
 
 SIGTERM and Ctrl-C end it once all requests are answered; the exit code is 0.")]
 pub struct Serve {

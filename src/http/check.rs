@@ -28,7 +28,10 @@ pub async fn check(State(service): State<Arc<Service>>, request: Request) -> Res
         .map_err(|_| Refused::new(BROKEN_JSON, "the text is not UTF-8", "save the rules as UTF-8"))?;
     let name = ask.name.unwrap_or_else(|| "rules.lead".to_owned());
     let now = ask.now;
+    let turn = tokio::time::timeout(service.limits.time, Arc::clone(&service.checks).acquire_owned()).await;
+    let Ok(Ok(turn)) = turn else { return Err(work::too_slow()) };
     let told = work::within(&service.limits, move || {
+        let _turn = turn;
         let (problems, sources) = match live::open_text(&name, &text) {
             Ok(opened) => {
                 let mut problems = opened.warnings;

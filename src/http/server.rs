@@ -35,6 +35,8 @@ pub struct Service {
     pub ids: Ids,
     /// A permit for each request that may be at work.
     pub requests: Arc<Semaphore>,
+    /// A permit for checking a text of rules. That may take long, and must leave room for decisions.
+    pub checks: Arc<Semaphore>,
     stop: watch::Receiver<bool>,
 }
 
@@ -111,8 +113,9 @@ impl Server {
         let (log, writing) = Lines::begin(log);
         let requests = Arc::new(Semaphore::new(limits.requests));
         let ids = Ids::new();
-        let service = Service { rules, access, limits, metrics: Metrics::default(), log, ids, requests, stop };
-        let service = Arc::new(service);
+        let checks = Arc::new(Semaphore::new(1));
+        let metrics = Metrics::default();
+        let service = Arc::new(Service { rules, access, limits, metrics, log, ids, requests, checks, stop });
         let listening = Arc::downgrade(&service);
         let subscription = service.rules.subscribe(move |notice| {
             if let Some(service) = listening.upgrade() {

@@ -28,11 +28,13 @@ pub async fn within<T: Send + 'static>(
             "the answer could not be found",
             "try again; if it happens again with the same request, tell who runs this service its request_id",
         )),
-        Err(_) => Err(Refused::new(
-            TOO_SLOW,
-            "the answer was not found in the time there is",
-            "try again later, or with less at a time",
-        )
-        .header(axum::http::header::RETRY_AFTER, axum::http::HeaderValue::from_static("1"))),
+        Err(_) => Err(too_slow()),
     }
+}
+
+/// The time there is was over.
+pub fn too_slow() -> Refused {
+    let help = "try again later, or with less at a time";
+    Refused::new(TOO_SLOW, "the answer was not found in the time there is", help)
+        .header(axum::http::header::RETRY_AFTER, axum::http::HeaderValue::from_static("1"))
 }
