@@ -62,6 +62,9 @@ pub mod cli;
 pub mod evaluate;
 #[cfg_attr(feature = "_promised", doc(hidden))]
 pub mod explain;
+#[cfg(feature = "http")]
+#[cfg_attr(feature = "_promised", doc(hidden))]
+pub mod http;
 #[cfg(feature = "log")]
 pub mod journal;
 #[cfg_attr(feature = "_promised", doc(hidden))]

@@ -40,9 +40,13 @@ mod docs;
 mod docs_ci;
 mod engine;
 mod golden_time;
+#[cfg(feature = "http")]
+mod http;
 mod journal;
 mod live;
 mod load;
+#[cfg(feature = "http")]
+mod load_service;
 mod nurture;
 mod problems;
 mod replay;

@@ -179,6 +179,12 @@ impl Decision {
         self.decision.priority
     }
 
+    /// Whether the lead waits for somebody: it is not at an end, and, where `whom` names a department or a person by their address, is theirs.
+    #[must_use]
+    pub fn waits_for(&self, whom: Option<&str>) -> bool {
+        self.decision.waits_for(&self.rules.program.book, whom)
+    }
+
     /// What was odd about the lead, a sentence each. No personal value is in them.
     pub fn warnings(&self) -> impl Iterator<Item = String> {
         self.record.warnings.iter().map(warning_line)

@@ -91,7 +91,20 @@ impl Leadwright {
         Self { from: self.from.clone(), reasons }
     }
 
-    pub(super) fn rules(&self) -> Arc<Rules> {
+    /// The rules in use now, which stay as they are whatever is saved: for several decisions that belong together.
+    ///
+    /// ```
+    /// # let rules = leadwright::Leadwright::of_text("a.lead", "stage lead \"Lead\" start {\n}\n")?;
+    /// let held = rules.held();
+    /// assert_eq!(held.status().digest, rules.status().digest);
+    /// # Ok::<(), leadwright::Error>(())
+    /// ```
+    #[must_use]
+    pub fn held(&self) -> Self {
+        Self { from: From::Opened(self.rules()), reasons: self.reasons }
+    }
+
+    pub(crate) fn rules(&self) -> Arc<Rules> {
         match &self.from {
             From::Opened(rules) => Arc::clone(rules),
             From::Watched(live) => live.rules(),

@@ -23,7 +23,7 @@ pub enum Error {
 /// Why a lead can't be read: it is no JSON, or has no id. Odd values are no reason: they are unknown, and the decision warns of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
-    pub(super) reason: Reason,
+    pub(crate) reason: Reason,
 }
 
 impl fmt::Display for Unreadable {

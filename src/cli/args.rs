@@ -28,6 +28,7 @@ Rules are a folder of .lead files, leads are NDJSON, JSON, CSV or RON. A first w
                                                what a change of the rules does to them
   leadwright watch my-rules --leads leads.csv  the same at each save, while you write
   leadwright replay-log decisions-log          whether decisions of a log come out the same
+  leadwright serve my-rules                    decisions over HTTP, for programs
   leadwright explain E0107                     what the code of a problem means
 
 `leadwright COMMAND --help` tells more about each.
@@ -92,6 +93,16 @@ pub enum Command {
     Test(Test),
     /// Tell what a change of rules does to leads
     Diff(Diff),
+    /// Answer over HTTP, by rules that follow their files
+    #[cfg(feature = "http")]
+    Serve(Serve),
+    /// Make a token for `serve`
+    #[cfg(feature = "http")]
+    Token {
+        /// What to do with tokens
+        #[command(subcommand)]
+        what: TokenCommand,
+    },
     /// Print a completion script for your shell
     #[command(after_help = "\
 Examples:
@@ -589,4 +600,116 @@ pub struct Watch {
     /// Look at the rules this often, in milliseconds, instead of waiting to be told of a save; for network file systems
     #[arg(long, value_name = "MS")]
     pub poll: Option<u64>,
+}
+
+/// `leadwright serve`
+#[cfg(feature = "http")]
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  leadwright serve my-rules
+  curl http://127.0.0.1:7878/v1/decide \\
+    -H 'Content-Type: application/json' -d '{\"id\": \"L-1\"}'
+  leadwright serve my-rules --listen 0.0.0.0:7878 --tokens tokens \\
+    --tls-cert cert.pem --tls-key key.pem
+
+What is saved is used within a second; what is wrong with it is told, and the
+rules before stay in use. Only this machine is answered, unless --tokens says
+who else may ask, or --insecure that anybody may. http://127.0.0.1:7878/ is a
+page to try it, and /openapi.json describes it for programs.
+
+SIGTERM and Ctrl-C end it once all requests are answered; the exit code is 0.")]
+pub struct Serve {
+    /// A folder of .lead files, or one file
+    pub rules: PathBuf,
+    /// Where to listen; port 0 takes any that is free
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7878")]
+    pub listen: String,
+    /// Who may ask: a file with a line a token, as `leadwright token new` prints it
+    #[arg(long, value_name = "FILE")]
+    pub tokens: Option<PathBuf>,
+    /// Answer anybody who can reach the address, without a token
+    #[arg(long, conflicts_with = "tokens")]
+    pub insecure: bool,
+    /// The certificate, as PEM, to encrypt with
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// Its key, as PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// What the tests of the rules are for: tell (which fail), require (rules whose tests fail are not used), skip
+    #[arg(long, value_enum, default_value_t = RuleTests::Tell, hide_possible_values = true, value_name = "WHAT")]
+    pub tests: RuleTests,
+    /// Leave the log of requests out
+    #[arg(long)]
+    pub quiet: bool,
+    /// The largest body, and the longest line of NDJSON, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = 1_000_000, help_heading = "Limits")]
+    pub max_body: usize,
+    /// The most leads in one request
+    #[arg(long, value_name = "N", default_value_t = 100_000, help_heading = "Limits")]
+    pub max_leads: u64,
+    /// The most requests at work at a time; more are answered with 503
+    #[arg(long, value_name = "N", default_value_t = 256, help_heading = "Limits")]
+    pub max_requests: usize,
+    /// The most connections at a time; more wait
+    #[arg(long, value_name = "N", default_value_t = 1_024, help_heading = "Limits")]
+    pub max_connections: usize,
+    /// How long a body may take to come, and an answer to be found, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, help_heading = "Limits")]
+    pub timeout: u64,
+    /// How long nothing may happen on a connection, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, help_heading = "Limits")]
+    pub idle: u64,
+    /// How long requests are still taken after SIGTERM, in milliseconds
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 500, help_heading = "Limits")]
+    pub drain: u64,
+    /// How long, after that, requests may take to their end, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, help_heading = "Limits")]
+    pub grace: u64,
+}
+
+/// What the tests of rules are for.
+#[cfg(feature = "http")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RuleTests {
+    Tell,
+    Require,
+    Skip,
+}
+
+/// `leadwright token`
+#[cfg(feature = "http")]
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Print a new token, and the line for the file of tokens
+    New(TokenNew),
+}
+
+/// `leadwright token new`
+#[cfg(feature = "http")]
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  leadwright token new --scope decide --name crm
+
+The token is for whoever asks; only its hash stands in the file, so it can't be
+shown again. Scopes: decide (decisions about leads), read (the rules, numbers),
+admin (everything).")]
+pub struct TokenNew {
+    /// What it is for: decide, read, admin; several with commas
+    #[arg(long, value_enum, value_name = "SCOPE", value_delimiter = ',', required = true, hide_possible_values = true)]
+    pub scope: Vec<TokenScope>,
+    /// Whose it is, in one word; it stands in the log
+    #[arg(long, value_name = "NAME", default_value = "unnamed")]
+    pub name: String,
+}
+
+/// What a token is for.
+#[cfg(feature = "http")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TokenScope {
+    Decide,
+    Read,
+    Admin,
 }

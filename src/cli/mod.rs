@@ -19,10 +19,14 @@ mod replay;
 mod replay_log;
 mod rules;
 mod run;
+#[cfg(feature = "http")]
+mod serve;
 mod snapshots;
 mod summary;
 mod table;
 mod test;
+#[cfg(feature = "http")]
+mod token;
 mod usage;
 mod watch;
 
@@ -104,6 +108,10 @@ pub fn main() -> ExitCode {
         Command::Watch(args) => watch::run(&args, &terminal),
         Command::Test(args) => test::run(&args, &terminal),
         Command::Diff(args) => diff::run(&args, &terminal),
+        #[cfg(feature = "http")]
+        Command::Serve(args) => serve::run(&args, &terminal),
+        #[cfg(feature = "http")]
+        Command::Token { what: args::TokenCommand::New(args) } => token::run(&args, &terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Args::command(), "leadwright", &mut script);

@@ -2,7 +2,6 @@
 
 use std::io::{self, BufWriter};
 
-use crate::check::StageKind;
 use crate::program::Program;
 use crate::render::Decided;
 use crate::value::Number;
@@ -76,17 +75,8 @@ fn best(list: &mut Vec<Entry>, top: usize) {
 
 /// A lead that waits for whom is `wanted`: not at an end, and with a priority.
 fn entry(decided: &Decided<'_>, wanted: Option<&str>) -> Option<Entry> {
-    let (book, decision) = (&decided.program.book, decided.decision);
-    let stage = book.stages.get(decision.stage_after);
-    if stage.is_some_and(|stage| matches!(stage.kind, StageKind::End { .. })) {
-        return None;
-    }
-    let is_wanted = |owner| book.owners.get(owner).is_some_and(|owner| Some(owner.name.as_str()) == wanted);
-    let assignee = decision.assignee.as_deref().map(str::to_lowercase);
-    let mine = wanted.is_none()
-        || stage.and_then(|stage| stage.owner).is_some_and(is_wanted)
-        || decision.handed_to.is_some_and(is_wanted)
-        || (assignee.is_some() && assignee == wanted.map(str::to_lowercase));
+    let decision = decided.decision;
+    let mine = decision.waits_for(&decided.program.book, wanted);
     let priority = decision.priority.filter(|_| mine)?;
     Some((priority, decided.record.id.clone(), table::start(decided)))
 }

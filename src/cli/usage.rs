@@ -5,7 +5,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::{End, Stop, output};
 
 /// Commands with an example of each.
-const COMMANDS: [(&str, &str); 12] = [
+const COMMANDS: [(&str, &str); 14] = [
     ("new", "leadwright new my-rules"),
     ("check", "leadwright check my-rules"),
     ("eval", "leadwright eval my-rules --leads leads.ndjson"),
@@ -17,17 +17,18 @@ const COMMANDS: [(&str, &str); 12] = [
     ("watch", "leadwright watch my-rules --leads leads.ndjson"),
     ("test", "leadwright test my-rules"),
     ("diff", "leadwright diff main:my-rules my-rules --leads leads.ndjson"),
+    ("serve", "leadwright serve my-rules"),
+    ("token", "leadwright token new --scope decide --name crm"),
     ("completions", "leadwright completions bash"),
 ];
 
 /// Commands that come with later versions, and what they will do.
-const LATER: [(&str, &str); 7] = [
+const LATER: [(&str, &str); 6] = [
     ("fix", "applies safe fixes"),
     ("fmt", "lays rules out"),
     ("report", "counts the funnel"),
     ("graph", "draws the process"),
     ("doc", "writes the process as a page"),
-    ("serve", "answers over HTTP"),
     ("lsp", "is for editors"),
 ];
 
@@ -58,6 +59,11 @@ pub fn no_such_command(word: &str) -> Stop {
     if let Some((word, does)) = LATER.iter().find(|(later, _)| *later == word) {
         return Stop::unusable(format!(
             "`leadwright {word}`, which {does}, is not part of this version yet\n  what there is: leadwright --help"
+        ));
+    }
+    if cfg!(not(feature = "http")) && ["serve", "token"].contains(&word) {
+        return Stop::unusable(format!(
+            "this program was built without `leadwright {word}`\n  build it with: --features http"
         ));
     }
     if std::path::Path::new(word).exists() {

@@ -1,7 +1,9 @@
 //! What a decision is. Data only: ids of the rule set, numbers and instants, no wording.
 
 use crate::ast::MoveKind;
-use crate::check::{ExclusionId, FieldId, Limit, NurtureId, OwnerId, ScoreId, SlaId, StageId, TeamId, TerritoryId};
+use crate::check::{
+    Checked, ExclusionId, FieldId, Limit, NurtureId, OwnerId, ScoreId, SlaId, StageId, StageKind, TeamId, TerritoryId,
+};
 use crate::value::{Instant, Number, Truth};
 
 use smallvec::SmallVec;
@@ -54,6 +56,22 @@ pub struct Decision {
     /// The first instant at which, with its changes applied, time alone changes it; none for never. Evaluating does not know it:
     /// `change` works it out.
     pub valid_until: Option<Instant>,
+}
+
+impl Decision {
+    /// Whether the lead waits for somebody: not at an end, and, where `whom` names a department or a person by their address, for them.
+    #[must_use]
+    pub fn waits_for(&self, book: &Checked, whom: Option<&str>) -> bool {
+        let stage = book.stages.get(self.stage_after);
+        if stage.is_some_and(|stage| matches!(stage.kind, StageKind::End { .. })) {
+            return false;
+        }
+        let Some(whom) = whom else { return true };
+        let is_whom = |owner| book.owners.get(owner).is_some_and(|owner| owner.name == whom);
+        stage.and_then(|stage| stage.owner).is_some_and(is_whom)
+            || self.handed_to.is_some_and(is_whom)
+            || self.assignee.as_deref().is_some_and(|assignee| assignee.to_lowercase() == whom.to_lowercase())
+    }
 }
 
 /// A clock of an SLA: whether something came about in time.

@@ -9,7 +9,7 @@ pub fn now() -> Instant {
     Instant(chrono::Utc::now().timestamp_micros())
 }
 
-/// A reading of the steady clock: for how long to wait, never for what time it is.
+/// A reading of the steady clock: for how long to wait and how long something took, never for what time it is.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "waiting for quiet is no part of any decision")]
 pub fn steady() -> std::time::Instant {

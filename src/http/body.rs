@@ -1,0 +1,63 @@
+//! Bodies that come in whole, within limits.
+
+use axum::body::Body;
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_LENGTH;
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+
+use super::options::Limits;
+use super::problem::{BROKEN_BODY, Refused, SLOW_BODY, TOO_LARGE};
+
+/// Reads a body to its end.
+///
+/// # Errors
+/// When it is too large, too slow, or breaks off.
+pub async fn whole(headers: &HeaderMap, body: Body, limits: &Limits) -> Result<Bytes, Refused> {
+    let told = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if told.is_some_and(|told| told > limits.body as u64) {
+        return Err(too_large(limits));
+    }
+    let reading = collect(body, limits);
+    tokio::time::timeout(limits.time, reading).await.unwrap_or_else(|_| Err(slow()))
+}
+
+async fn collect(mut body: Body, limits: &Limits) -> Result<Bytes, Refused> {
+    let mut first = Bytes::new();
+    let mut more = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| broken())?.into_data() else { continue };
+        if first.len() + more.len() + data.len() > limits.body {
+            return Err(too_large(limits));
+        }
+        // Most bodies come in one piece, which needs no copy.
+        if first.is_empty() && more.is_empty() {
+            first = data;
+            continue;
+        }
+        if more.is_empty() {
+            more.extend_from_slice(&std::mem::take(&mut first));
+        }
+        more.extend_from_slice(&data);
+    }
+    Ok(if more.is_empty() { first } else { more.freeze() })
+}
+
+/// A body, or a line of one, is too large.
+pub fn too_large(limits: &Limits) -> Refused {
+    Refused::new(
+        TOO_LARGE,
+        format!("at most {} bytes are read", limits.body),
+        "send less at a time; many leads as NDJSON, one a line; or start the service with a larger --max-body",
+    )
+}
+
+/// A body doesn't come.
+pub fn slow() -> Refused {
+    Refused::new(SLOW_BODY, "the body did not come in the time there is", "send it in one go, or try again")
+}
+
+/// A body breaks off.
+pub fn broken() -> Refused {
+    Refused::new(BROKEN_BODY, "the body ended before its end", "send it again, whole")
+}

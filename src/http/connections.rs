@@ -1,0 +1,116 @@
+//! Connections: taken, encrypted, served, and brought to their end when the service stops.
+
+use std::io;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+
+use super::options::Limits;
+use super::tls::Tls;
+
+/// What all connections share.
+#[derive(Clone)]
+struct Shared {
+    tls: Option<TlsAcceptor>,
+    router: Router,
+    limits: Limits,
+    /// Whether the service should stop, and then whether connections have to close.
+    close: watch::Receiver<bool>,
+    /// Gone when no connection is left.
+    alive: mpsc::Sender<()>,
+}
+
+/// Takes connections until `stop`. Then those that are there already, and those that come while the word spreads, are still served; after
+/// that none is taken any more, those that rest are closed, and what is being answered is waited for.
+pub async fn serve(
+    listener: TcpListener,
+    tls: Option<Tls>,
+    router: Router,
+    limits: Limits,
+    mut stop: watch::Receiver<bool>,
+) -> io::Result<()> {
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let places = Arc::new(Semaphore::new(limits.connections));
+    let (close, closed) = watch::channel(false);
+    let (alive, mut all_gone) = mpsc::channel(1);
+    let tls = tls.map(|tls| TlsAcceptor::from(tls.config));
+    let shared = Shared { tls, router, limits, close: closed, alive };
+    let mut taking = Box::pin(take(listener, shared, places));
+    tokio::select! {
+        () = &mut taking => {}
+        _ = stop.wait_for(|stop| *stop) => {}
+    }
+    let _ = timeout(limits.drain, &mut taking).await;
+    // With it goes the address.
+    drop(taking);
+    close.send_replace(true);
+    let _ = timeout(limits.grace, all_gone.recv()).await;
+    Ok(())
+}
+
+/// Takes connections for ever.
+async fn take(listener: tokio::net::TcpListener, shared: Shared, places: Arc<Semaphore>) {
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let shared = shared.clone();
+                tokio::spawn(async move {
+                    connection(stream, shared).await;
+                    drop(place);
+                });
+            }
+            // Out of files, or a connection that was gone before it was taken: others may do better in a moment.
+            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, shared: Shared) {
+    // Answers go out at once instead of waiting for more.
+    let _ = stream.set_nodelay(true);
+    let Shared { tls, router, limits, close, alive } = shared;
+    match tls {
+        None => serve_one(stream, router, &limits, close).await,
+        Some(tls) => {
+            if let Ok(Ok(stream)) = timeout(limits.time, tls.accept(stream)).await {
+                serve_one(stream, router, &limits, close).await;
+            }
+        }
+    }
+    drop(alive);
+}
+
+async fn serve_one(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    router: Router,
+    limits: &Limits,
+    mut close: watch::Receiver<bool>,
+) {
+    let service = hyper::service::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+        use hyper::service::Service;
+        TowerToHyperService::new(router.clone()).call(request.map(Body::new))
+    });
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(limits.idle).half_close(true);
+    let serving = builder.serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(serving);
+    tokio::select! {
+        // What ends a connection early is nothing that the service could do something about.
+        _ = serving.as_mut() => return,
+        _ = close.wait_for(|close| *close) => {}
+    }
+    serving.as_mut().graceful_shutdown();
+    let _ = serving.await;
+}

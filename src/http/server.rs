@@ -1,0 +1,208 @@
+//! The service as a whole: bound to an address, run, stopped.
+
+use std::fmt;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::thread;
+
+use tokio::sync::{Semaphore, watch};
+
+use crate::api::{Leadwright, Subscription};
+
+use super::access::Access;
+use super::around::Ids;
+use super::log::Lines;
+use super::metrics::Metrics;
+use super::options::{Limits, Options};
+use super::tls::Tls;
+use super::{connections, router};
+
+/// What all requests share.
+#[derive(Debug)]
+pub struct Service {
+    /// The rules, as they change.
+    pub rules: Leadwright,
+    /// Who is answered.
+    pub access: Access,
+    /// How much is taken.
+    pub limits: Limits,
+    /// How the service fares.
+    pub metrics: Metrics,
+    /// The log.
+    pub log: Lines,
+    /// Makes ids of requests.
+    pub ids: Ids,
+    /// A permit for each request that may be at work.
+    pub requests: Arc<Semaphore>,
+    /// A permit for checking a text of rules. That may take long, and must leave room for decisions.
+    pub checks: Arc<Semaphore>,
+    stop: watch::Receiver<bool>,
+}
+
+impl Service {
+    /// Whether it should stop.
+    pub fn stopping(&self) -> bool {
+        *self.stop.borrow()
+    }
+}
+
+/// Why a service can't be started.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BindError {
+    /// Others than this machine could ask, and nobody said that they may.
+    Unprotected(SocketAddr),
+    /// The address can't be listened on.
+    Io(SocketAddr, io::Error),
+}
+
+impl fmt::Display for BindError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unprotected(address) => {
+                write!(f, "on {address} others than this machine could ask: give tokens, or say that anybody may")
+            }
+            Self::Io(address, error) => write!(f, "{address} can't be listened on: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for BindError {}
+
+/// Stops a service.
+#[derive(Debug, Clone)]
+pub struct Stopper {
+    to: watch::Sender<bool>,
+}
+
+impl Stopper {
+    /// Lets the service end: it answers what it has taken, and takes nothing more.
+    pub fn stop(&self) {
+        self.to.send_replace(true);
+    }
+}
+
+/// A service that is bound to an address.
+#[derive(Debug)]
+pub struct Server {
+    service: Arc<Service>,
+    listener: TcpListener,
+    address: SocketAddr,
+    tls: Option<Tls>,
+    stopper: Stopper,
+    writing: Option<thread::JoinHandle<()>>,
+    subscription: Option<Subscription>,
+}
+
+impl Server {
+    /// Binds the address. From here on connections are taken by the machine, and answered once it [runs](Self::run).
+    ///
+    /// # Errors
+    /// [`BindError`]
+    pub fn bind(rules: Leadwright, options: Options) -> Result<Self, BindError> {
+        let Options { listen, access, tls, limits, log } = options;
+        if !listen.ip().is_loopback() && access == Access::Local {
+            return Err(BindError::Unprotected(listen));
+        }
+        let failed = |error| BindError::Io(listen, error);
+        let listener = TcpListener::bind(listen).map_err(failed)?;
+        listener.set_nonblocking(true).map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let (to, stop) = watch::channel(false);
+        let (log, writing) = Lines::begin(log);
+        let requests = Arc::new(Semaphore::new(limits.requests));
+        let ids = Ids::new();
+        let checks = Arc::new(Semaphore::new(1));
+        let metrics = Metrics::default();
+        let service = Arc::new(Service { rules, access, limits, metrics, log, ids, requests, checks, stop });
+        let listening = Arc::downgrade(&service);
+        let subscription = service.rules.subscribe(move |notice| {
+            if let Some(service) = listening.upgrade() {
+                service.metrics.changed(notice.change);
+                super::rules::log_change(&service.log, notice);
+            }
+        });
+        let stopper = Stopper { to };
+        Ok(Self { service, listener, address, tls, stopper, writing, subscription })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Whether it encrypts.
+    #[must_use]
+    pub const fn encrypts(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    /// Stops it from another thread.
+    #[must_use]
+    pub fn stopper(&self) -> Stopper {
+        self.stopper.clone()
+    }
+
+    /// Answers requests until it is stopped: by its [`Stopper`], or by the signals that ask a program to end. What was taken is answered first.
+    ///
+    /// # Errors
+    /// When the machine gives no threads.
+    pub fn run(self) -> io::Result<()> {
+        let Self { service, listener, address: _, tls, stopper, writing, subscription } = self;
+        let cores = thread::available_parallelism().map_or(2, usize::from).max(2);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(cores)
+            // Those that decide; see `work`.
+            .max_blocking_threads(cores)
+            .thread_name("leadwright-http")
+            .enable_all()
+            .build()?;
+        let stop = service.stop.clone();
+        let router = router::router(Arc::clone(&service));
+        let limits = service.limits;
+        let ended = runtime.block_on(async move {
+            tokio::spawn(signals(stopper));
+            connections::serve(listener, tls, router, limits, stop).await
+        });
+        // Work that nobody waits for any more is left where it is.
+        runtime.shutdown_background();
+        drop(subscription);
+        service.log.tell("info", "stopped", &[]);
+        drop(service);
+        if let Some(writing) = writing {
+            let _ = writing.join();
+        }
+        ended
+    }
+}
+
+/// Waits for the signals that ask a program to end. At the second, it ends at once.
+async fn signals(stopper: Stopper) {
+    for _ in 0..2 {
+        if signal().await.is_err() {
+            return std::future::pending().await;
+        }
+        if stopper.to.send_replace(true) {
+            #[expect(clippy::exit, reason = "somebody asked twice")]
+            std::process::exit(130);
+        }
+    }
+}
+
+#[cfg(unix)]
+async fn signal() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut ended, mut broken) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = ended.recv() => {}
+        _ = broken.recv() => {}
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+async fn signal() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

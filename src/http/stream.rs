@@ -1,0 +1,243 @@
+//! Leads that come one a line, and are answered one a line, in order and while more come.
+//!
+//! What is held is a line that has begun, and the answers to a few lines that wait to be taken: whoever reads slowly is sent slowly, and is
+//! read slowly from. All lines are decided about by the rules in use when the request came.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::pin::Pin;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use axum::body::Body;
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use hyper::body::{Body as HttpBody, Frame};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+use crate::api::{Batch, Decision, Lead};
+
+use super::around::Tally;
+use super::ask::Ask;
+use super::lines::{Cutter, Line};
+use super::problem::{Refused, SLOW_BODY, TOO_MANY_LINES};
+use super::server::Service;
+use super::{body, decide, work};
+
+/// How many lines are decided about in one go: long enough that handing them over is a small part of the work, short enough that a single
+/// lead that comes meanwhile does not wait for long.
+const AT_ONCE: usize = 32;
+
+/// Leads on the way to a batch. The batch asks for the next; when none is there it waits to be asked again.
+#[derive(Debug, Clone, Default)]
+struct Inbox(Arc<Mutex<VecDeque<Lead>>>);
+
+impl Iterator for Inbox {
+    type Item = Lead;
+
+    fn next(&mut self) -> Option<Lead> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+    }
+}
+
+/// Decides about leads one after the other, wherever it is carried.
+#[derive(Debug)]
+pub struct Desk {
+    batch: Batch<Inbox>,
+    inbox: Inbox,
+    limit: u64,
+    longest: usize,
+    taken: u64,
+}
+
+/// What became of a line.
+pub enum Outcome {
+    /// A decision.
+    Decided(Decision),
+    /// Why there is none.
+    Refused(Refused),
+    /// The same, and nothing more is read.
+    Over(Refused),
+}
+
+impl Desk {
+    /// For a request.
+    pub fn new(service: &Service, ask: &Ask) -> Self {
+        let inbox = Inbox::default();
+        let batch = ask.rules.decide_batch(inbox.clone(), ask.now);
+        Self { batch, inbox, limit: service.limits.leads, longest: service.limits.body, taken: 0 }
+    }
+
+    /// Decides about the lead of a line; the number of the line comes along.
+    pub fn decide(&mut self, line: Line) -> (u64, Outcome) {
+        let (number, lead) = match line {
+            Line::Whole(number, lead) => (number, Some(lead)),
+            Line::TooLong(number) => (number, None),
+        };
+        self.taken += 1;
+        if self.taken > self.limit {
+            let detail = format!("at most {} leads are taken in one request", self.limit);
+            return (number, Outcome::Over(Refused::new(TOO_MANY_LINES, detail, "send the rest in another request")));
+        }
+        let Some(lead) = lead else {
+            let detail = format!("the line is longer than the {} bytes that are read", self.longest);
+            let help = "look whether a line end is missing, or start the service with a larger --max-body";
+            return (number, Outcome::Refused(Refused::new(super::problem::TOO_LARGE, detail, help)));
+        };
+        self.inbox.0.lock().unwrap_or_else(PoisonError::into_inner).push_back(Lead::from_json(lead));
+        match self.batch.next() {
+            Some(Ok(decision)) => (number, Outcome::Decided(decision)),
+            Some(Err(error)) => (number, Outcome::Refused(decide::refused(&error))),
+            None => (number, Outcome::Refused(Refused::unreadable(&crate::record::Reason::CutOff))),
+        }
+    }
+}
+
+/// The answers to the leads of a body, as they come.
+pub fn decide(service: Arc<Service>, ask: Ask, body: Body, tally: Arc<Tally>) -> Body {
+    let (to, answers) = mpsc::channel(2);
+    let desk = Desk::new(&service, &ask);
+    tokio::spawn(async move {
+        let mut lines = Lines::new(body, &service);
+        let mut desk = Some(desk);
+        while let (Some(at), Some(some)) = (desk.take(), lines.next().await) {
+            let Answered { desk: back, mut out, over } = match some {
+                Ok(some) => match answer(&service, at, some, &tally).await {
+                    Ok(answered) => answered,
+                    Err(refused) => last(&refused, lines.number()),
+                },
+                Err(refused) => last(&refused, lines.number()),
+            };
+            let sent = timeout(service.limits.idle, to.send(Bytes::from(std::mem::take(&mut out)))).await;
+            if over || !matches!(sent, Ok(Ok(()))) {
+                return;
+            }
+            desk = back;
+        }
+    });
+    Body::new(Answers(answers))
+}
+
+struct Answered {
+    desk: Option<Desk>,
+    out: Vec<u8>,
+    over: bool,
+}
+
+fn last(refused: &Refused, line: u64) -> Answered {
+    let mut out = Vec::new();
+    refused.write_line(line, &mut out);
+    Answered { desk: None, out, over: true }
+}
+
+async fn answer(
+    service: &Arc<Service>,
+    mut desk: Desk,
+    some: Vec<Line>,
+    tally: &Arc<Tally>,
+) -> Result<Answered, Refused> {
+    let (counting, tally) = (Arc::clone(service), Arc::clone(tally));
+    work::within(&service.limits, move || {
+        let mut out = Vec::with_capacity(some.len() * 2_048);
+        let mut stages: BTreeMap<String, u64> = BTreeMap::new();
+        let (mut leads, mut rejected, mut over) = (0, 0, false);
+        for line in some {
+            let (number, outcome) = desk.decide(line);
+            match outcome {
+                Outcome::Decided(decision) => {
+                    decision.write_json(&mut out);
+                    out.push(b'\n');
+                    leads += 1;
+                    match stages.get_mut(decision.stage()) {
+                        Some(count) => *count += 1,
+                        None => {
+                            stages.insert(decision.stage().to_owned(), 1);
+                        }
+                    }
+                }
+                Outcome::Refused(refused) => {
+                    refused.write_line(number, &mut out);
+                    rejected += 1;
+                }
+                Outcome::Over(refused) => {
+                    refused.write_line(number, &mut out);
+                    over = true;
+                    break;
+                }
+            }
+        }
+        tally.leads.fetch_add(leads, Ordering::Relaxed);
+        tally.rejected.fetch_add(rejected, Ordering::Relaxed);
+        counting.metrics.decided(stages.iter().map(|(stage, count)| (stage.as_str(), *count)));
+        Answered { desk: Some(desk), out, over }
+    })
+    .await
+}
+
+/// Lines of a body, some at a time.
+pub struct Lines {
+    body: Body,
+    cutter: Cutter,
+    ready: VecDeque<Line>,
+    ended: bool,
+    idle: std::time::Duration,
+    number: u64,
+}
+
+impl Lines {
+    /// Of this body.
+    pub fn new(body: Body, service: &Service) -> Self {
+        let cutter = Cutter::new(service.limits.body);
+        Self { body, cutter, ready: VecDeque::new(), ended: false, idle: service.limits.idle, number: 1 }
+    }
+
+    /// The line that is next.
+    pub const fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Some lines that are there, or come; none at the end.
+    pub async fn next(&mut self) -> Option<Result<Vec<Line>, Refused>> {
+        while self.ready.is_empty() {
+            if self.ended {
+                return None;
+            }
+            let mut found = Vec::new();
+            match timeout(self.idle, self.body.frame()).await {
+                Ok(Some(Ok(frame))) => {
+                    if let Ok(data) = frame.into_data() {
+                        self.cutter.cut(&data, &mut found);
+                    }
+                }
+                Ok(None) => {
+                    self.ended = true;
+                    self.cutter.finish(&mut found);
+                }
+                Ok(Some(Err(_))) => return Some(Err(body::broken())),
+                Err(_) => {
+                    let help = "send an empty line now and then, or end the request and begin another";
+                    return Some(Err(Refused::new(SLOW_BODY, "nothing came in the time there is", help)));
+                }
+            }
+            self.ready.extend(found);
+        }
+        let some: Vec<Line> = self.ready.drain(..self.ready.len().min(AT_ONCE)).collect();
+        if let Some(Line::Whole(number, _) | Line::TooLong(number)) = some.last() {
+            self.number = number + 1;
+        }
+        Some(Ok(some))
+    }
+}
+
+/// Answers as a body.
+struct Answers(mpsc::Receiver<Bytes>);
+
+impl HttpBody for Answers {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        self.0.poll_recv(cx).map(|piece| piece.map(|piece| Ok(Frame::data(piece))))
+    }
+}
