@@ -107,7 +107,7 @@ fn wrong_usage_says_what_is_right() {
         &["frobnicate"],
         &["rules/starter"],
         &["fix", STARTER],
-        &["help", "serve"],
+        &["help", "report"],
         &["eval", STARTER, "--leads", LEADS, "--now", "yesterday"],
         &["eval", STARTER, "--leads", "rules/starter/leads.ndjsn"],
         &["eval", STARTER, "--leads", "rules"],
