@@ -57,9 +57,10 @@ impl Drop for Service {
 }
 
 impl Service {
-    fn start(rules: &Path) -> (Self, String) {
+    fn start(rules: &Path, more: &[&str]) -> (Self, String) {
         let mut child = Command::new(env!("CARGO_BIN_EXE_leadwright"))
             .args(["serve", rules.to_str().unwrap(), "--listen", "127.0.0.1:0", "--quiet"])
+            .args(more)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -197,7 +198,7 @@ fn rules_are_saved_all_the_time_while_others_ask() {
     let made = folder(&[]);
     let wanted = Arc::new(wanted(made.path()));
     let at = folder(&[("a.lead", rules(POINTS[0]).as_bytes()), ("home.txt", HOMES[0].as_bytes())]);
-    let (service, address) = Service::start(at.path());
+    let (service, address) = Service::start(at.path(), &[]);
     let (seen, done) = (Arc::new(Seen::default()), Arc::new(AtomicBool::new(false)));
     let callers: Vec<_> = (0..4)
         .map(|number| {
@@ -232,5 +233,54 @@ fn rules_are_saved_all_the_time_while_others_ask() {
     if let (Some(early), Some(late)) = (early, service.memory()) {
         println!("{calls} calls in {seconds} s, {saves} saves, {digests} versions, memory {early} kB, then {late} kB");
         assert!(late < early + early / 2 + 8_000, "memory grew from {early} kB to {late} kB");
+    }
+}
+
+#[test]
+fn a_service_that_is_killed_leaves_a_log_that_can_be_made_once_more() {
+    let at = folder(&[("rules/a.lead", rules(POINTS[0]).as_bytes()), ("rules/home.txt", HOMES[0].as_bytes())]);
+    let log = at.path().join("log");
+    let (rules, more) = (at.path().join("rules"), ["--log", log.to_str().unwrap(), "--log-sync", "never"]);
+    for round in 0..2 {
+        let (mut service, address) = Service::start(&rules, &more);
+        let done = Arc::new(AtomicBool::new(false));
+        let callers: Vec<_> = (0..3)
+            .map(|number| {
+                let (address, done) = (address.clone(), Arc::clone(&done));
+                thread::spawn(move || {
+                    let mut asked = 0_u64;
+                    while !done.load(Ordering::Relaxed) && asked < 400 {
+                        let lead = format!("{{\"id\":\"L-{round}-{number}-{asked}\",\"country\":\"FR\",\"size\":7}}");
+                        let sent = std::panic::catch_unwind(|| {
+                            let mut caller = Caller::new(&address);
+                            match number {
+                                0 => caller.post("/v1/decide", "application/x-ndjson", &format!("{lead}\n")).0,
+                                _ => caller.post("/v1/decide", "application/json", &lead).0,
+                            }
+                        });
+                        // The service goes away in the middle.
+                        let Ok(status) = sent else { return asked };
+                        assert_eq!(status, 200);
+                        asked += 1;
+                    }
+                    asked
+                })
+            })
+            .collect();
+        thread::sleep(Duration::from_millis(1_200));
+        service.0.kill().unwrap();
+        service.0.wait().unwrap();
+        done.store(true, Ordering::Relaxed);
+        let asked: u64 = callers.into_iter().map(|caller| caller.join().unwrap()).sum();
+        assert!(asked > 10, "only {asked} decisions");
+        let replayed = Command::new(env!("CARGO_BIN_EXE_leadwright"))
+            .args(["replay-log", log.to_str().unwrap(), "--format", "json"])
+            .output()
+            .unwrap();
+        assert_eq!(replayed.status.code(), Some(0), "{}", String::from_utf8_lossy(&replayed.stderr));
+        let told = String::from_utf8(replayed.stdout).unwrap();
+        let agree = told.split("\"agree\":").nth(1).unwrap_or_else(|| panic!("{told}"));
+        let agree: u64 = agree.trim_start().split(|c: char| !c.is_ascii_digit()).next().unwrap().parse().unwrap();
+        assert!(agree > 0, "{told}");
     }
 }

@@ -643,6 +643,8 @@ pub struct Serve {
     /// Leave the log of requests out
     #[arg(long)]
     pub quiet: bool,
+    #[command(flatten)]
+    pub log: Log,
     /// The largest body, and the longest line of NDJSON, in bytes
     #[arg(long, value_name = "BYTES", default_value_t = 1_000_000, help_heading = "Limits")]
     pub max_body: usize,

@@ -63,19 +63,24 @@ impl Logging {
 
     /// Writes what is left. Decisions that are missing from the log are no reason to keep any back, but one to end with an error.
     pub fn finish(self) -> Result<(), Stop> {
-        let written = self.journal.flush();
-        let status = self.journal.status();
-        let folder = self.journal.folder().display();
-        match written {
-            Ok(()) if status.lost == 0 => Ok(()),
-            Ok(()) => Err(Stop::unusable(format!(
-                "{} decisions are missing from the log in {folder}; all are in the output",
-                grouped(status.lost)
-            ))),
-            Err(why) => Err(Stop::unusable(format!(
-                "{} decisions are missing from the log in {folder}: {why}; all are in the output",
-                grouped(status.lost + status.waiting)
-            ))),
-        }
+        finish(&self.journal, "all are in the output")
+    }
+}
+
+/// Writes what is left of a log; `kept` says where the decisions are that are missing from it.
+pub fn finish(journal: &Journal, kept: &str) -> Result<(), Stop> {
+    let written = journal.flush();
+    let status = journal.status();
+    let folder = journal.folder().display();
+    match written {
+        Ok(()) if status.lost == 0 => Ok(()),
+        Ok(()) => Err(Stop::unusable(format!(
+            "{} decisions are missing from the log in {folder}; {kept}",
+            grouped(status.lost)
+        ))),
+        Err(why) => Err(Stop::unusable(format!(
+            "{} decisions are missing from the log in {folder}: {why}; {kept}",
+            grouped(status.lost + status.waiting)
+        ))),
     }
 }

@@ -12,11 +12,12 @@ use crate::live::Failed;
 
 use super::args::{RuleTests, Serve};
 use super::output::Terminal;
-use super::{End, Stop, output, rules, why};
+use super::{End, Stop, logging, output, rules, why};
 
 /// Answers until it is asked to end.
 pub fn run(args: &Serve, terminal: &Terminal) -> Result<End, Stop> {
     let options = options(args)?;
+    let journal = options.journal.clone();
     let insecure = options.access == Access::Anybody;
     let local = options.listen.ip().is_loopback();
     let rules = open(args, terminal)?;
@@ -34,7 +35,10 @@ pub fn run(args: &Serve, terminal: &Terminal) -> Result<End, Stop> {
         }
     }
     server.run().map_err(|error| Stop::unusable(format!("the service can't run: {}", why(&error))))?;
-    Ok(End::Fine)
+    match journal {
+        Some(journal) => logging::finish(&journal, "all were given").map(|()| End::Fine),
+        None => Ok(End::Fine),
+    }
 }
 
 fn open(args: &Serve, terminal: &Terminal) -> Result<Leadwright, Stop> {
@@ -77,7 +81,7 @@ fn options(args: &Serve) -> Result<Options, Stop> {
         _ => None,
     };
     let log = if args.quiet { Log::None } else { Log::To(Box::new(Unbuffered)) };
-    Ok(Options { listen, access, tls, limits: limits(args)?, log })
+    Ok(Options { listen, access, tls, limits: limits(args)?, log, journal: logging::journal(&args.log)? })
 }
 
 fn limits(args: &Serve) -> Result<Limits, Stop> {

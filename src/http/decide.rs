@@ -9,7 +9,7 @@ use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::Response;
 
-use crate::api::Error;
+use crate::api::{Error, Lead};
 
 use super::around::Tally;
 use super::ask::{self, Ask};
@@ -32,8 +32,12 @@ pub async fn decide(State(service): State<Arc<Service>>, request: Request) -> Re
     let (parts, body) = request.into_parts();
     let lead = body::whole(&parts.headers, body, &service.limits).await?;
     let headers = ask.headers();
+    let journal = service.journal.clone();
     let made = work::within(&service.limits, move || {
         let decision = ask.rules.decide_json(&lead, ask.now)?;
+        if let Some(journal) = journal {
+            journal.note(&Lead::from_json(lead), &decision);
+        }
         Ok((decision.stage().to_owned(), decision.to_json()))
     });
     let (stage, json) = made.await?.map_err(|error| counted(&error, &tally))?;

@@ -33,6 +33,7 @@ pub async fn readyz(State(service): State<Arc<Service>>) -> Result<Response, Ref
 /// All numbers.
 pub async fn metrics(State(service): State<Arc<Service>>, request: Request) -> Result<Response, Refused> {
     let ask = Ask::of(&service.rules, router::endpoint(&request)?, request.uri(), request.headers())?;
-    let page = service.metrics.page(&service.rules.status(), ask.now);
+    let journal = service.journal.as_ref().map(crate::journal::Journal::status);
+    let page = service.metrics.page(&service.rules.status(), journal.as_ref(), ask.now);
     Ok(answer("text/plain; version=0.0.4; charset=utf-8", Body::from(page), []))
 }

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use crate::api::{Change, Status};
+use crate::journal::JournalStatus;
 use crate::value::Instant;
 
 /// The upper ends of the buckets of latency, in microseconds.
@@ -96,7 +97,7 @@ impl Metrics {
     }
 
     /// All of them, as Prometheus reads them.
-    pub fn page(&self, status: &Status, now: Instant) -> String {
+    pub fn page(&self, status: &Status, journal: Option<&JournalStatus>, now: Instant) -> String {
         let mut out = String::with_capacity(4_096);
         self.write_requests(&mut out);
         head(
@@ -144,6 +145,13 @@ impl Metrics {
         let failed = status.failed_tests.len();
         plain(&mut out, "leadwright_rules_failed_tests", "gauge", "Tests of the rules in use that fail.", &failed);
         head(&mut out, "leadwright_rules_info", "gauge", "The rules in use.");
+        if let Some(journal) = journal {
+            let failing = u8::from(journal.failing.is_some());
+            plain(&mut out, "leadwright_log_written_total", "counter", "Decisions in the log.", &journal.written);
+            plain(&mut out, "leadwright_log_lost_total", "counter", "Decisions missing from the log.", &journal.lost);
+            plain(&mut out, "leadwright_log_waiting", "gauge", "Decisions on the way to the log.", &journal.waiting);
+            plain(&mut out, "leadwright_log_failing", "gauge", "1 while the log can't be written.", &failing);
+        }
         let (digest, version) = (escaped(&status.digest), escaped(&status.version));
         let _ = writeln!(out, "leadwright_rules_info{{digest=\"{digest}\",version=\"{version}\"}} 1");
         out

@@ -5,6 +5,8 @@ use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use crate::journal::Journal;
+
 use super::access::Access;
 use super::tls::Tls;
 
@@ -22,6 +24,8 @@ pub struct Options {
     pub limits: Limits,
     /// Where a line of JSON for each request goes.
     pub log: Log,
+    /// Where every decision is written down, so that it can be made once more; none for nowhere.
+    pub journal: Option<Journal>,
 }
 
 impl Default for Options {
@@ -32,6 +36,7 @@ impl Default for Options {
             tls: None,
             limits: Limits::default(),
             log: Log::default(),
+            journal: None,
         }
     }
 }

@@ -9,6 +9,7 @@ use std::thread;
 use tokio::sync::{Semaphore, watch};
 
 use crate::api::{Leadwright, Subscription};
+use crate::journal::Journal;
 
 use super::access::Access;
 use super::around::Ids;
@@ -29,8 +30,10 @@ pub struct Service {
     pub limits: Limits,
     /// How the service fares.
     pub metrics: Metrics,
-    /// The log.
+    /// The log of requests.
     pub log: Lines,
+    /// The log of decisions.
+    pub journal: Option<Journal>,
     /// Makes ids of requests.
     pub ids: Ids,
     /// A permit for each request that may be at work.
@@ -101,7 +104,7 @@ impl Server {
     /// # Errors
     /// [`BindError`]
     pub fn bind(rules: Leadwright, options: Options) -> Result<Self, BindError> {
-        let Options { listen, access, tls, limits, log } = options;
+        let Options { listen, access, tls, limits, log, journal } = options;
         if !listen.ip().is_loopback() && access == Access::Local {
             return Err(BindError::Unprotected(listen));
         }
@@ -115,7 +118,7 @@ impl Server {
         let ids = Ids::new();
         let checks = Arc::new(Semaphore::new(1));
         let metrics = Metrics::default();
-        let service = Arc::new(Service { rules, access, limits, metrics, log, ids, requests, checks, stop });
+        let service = Arc::new(Service { rules, access, limits, metrics, log, journal, ids, requests, checks, stop });
         let listening = Arc::downgrade(&service);
         let subscription = service.rules.subscribe(move |notice| {
             if let Some(service) = listening.upgrade() {

@@ -66,6 +66,10 @@ impl Desk {
     pub fn new(service: &Service, ask: &Ask) -> Self {
         let inbox = Inbox::default();
         let batch = ask.rules.decide_batch(inbox.clone(), ask.now);
+        let batch = match &service.journal {
+            Some(journal) => journal.batch(batch),
+            None => batch,
+        };
         Self { batch, inbox, limit: service.limits.leads, longest: service.limits.body, taken: 0 }
     }
 
