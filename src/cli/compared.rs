@@ -61,7 +61,7 @@ pub fn compare(
     })?;
     let court = diff.court();
     let mut sum = diff.sum();
-    let worker = || Judging { judge: court.judge(), now };
+    let worker = || Judging(court.judge());
     let mut takers = Takers {
         take: &mut |lead| {
             sum.add(lead);
@@ -85,17 +85,14 @@ pub fn compare(
 }
 
 /// A thread that judges leads.
-struct Judging<'d> {
-    judge: Judge<'d>,
-    now: Instant,
-}
+struct Judging<'d>(Judge<'d>);
 
 impl Work<Option<Changed>> for Judging<'_> {
     fn one(&mut self, block: &Block, unit: &Unit) -> Done<Option<Changed>> {
-        match self.judge.judge(block, unit) {
+        match self.0.judge(block, unit) {
             Err(bad) => Done::Rejected(bad),
             Ok(changed) => {
-                let record = self.judge.record(self.now);
+                let record = self.0.record();
                 Done::Decided(IdKey::of(&record.id), changed, odd(record), None)
             }
         }
@@ -109,7 +106,7 @@ impl Work<Option<Changed>> for Judging<'_> {
     }
 
     fn id(&mut self, block: &Block, unit: &Unit) -> String {
-        let _ = self.judge.judge(block, unit);
-        self.judge.record(self.now).id.clone()
+        let _ = self.0.judge(block, unit);
+        self.0.record().id.clone()
     }
 }

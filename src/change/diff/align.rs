@@ -35,8 +35,8 @@ pub(super) fn align<'p>(old: &'p [Part], new: &'p [Part]) -> Vec<Pair<'p>> {
     // What is deleted and what is inserted at one place, until the next line that both have.
     let (mut gone, mut come): (Vec<&Part>, Vec<&Part>) = (Vec::new(), Vec::new());
     for op in capture_diff_slices(Algorithm::Myers, &old_says, &new_says) {
-        let (tag_equal, old_range, new_range) = (matches!(op, DiffOp::Equal { .. }), op.old_range(), op.new_range());
-        if tag_equal {
+        let (old_range, new_range) = (op.old_range(), op.new_range());
+        if matches!(op, DiffOp::Equal { .. }) {
             pairs.extend(alike(&std::mem::take(&mut gone), &std::mem::take(&mut come)));
             let both = old.get(old_range).unwrap_or(&[]).iter().zip(new.get(new_range).unwrap_or(&[]));
             pairs.extend(both.map(|(old, new)| Pair { old: Some(old), new: Some(new), same: true }));

@@ -94,9 +94,9 @@ impl<'d> Judge<'d> {
 
     /// The lead that was judged last, as the new version reads it, with all that is odd about it.
     #[must_use]
-    pub fn record(&mut self, now: Instant) -> &Record {
+    pub fn record(&mut self) -> &Record {
         let program = self.new.program();
-        warn_future(&mut self.new.record, &program.schema, now);
+        warn_future(&mut self.new.record, &program.schema, self.now);
         &self.new.record
     }
 

@@ -80,12 +80,6 @@ impl<'d> Diff<'d> {
         seen.contains(&other)
     }
 
-    /// How many edits there are.
-    #[must_use]
-    pub fn edits(&self) -> usize {
-        self.mixture.len()
-    }
-
     /// The rules before and after.
     #[must_use]
     pub fn programs(&self) -> (&Program, &Program) {

@@ -150,7 +150,8 @@ fn named(program: &Program, kind: OutcomeKind) -> Vec<String> {
     }
 }
 
-fn clause(sla: &str, clause: &SlaClause) -> String {
+/// What the clocks of a clause are called.
+pub(super) fn clause(sla: &str, clause: &SlaClause) -> String {
     format!("{sla} {}", sla::clause(clause.target))
 }
 

@@ -7,7 +7,8 @@ use crate::check::{
     Builtin, Cell, Checked, Events, Expr, ExprKind, How, Recipient, Restart, ScoreItem, ScoreKind, Window,
 };
 use crate::explain::{Outcome, OutcomeKind};
-use crate::render::sla;
+
+use super::outcome::clause;
 
 /// The outcomes that one outcome reads without another in between; whatever stands between them by name is looked through.
 pub(super) fn reads(book: &Checked, outcome: &Outcome) -> BTreeSet<Outcome> {
@@ -50,8 +51,7 @@ pub(super) fn reads(book: &Checked, outcome: &Outcome) -> BTreeSet<Outcome> {
         OutcomeKind::Due => {
             reader.kind(OutcomeKind::Stage);
             for s in &book.slas {
-                let clauses =
-                    s.clauses.iter().filter(|c| format!("{} {}", s.name, sla::clause(c.target)) == outcome.name);
+                let clauses = s.clauses.iter().filter(|c| clause(&s.name, c) == outcome.name);
                 let mut any = false;
                 for clause in clauses {
                     any = true;
