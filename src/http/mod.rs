@@ -29,6 +29,7 @@ mod decide;
 mod endpoints;
 mod explain;
 mod health;
+mod ledger;
 mod lines;
 mod log;
 mod metrics;

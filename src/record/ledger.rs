@@ -210,7 +210,7 @@ fn parts<'a>(layout: &Layout, text: &'a str, cells: &mut Cells) -> Result<Parts<
         }
         Layout::Json(keys) => match object(keys, text) {
             Ok(Ok(parts)) => Ok(parts),
-            Ok(Err(other)) => Err(Reason::NotAnObject(other)),
+            Ok(Err(other)) => Err(Reason::NoRow(other)),
             Err(broken) => Err(explain(text, broken)),
         },
     }
