@@ -37,6 +37,7 @@ mod openapi;
 mod options;
 mod problem;
 mod queue;
+mod renew;
 mod router;
 mod rules;
 mod server;
@@ -48,6 +49,7 @@ mod work;
 
 pub use access::Access;
 pub use options::{Limits, Log, Options};
+pub use renew::{Renewed, Renewer};
 pub use server::{BindError, Server, Stopper};
 pub use tls::{Tls, TlsError};
 pub use token::{Scope, Token, TokenError, Tokens};
