@@ -207,7 +207,7 @@ fn schemas() -> Value {
         "Leads": {"type": "array", "description": "A list of leads. Entries that are none are told in `errors`."},
         "Ledger": {"type": "array", "description": "The assignments so far: whose turn it is rests on them.", "items": {
             "type": "object", "required": ["team", "assignee", "lead", "at"], "properties": {
-                "team": name, "assignee": name, "lead": name, "at": time, "until": {"anyOf": [time, {"type": "null"}, {"const": ""}]}}
+                "team": name, "assignee": name, "lead": {"anyOf": [name, {"type": "number"}]}, "at": time, "until": {"anyOf": [time, {"type": "null"}, {"const": ""}]}}
         }},
         "OneLead": {"anyOf": [{"$ref": "#/components/schemas/Lead"}, {
             "type": "object", "required": ["ledger", "lead"], "additionalProperties": false,

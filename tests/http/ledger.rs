@@ -88,6 +88,14 @@ fn what_is_wrong_with_them_is_told() {
         (rows.clone(), "row 2: its `at` is no date and time"),
         (json!([3]), "row 1: a row has to be an object `{ … }`, this is a number"),
         (json!([{"team": "field", "lead": "L-0", "at": "2026-11-20T09:00:00Z"}]), "row 1: the row has no `assignee`"),
+        (
+            json!([{"team": {}, "assignee": "a", "lead": "L-0", "at": "2026-11-20T09:00:00Z"}]),
+            "row 1: its `team` is an object, not a text",
+        ),
+        (
+            json!([{"team": "field", "assignee": "a", "lead": "L-0", "at": 7}]),
+            "row 1: its `at` is a number, not a text",
+        ),
         (json!("team,assignee,lead,at"), "it is no list"),
         (json!({"team": "field"}), "it is no list"),
         (Value::Null, "it is no list"),
