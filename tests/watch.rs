@@ -224,6 +224,24 @@ mod on_a_terminal {
         terminal.exp_eof().unwrap();
     }
 
+    /// Whoever is told to end puts the screen away first, and then ends as told.
+    #[test]
+    fn a_signal_puts_it_away_too() {
+        use rexpect::process::{Signal, WaitStatus};
+        for signal in [Signal::SIGTERM, Signal::SIGHUP, Signal::SIGINT] {
+            let place = Place::new();
+            let mut terminal = screen(&place, &[]);
+            terminal.exp_string("q leaves").unwrap();
+            terminal.process_mut().signal(signal).unwrap();
+            terminal.exp_string("\u{1b}[?1049l").unwrap();
+            terminal.exp_eof().unwrap();
+            match terminal.process().wait().unwrap() {
+                WaitStatus::Signaled(_, by, _) => assert_eq!(by, signal),
+                other => panic!("{signal}: {other:?}"),
+            }
+        }
+    }
+
     #[test]
     fn plain_writes_blocks_on_a_terminal_too() {
         let place = Place::new();

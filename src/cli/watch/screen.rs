@@ -1,6 +1,8 @@
 //! The screen: drawn anew at each save and when its size changes, and put away again however it is left.
 
 use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
@@ -41,6 +43,48 @@ impl Drop for Screen {
     }
 }
 
+/// Signals that ask a program to end. They wait until the screen is put away: without that the terminal could not be used any more.
+#[derive(Default)]
+struct Signals {
+    /// Which came; 0 if none did.
+    came: Arc<AtomicUsize>,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn heard() -> io::Result<Self> {
+        use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+        let signals = Self::default();
+        for signal in [SIGHUP, SIGINT, SIGQUIT, SIGTERM] {
+            let number = usize::try_from(signal).unwrap_or_default();
+            signal_hook::flag::register_usize(signal, Arc::clone(&signals.came), number)?;
+        }
+        Ok(signals)
+    }
+
+    /// Ends the program by the signal that came, as if nobody had waited.
+    fn obey(&self) {
+        if let Ok(signal @ 1..) = i32::try_from(self.came.load(Ordering::Relaxed)) {
+            let _ = signal_hook::low_level::emulate_default_handler(signal);
+        }
+    }
+}
+
+#[cfg(not(unix))]
+impl Signals {
+    fn heard() -> io::Result<Self> {
+        Ok(Self::default())
+    }
+
+    fn obey(&self) {}
+}
+
+impl Signals {
+    fn came(&self) -> bool {
+        self.came.load(Ordering::Relaxed) > 0
+    }
+}
+
 /// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wanted {
@@ -54,10 +98,12 @@ enum Wanted {
 /// Shows the screen until somebody leaves it.
 pub(super) fn run(watching: &mut Watching<'_>, saved: &Receiver<Saved>, terminal: &Terminal) -> Result<End, Stop> {
     let refused = |error: io::Error| Stop::unusable(format!("the terminal can't be used: {}", why(&error)));
+    let signals = Signals::heard().map_err(refused)?;
     let quiet = {
         let mut screen = Screen::open().map_err(refused)?;
-        follow(watching, saved, terminal, &mut screen).map_err(refused)?
+        follow(watching, saved, terminal, &mut screen, &signals).map_err(refused)?
     };
+    signals.obey();
     let farewell = watching.farewell(&quiet);
     terminal.tell(&terminal.signs(farewell));
     Ok(End::Fine)
@@ -68,6 +114,7 @@ fn follow(
     saved: &Receiver<Saved>,
     terminal: &Terminal,
     screen: &mut Screen,
+    signals: &Signals,
 ) -> io::Result<Terminal> {
     let mut from = 0;
     let mut draw = true;
@@ -87,7 +134,11 @@ fn follow(
             from = show(watching, &quiet, usize::from(rows), from, screen)?;
             draw = false;
         }
-        if !event::poll(WAIT)? {
+        let key = event::poll(WAIT);
+        if signals.came() {
+            return Ok(quiet);
+        }
+        if !key? {
             continue;
         }
         match wanted(&event::read()?, usize::from(rows)) {
