@@ -60,6 +60,23 @@ impl Leadwright {
         Ok(Self::opened(live::open_text(name, text)?))
     }
 
+    /// Rules from several texts by their paths, as they would stand in a folder: `.lead` files, and the data files that these name.
+    ///
+    /// # Errors
+    /// [`Error::Rules`] with all that is wrong with them.
+    ///
+    /// ```
+    /// let rules = "fields { country country }\nlist home from \"home.txt\"\nstage lead \"Lead\" start { advance to won when country in home }\nend won \"Won\" success\n";
+    /// let rules = leadwright::Leadwright::of_texts([("a.lead", rules), ("home.txt", "FR\nDE\n")])?;
+    /// # let now = leadwright::Instant::parse_rfc3339("2026-11-23T09:00:00Z").ok_or("no time")?;
+    /// assert_eq!(rules.decide_json(br#"{"id": 1, "country": "FR"}"#, now)?.stage(), "won");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of_texts<'t>(texts: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<Self, Error> {
+        let texts = texts.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
+        Ok(Self::opened(live::open_texts(&texts)?))
+    }
+
     fn opened(opened: live::Opened) -> Self {
         let rules = Rules::new(opened, live::clock::now(), 1);
         Self { from: From::Opened(Arc::new(rules)), reasons: Reasons::default() }

@@ -1,19 +1,22 @@
-//! `POST /v1/check`: all that is wrong with a text of rules. It is looked at and forgotten; what it names in files is not read.
+//! `POST /v1/check`: all that is wrong with a text of rules, or with a rule set of several. They are looked at and forgotten; nothing is read but what
+//! is sent.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
+use serde::Deserialize;
 
-use crate::live;
+use crate::live::{self, Failed, Opened};
 use crate::render::problems;
 use crate::source::Problem;
 
 use super::ask::{self, Ask};
 use super::decide::answer;
 use super::endpoints::{JSON, TEXT};
-use super::problem::{BROKEN_JSON, Refused};
+use super::problem::{BROKEN_JSON, Refused, SAME_PATH};
 use super::server::Service;
 use super::{body, router, work};
 
@@ -21,18 +24,16 @@ use super::{body, router, work};
 pub async fn check(State(service): State<Arc<Service>>, request: Request) -> Result<Response, Refused> {
     let endpoint = router::endpoint(&request)?;
     let ask = Ask::of(&service.rules, endpoint, request.uri(), request.headers())?;
-    ask::media_type(request.headers(), &[TEXT])?;
+    let format = ask::media_type(request.headers(), &[TEXT, JSON])?;
     let (parts, body) = request.into_parts();
-    let text = body::whole(&parts.headers, body, &service.limits).await?;
-    let text = String::from_utf8(text.to_vec())
-        .map_err(|_| Refused::new(BROKEN_JSON, "the text is not UTF-8", "save the rules as UTF-8"))?;
-    let name = ask.name.unwrap_or_else(|| "rules.lead".to_owned());
+    let body = body::whole(&parts.headers, body, &service.limits).await?;
+    let sent = if format == JSON { files(&body)? } else { text(ask.name, &body)? };
     let now = ask.now;
     let turn = tokio::time::timeout(service.limits.time, Arc::clone(&service.checks).acquire_owned()).await;
     let Ok(Ok(turn)) = turn else { return Err(work::too_slow()) };
     let told = work::within(&service.limits, move || {
         let _turn = turn;
-        let (problems, sources) = match live::open_text(&name, &text) {
+        let (problems, sources) = match sent.open() {
             Ok(opened) => {
                 let mut problems = opened.warnings;
                 problems.extend(crate::analyze::reviews(&opened.program.book, now));
@@ -45,4 +46,54 @@ pub async fn check(State(service): State<Arc<Service>>, request: Request) -> Res
         format!("{{\"errors\":{errors},\"warnings\":{},\"problems\":{}}}", problems.len() - errors, listed.trim())
     });
     Ok(answer(JSON, Body::from(told.await?), []))
+}
+
+/// The files of a rule set, as `/v1/rules` gives them.
+#[derive(Deserialize)]
+struct Files {
+    files: Vec<File>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    path: String,
+    text: String,
+}
+
+/// What was sent.
+enum Sent {
+    /// A text with its name.
+    Text(String, String),
+    /// Texts by their paths.
+    Files(BTreeMap<String, String>),
+}
+
+impl Sent {
+    fn open(&self) -> Result<Opened, Failed> {
+        match self {
+            Self::Text(name, text) => live::open_text(name, text),
+            Self::Files(texts) => live::open_texts(texts),
+        }
+    }
+}
+
+fn text(name: Option<String>, body: &[u8]) -> Result<Sent, Refused> {
+    let text = std::str::from_utf8(body)
+        .map_err(|_| Refused::new(BROKEN_JSON, "the text is not UTF-8", "save the rules as UTF-8"))?;
+    Ok(Sent::Text(name.unwrap_or_else(|| "rules.lead".to_owned()), text.to_owned()))
+}
+
+fn files(body: &[u8]) -> Result<Sent, Refused> {
+    let help = "send `{\"files\": [{\"path\": \"a.lead\", \"text\": \"…\"}]}`, as /v1/rules gives them";
+    let Files { files } = serde_json::from_slice(body).map_err(|error| {
+        let what = if error.is_data() { "the body is no list of files" } else { "the body is broken JSON" };
+        let at = format!("{what} (line {}, character {})", error.line(), error.column());
+        Refused::new(BROKEN_JSON, at, help)
+    })?;
+    let count = files.len();
+    let texts: BTreeMap<String, String> = files.into_iter().map(|file| (file.path, file.text)).collect();
+    if texts.len() < count {
+        return Err(Refused::new(SAME_PATH, "which of the two counts is not known", "send each file once"));
+    }
+    Ok(Sent::Files(texts))
 }

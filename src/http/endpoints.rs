@@ -3,7 +3,7 @@
 
 use super::problem::{
     BROKEN_BODY, BROKEN_JSON, BUSY, Kind, MISSING_SCOPE, NO_LEAD, NO_PRIORITY, NO_SUCH_OWNER, NO_TOKEN, NOT_ACCEPTABLE,
-    OTHER_RULES, SLOW_BODY, TOO_DEEP, TOO_LARGE, TOO_MANY_LINES, TOO_SLOW, WRONG_LEDGER, WRONG_MEDIA_TYPE,
+    OTHER_RULES, SAME_PATH, SLOW_BODY, TOO_DEEP, TOO_LARGE, TOO_MANY_LINES, TOO_SLOW, WRONG_LEDGER, WRONG_MEDIA_TYPE,
     WRONG_PARAMETER,
 };
 use super::token::Scope;
@@ -156,13 +156,14 @@ pub const ENDPOINTS: &[Endpoint] = &[
         method: "POST",
         path: "/v1/check",
         scope: Some(Scope::Read),
-        summary: "Tell all problems of a text of rules; it is not used",
+        summary: "Tell all problems of a text of rules, or of a rule set of several files; they are not used",
         parameters: &[Parameter::Now, Parameter::Name],
-        takes: &[(TEXT, "Text")],
+        takes: &[(TEXT, "Text"), (JSON, "Files")],
         gives: &[(JSON, "Problems")],
         pins: false,
         problems: &[
             BROKEN_JSON,
+            SAME_PATH,
             WRONG_PARAMETER,
             BROKEN_BODY,
             SLOW_BODY,

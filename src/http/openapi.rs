@@ -101,6 +101,10 @@ fn with_example(format: &str, schema: &str, mut about: Value) -> Value {
             json!({"id": "L-1042", "country": "FR", "activities": [{"type": "visit", "at": "2026-11-21T10:00:00Z"}]})
         }
         (_, "ManyLeads") => json!([{"id": "L-1042", "country": "FR"}, {"id": "L-1043"}]),
+        (JSON, "Files") => json!({"files": [
+            {"path": "rules.lead", "text": "fields { country country }\nlist home from \"home.txt\"\ncondition near = country in home\n"},
+            {"path": "home.txt", "text": "FR\nDE\n"}
+        ]}),
         (NDJSON, _) => json!("{\"id\": \"L-1042\", \"country\": \"FR\"}\n{\"id\": \"L-1043\"}\n"),
         _ => return about,
     };
@@ -229,6 +233,9 @@ fn schemas() -> Value {
                 "lead": text, "priority": {"type": "number"}, "stage": text, "scores": {"type": "object"}, "assignee": maybe, "valid_until": maybe}}},
             "errors": {"type": "array", "items": {"$ref": "#/components/schemas/Problem"}}
         }},
+        "Files": {"type": "object", "required": ["files"], "properties": {"files": {"type": "array",
+            "description": "The files of a rule set by their paths from its folder, each once: `.lead` files, and the data files that these name.",
+            "items": {"type": "object", "required": ["path", "text"], "properties": {"path": text, "text": text}}}}},
         "Problems": {"type": "object", "required": ["errors", "warnings", "problems"], "additionalProperties": false, "properties": {
             "errors": count, "warnings": count, "problems": {"type": "array", "items": problem}
         }},

@@ -38,6 +38,7 @@ kinds! {
     WRONG_METHOD = "wrong-method", METHOD_NOT_ALLOWED, "this address is asked in another way";
     NOT_ACCEPTABLE = "not-acceptable", NOT_ACCEPTABLE, "the answer doesn't come in this format";
     SLOW_BODY = "slow-body", REQUEST_TIMEOUT, "the body took too long to come";
+    SAME_PATH = "same-path", CONFLICT, "two files have one path";
     OTHER_RULES = "other-rules", PRECONDITION_FAILED, "other rules are in use";
     TOO_LARGE = "too-large", PAYLOAD_TOO_LARGE, "the body is too large";
     TOO_MANY_LINES = "too-many-lines", PAYLOAD_TOO_LARGE, "there are too many leads";

@@ -32,6 +32,11 @@ pub(super) fn no_rules(path: &str) -> Problem {
         .help("rule files end in `.lead`; `leadwright new DIR` writes a first rule set to start from")
 }
 
+/// No rule file in what is no folder; `what` in words.
+pub(super) fn no_rules_among(what: &str) -> Problem {
+    Problem::error(Code("E0512"), format!("there is no rule file in {what}")).help("rule files end in `.lead`")
+}
+
 /// A rule file in another encoding.
 pub(super) fn not_text(path: &str, why: &str) -> Problem {
     Problem::error(Code("E0513"), format!("`{path}` can't be read as text: {why}"))

@@ -74,6 +74,25 @@ pub(super) fn place_of(naming: &str, name: &str) -> Option<PathBuf> {
     Some(place)
 }
 
+/// What is told of a data file that is not among these paths, which are those from the rule set's folder.
+pub(super) fn missing<'p>(path: &str, name: &str, there: impl Iterator<Item = &'p String>) -> DataFile {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let in_folder = |other: &String| {
+        let (at, name) = other.rsplit_once('/').unwrap_or(("", other));
+        (at == folder).then(|| name.to_owned())
+    };
+    DataFile::Missing(near_of(there.filter_map(in_folder).collect(), name))
+}
+
+/// A place in the rule set's folder as a path with `/`.
+pub(super) fn path_of(place: &Path) -> String {
+    let parts = place.components().filter_map(|part| match part {
+        Component::Normal(part) => Some(part.to_string_lossy()),
+        Component::Prefix(_) | Component::RootDir | Component::CurDir | Component::ParentDir => None,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
 /// The name of a file in the same folder that may be meant by one that is not there.
 fn near(path: &Path, name: &str) -> Option<String> {
     let there = fs::read_dir(path.parent()?).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());

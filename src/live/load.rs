@@ -1,5 +1,6 @@
 //! The first door: from a path to the texts of a rule set and their trees.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -44,6 +45,19 @@ pub fn load(path: &Path) -> Loaded {
 pub(super) fn load_text(name: &str, text: &str) -> Loaded {
     let texts = [(name.to_owned(), Ok(text.to_owned()))];
     Loaded::of(texts.into_iter(), Vec::new(), &mut |_, _| Err(DataFile::Missing(None)))
+}
+
+/// A rule set of these texts by their paths from its folder, rules and data, none of which stands in a file.
+pub(super) fn load_texts(texts: &BTreeMap<String, String>) -> Loaded {
+    let rules: Vec<_> = texts.iter().filter(|(path, _)| path.ends_with(".lead")).collect();
+    if rules.is_empty() {
+        return Loaded::nothing(complaints::no_rules_among("what was sent"));
+    }
+    let rules = rules.into_iter().map(|(path, text)| (path.clone(), Ok(text.clone())));
+    Loaded::of(rules, Vec::new(), &mut |place, name| {
+        let path = data::path_of(place);
+        texts.get(&path).cloned().ok_or_else(|| data::missing(&path, name, texts.keys()))
+    })
 }
 
 impl Loaded {

@@ -1,5 +1,6 @@
 //! From a path to a rule set that is right: load, parse, check, analyze and compile in one call.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::analyze;
@@ -7,7 +8,7 @@ use crate::check;
 use crate::program::{self, Program};
 use crate::source::{Problem, Severity, Sources};
 
-use super::load::{Loaded, load, load_text};
+use super::load::{Loaded, load, load_text, load_texts};
 use super::revision::load_revision;
 
 /// A rule set that works.
@@ -44,6 +45,14 @@ pub fn open(path: &Path) -> Result<Opened, Failed> {
 /// As [`open`].
 pub fn open_text(name: &str, text: &str) -> Result<Opened, Failed> {
     open_loaded(load_text(name, text))
+}
+
+/// Opens a rule set of texts that stand in no files, by their paths from its folder: `.lead` files, and the data files that these name.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_texts(texts: &BTreeMap<String, String>) -> Result<Opened, Failed> {
+    open_loaded(load_texts(texts))
 }
 
 /// Opens a rule set as it was in a revision of a git repository: `main:rules/acme`.

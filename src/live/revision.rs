@@ -1,15 +1,14 @@
 //! Rules as they were in a revision of a git repository, without checking it out. Git itself is asked.
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::source::{DataFile, Problem, closest};
 
-use super::complaints;
-use super::data::near_of;
 use super::disk::{self, Refusal};
 use super::load::Loaded;
+use super::{complaints, data};
 
 /// `REV:PATH`, when a text reads so and there is no such file or folder.
 #[must_use]
@@ -98,27 +97,16 @@ impl Tree {
         };
         let rules: Vec<&String> = self.files.keys().filter(is_rules).collect();
         if rules.is_empty() {
-            return Loaded::nothing(complaints::no_rules("that revision"));
+            return Loaded::nothing(complaints::no_rules_among("that revision"));
         }
         let texts = rules.into_iter().map(|path| (path.clone(), self.text(path, disk::LARGEST_RULES)));
         Loaded::of(texts, Vec::new(), &mut |place, name| self.data(place, name))
     }
 
     fn data(&self, place: &Path, name: &str) -> Result<String, DataFile> {
-        let parts = place.components().filter_map(|part| match part {
-            Component::Normal(part) => Some(part.to_string_lossy()),
-            Component::Prefix(_) | Component::RootDir | Component::CurDir | Component::ParentDir => None,
-        });
-        let path = parts.collect::<Vec<_>>().join("/");
+        let path = data::path_of(place);
         self.text(&path, disk::LARGEST_DATA).map_err(|refusal| match refusal {
-            Refusal::Missing => {
-                let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-                let in_folder = |other: &String| {
-                    let (at, name) = other.rsplit_once('/').unwrap_or(("", other));
-                    (at == folder).then(|| name.to_owned())
-                };
-                DataFile::Missing(near_of(self.files.keys().filter_map(in_folder).collect(), name))
-            }
+            Refusal::Missing => data::missing(&path, name, self.files.keys()),
             Refusal::Unreadable(why) | Refusal::NotText(why) => DataFile::Unreadable(why),
             Refusal::TooLarge(_) => DataFile::Unreadable("it is larger than 4 GiB".to_owned()),
         })

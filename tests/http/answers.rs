@@ -78,6 +78,40 @@ fn a_text_of_rules_is_checked() {
     assert!(names.contains("\"error\"") && !names.contains("root:"), "{names}");
 }
 
+/// What /v1/rules gives can be changed and sent back, to see what is wrong with it before it is saved.
+#[test]
+fn a_rule_set_of_several_files_is_checked() {
+    let service = start(acme(), |_| {});
+    let rules = service.get("/v1/rules").json();
+    let files = rules["files"].as_array().unwrap();
+    assert!(files.iter().any(|file| file["kind"] == "data"), "{files:?}");
+    let check = |files: &[Value]| service.post("/v1/check", JSON, json!({"files": files}).to_string()).json();
+    // The answers of the clock may differ, such as what is past its review.
+    let told = check(files);
+    assert_eq!(told["errors"], 0, "{told}");
+    // By the digest these are the very rules.
+    let texts = files.iter().map(|file| (file["path"].as_str().unwrap(), file["text"].as_str().unwrap()));
+    assert_eq!(Leadwright::of_texts(texts).unwrap().status().digest, rules["digest"].as_str().unwrap());
+    let (data, without): (Vec<Value>, Vec<Value>) = files.iter().cloned().partition(|file| file["kind"] == "data");
+    let told = check(&without);
+    assert_ne!(told["errors"], 0);
+    let name = data[0]["path"].as_str().unwrap();
+    assert!(told.to_string().contains(name), "{told}");
+    // A file of nearly the same name is what may be meant.
+    let mut other = without.clone();
+    other.push(json!({"path": format!("x{name}"), "text": data[0]["text"]}));
+    assert!(check(&other).to_string().contains(&format!("x{name}")));
+    assert_ne!(check(&[])["errors"], 0);
+    for (body, detail) in
+        [("{", "broken JSON"), ("[1]", "no list of files"), (r#"{"files": [{"path": "a.lead"}]}"#, "no list of files")]
+    {
+        let problem = service.post("/v1/check", JSON, body).is_problem(400, "broken-json");
+        assert!(problem["detail"].as_str().unwrap().contains(detail), "{problem}");
+    }
+    let twice = json!({"files": [files[0], files[0]]}).to_string();
+    service.post("/v1/check", JSON, twice).is_problem(409, "same-path");
+}
+
 #[test]
 fn the_queue_has_the_best_first() {
     let service = start(acme(), |_| {});

@@ -239,6 +239,25 @@ fn bodies_that_do_not_come() {
     assert!(Connection::to(service.address).is_closed());
 }
 
+/// Rules whose check takes longer than there is time for, and then a lead of many activities.
+#[test]
+fn answers_that_are_not_found_in_time() {
+    let service = start(acme(), |options| options.limits.time = Duration::from_millis(20));
+    let mut rules = String::from("fields { employees number }\nscore fit from 0 to 100 {\n");
+    for number in 0..4_000 {
+        rules.push_str(&format!("  +1 \"Rule {number}\" when employees > {number} and employees < {}\n", number + 9));
+    }
+    rules.push_str("}\nstage lead \"Lead\" start {\n}\n");
+    // On a busy machine the body itself can be too slow.
+    let answers = (0..50).map(|_| service.post("/v1/check", ("Content-Type", "text/plain"), &rules));
+    let answer = answers.into_iter().find(|answer| answer.status != 408).unwrap();
+    answer.is_problem(503, "too-slow");
+    assert_eq!(answer.header("retry-after"), Some("1"));
+    // Nobody waits for it any more, and others are answered.
+    let answers = (0..50).map(|_| service.post("/v1/decide?reasons=none", JSON, LEAD));
+    assert!(answers.into_iter().any(|answer| answer.status == 200));
+}
+
 #[test]
 fn bodies_that_break_off() {
     let service = start(acme(), |_| {});
