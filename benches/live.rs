@@ -17,6 +17,7 @@ use std::thread::{scope, yield_now};
 use std::time::{Duration, Instant as Clock};
 
 use leadwright::change::Decider;
+use leadwright::journal::{Input, Journal, JournalOptions};
 use leadwright::record::{Reader, Record};
 use leadwright::render::{Decided, json};
 use leadwright::{Instant, Lead, Leadwright, Reasons, Tests, WatchOptions};
@@ -24,6 +25,7 @@ use leadwright::{Instant, Lead, Leadwright, Reasons, Tests, WatchOptions};
 fn main() {
     let test = std::env::args().any(|arg| arg == "--test");
     calls(if test { 1 } else { 21 });
+    logged(if test { 1 } else { 21 });
     saves(if test { 2 } else { 200 });
 }
 
@@ -98,6 +100,53 @@ fn calls(rounds: usize) {
         times[times.len() / 2].as_nanos() as f64
     });
     println!("two threads decide {:.2} times as many as one", one / two);
+}
+
+/// Deciding with a log of decisions beside deciding without, in turns. What the log writes, it writes on a thread of its own; how long that takes beyond
+/// deciding is told by itself.
+fn logged(rounds: usize) {
+    let leads: Vec<Lead> = support::leads(2_000).into_iter().map(Lead::from_json).collect();
+    let rules = Leadwright::of_text("rules.lead", &support::rules()).unwrap();
+    let now = Instant::parse_rfc3339(support::NOW).unwrap();
+    println!(
+        "\n{:<36} {:>10} {:>10} {:>7} {:>14}",
+        "µs a lead, decision to JSON", "API", "logged", "ratio", "bytes a lead"
+    );
+    for (name, input) in [("masked", Input::Masked), ("whole", Input::Whole), ("digest", Input::Digest)] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut options = JournalOptions::new();
+        options.input = input;
+        let journal = Journal::open(folder.path(), options).unwrap();
+        let mut times: [Vec<Duration>; 2] = Default::default();
+        for _ in 0..rounds {
+            for (log, times) in [None, Some(&journal)].into_iter().zip(&mut times) {
+                let started = Clock::now();
+                for lead in &leads {
+                    let decision = rules.decide_at(lead, now).unwrap();
+                    black_box(decision.to_json());
+                    if let Some(log) = log {
+                        log.note(lead, &decision);
+                    }
+                }
+                times.push(started.elapsed());
+                journal.flush().unwrap();
+            }
+        }
+        let [plain, logged] = times.map(|mut times| {
+            times.sort();
+            times[times.len() / 2].as_nanos() as f64 / leads.len() as f64 / 1_000.0
+        });
+        let status = journal.status();
+        assert_eq!((status.written, status.lost), (leads.len() as u64 * rounds as u64, 0));
+        drop(journal);
+        let size: u64 =
+            std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len()).sum();
+        println!(
+            "{name:<36} {plain:>10.2} {logged:>10.2} {:>7.2} {:>14}",
+            logged / plain,
+            size / leads.len() as u64 / rounds as u64
+        );
+    }
 }
 
 /// From the end of a save to the first decision by it, with a thread that asks all the time.

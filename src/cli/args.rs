@@ -640,6 +640,9 @@ pub struct Serve {
     /// What the tests of the rules are for: tell (which fail), require (rules whose tests fail are not used), skip
     #[arg(long, value_enum, default_value_t = RuleTests::Tell, hide_possible_values = true, value_name = "WHAT")]
     pub tests: RuleTests,
+    /// Look at the rules this often, in milliseconds, instead of waiting to be told of a save; for network file systems
+    #[arg(long, value_name = "MS")]
+    pub poll: Option<u64>,
     /// Leave the log of requests out
     #[arg(long)]
     pub quiet: bool,

@@ -48,7 +48,12 @@ fn open(args: &Serve, terminal: &Terminal) -> Result<Leadwright, Stop> {
         RuleTests::Require => Tests::Require,
         RuleTests::Skip => Tests::Skip,
     };
-    Leadwright::watch(&args.rules, WatchOptions::new().tests(tests)).map_err(|error| match &error {
+    let options = WatchOptions::new().tests(tests);
+    let options = match args.poll {
+        Some(every) => options.poll(Duration::from_millis(every)),
+        None => options,
+    };
+    Leadwright::watch(&args.rules, options).map_err(|error| match &error {
         Error::Rules(trouble) => {
             let first = trouble.problems.first().map_or("", |problem| problem.code.0);
             let failed = Failed { problems: trouble.problems.clone(), sources: trouble.sources.clone() };

@@ -158,7 +158,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         scope: Some(Scope::Read),
         summary: "Tell all problems of a text of rules, or of a rule set of several files; they are not used",
         parameters: &[Parameter::Now, Parameter::Name],
-        takes: &[(TEXT, "Text"), (JSON, "Files")],
+        takes: &[(TEXT, "RulesText"), (JSON, "Files")],
         gives: &[(JSON, "Problems")],
         pins: false,
         problems: &[

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::ask::{LONGEST_NAME, MOST};
 use super::decide::answer;
-use super::endpoints::{ENDPOINTS, Endpoint, JSON, NDJSON, Parameter};
+use super::endpoints::{ENDPOINTS, Endpoint, JSON, NDJSON, Parameter, TEXT};
 use super::problem::{KINDS, Kind};
 
 const DECISION: &str = include_str!("../../docs/schema/decision.schema.json");
@@ -102,9 +102,12 @@ fn with_example(format: &str, schema: &str, mut about: Value) -> Value {
         }
         (_, "ManyLeads") => json!([{"id": "L-1042", "country": "FR"}, {"id": "L-1043"}]),
         (JSON, "Files") => json!({"files": [
-            {"path": "rules.lead", "text": "fields { country country }\nlist home from \"home.txt\"\ncondition near = country in home\n"},
+            {"path": "rules.lead", "text": "fields { country country }\nlist home from \"home.txt\"\nstage lead \"Lead\" start { advance to won when country in home }\nend won \"Won\" success\n"},
             {"path": "home.txt", "text": "FR\nDE\n"}
         ]}),
+        (TEXT, "RulesText") => json!(
+            "fields { country country }\nstage lead \"Lead\" start { advance to won when country is \"FR\" }\nend won \"Won\" success\n"
+        ),
         (NDJSON, _) => json!("{\"id\": \"L-1042\", \"country\": \"FR\"}\n{\"id\": \"L-1043\"}\n"),
         _ => return about,
     };
@@ -199,6 +202,7 @@ fn schemas() -> Value {
     json!({
         "Any": {},
         "Text": text,
+        "RulesText": {"type": "string", "description": "A rule file."},
         "Lines": {"description":
             "A JSON object a line. Each line that comes in is answered by one, in order: a `Decision`, or `{\"error\": …}` with a `Problem` and its `line`. The first line may be `{\"ledger\": […]}`, a `Ledger`; it is answered by how many rows it has, and how many of them name nobody the rules know."},
         "Lead": {

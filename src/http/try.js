@@ -1,17 +1,20 @@
 "use strict";
 const get = id => document.getElementById(id);
-const examples = {
-  "application/json": '{"id": "L-1", "country": "FR"}',
-  "application/x-ndjson": '{"id": "L-1", "country": "FR"}\n{"id": "L-2", "country": "DE"}\n',
-  "text/plain": 'stage lead "Lead" start {\n}\n',
-};
-let choices = [];
+const choices = [];
 
 const choose = () => {
   const choice = choices[get("endpoint").selectedIndex];
   get("summary").textContent = choice.summary + ".";
   get("with-body").hidden = !choice.format;
-  get("body").value = choice.format ? examples[choice.format] : "";
+  get("body").value = choice.example;
+  get("with-query").hidden = get("parameters").hidden = choice.parameters.length === 0;
+  get("query").value = "";
+  get("query").placeholder = choice.parameters.map(parameter => parameter.name + "=…").join("&");
+  get("parameters").replaceChildren(...choice.parameters.map(parameter => {
+    const line = document.createElement("li");
+    line.textContent = parameter.name + ": " + parameter.description;
+    return line;
+  }));
 };
 
 const shown = (text, format) => {
@@ -40,12 +43,23 @@ const ask = async event => {
   }
 };
 
+// An example is a text, or JSON to be written as one.
+const written = example => typeof example === "string" ? example : example === undefined ? "" : JSON.stringify(example, null, 2);
+
+// What is asked for most comes first, and this page not at all.
+const rank = path => path === "/v1/decide" ? 0 : path.startsWith("/v1/") ? 1 : 2;
+
 fetch("openapi.json").then(answer => answer.json()).then(description => {
-  for (const [path, methods] of Object.entries(description.paths)) {
+  const paths = Object.entries(description.paths).filter(([path]) => path !== "/" && path !== "/try.js");
+  paths.sort(([one], [other]) => rank(one) - rank(other));
+  for (const [path, methods] of paths) {
     for (const [method, what] of Object.entries(methods)) {
-      const formats = what.requestBody ? Object.keys(what.requestBody.content) : [null];
+      const content = what.requestBody ? what.requestBody.content : {};
+      const formats = what.requestBody ? Object.keys(content).sort() : [null];
+      const parameters = what.parameters.filter(parameter => parameter.in === "query");
       for (const format of formats) {
-        choices.push({ path, method: method.toUpperCase(), format, summary: what.summary });
+        const example = format ? written(content[format].example) : "";
+        choices.push({ path, method: method.toUpperCase(), format, example, parameters, summary: what.summary });
         const option = document.createElement("option");
         option.textContent = method.toUpperCase() + " " + path + (format ? "  (" + format + ")" : "");
         get("endpoint").append(option);

@@ -439,6 +439,26 @@ fn a_certificate_is_renewed_while_it_runs() {
     assert!(!renewer.refused(leadwright::http::Renewed::Certificate, "the service is gone"));
 }
 
+/// For network file systems, where nobody is told of a save.
+#[cfg(unix)]
+#[test]
+fn the_command_looks_as_often_as_it_is_told() {
+    let folder = crate::support::folder(&[("a.lead", rules(0).as_bytes())]);
+    let path = folder.path().to_string_lossy().into_owned();
+    let (mut child, address) = serving(&[&path, "--listen", "127.0.0.1:0", "--poll", "50", "--drain", "0", "--quiet"]);
+    let address = address.strip_prefix("http://").unwrap().parse().unwrap();
+    let rules_in_use = || {
+        let mut connection = Connection::to(address);
+        connection.send("GET", "/v1/rules", &[], b"");
+        connection.answer().json()
+    };
+    assert_eq!(rules_in_use()["watching"], "polling");
+    std::fs::write(folder.path().join("a.lead"), rules(1)).unwrap();
+    until("the save is used", || rules_in_use()["version"] == "1");
+    assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
 #[test]
 fn the_command_used_wrongly() {
     let files = crate::support::folder(&[("empty", b""), ("broken.lead", b"stage {")]);
