@@ -22,6 +22,37 @@ fn every_construct_reads_without_a_problem() {
     assert_eq!(file.items.len(), 65, "a declaration each");
 }
 
+/// All that is proposed for what people write at first, taken at once, again and again: in the end there is a rule file.
+#[test]
+fn what_is_proposed_can_be_taken() {
+    let mut text = std::fs::read_to_string("tests/cases/syntax/slips.lead").unwrap();
+    let problems_of = |text: &str| {
+        let sources = Sources::of_text("case.lead", text);
+        let (id, source) = sources.rules().next().unwrap();
+        syntax::parse(id, source).1
+    };
+    for _ in 0..4 {
+        let edits = problems_of(&text).into_iter().filter_map(|problem| problem.fixes.into_iter().next());
+        let mut edits: Vec<_> = edits.flat_map(|fix| fix.edits).collect();
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
+        for edit in edits {
+            text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.replacement);
+        }
+    }
+    // Only what can't be known is left: how long after, and to whom.
+    let left: Vec<_> = problems_of(&text).into_iter().map(|problem| problem.message).collect();
+    assert_eq!(left, ["a unit is missing"], "{text}");
+    for (was, is) in [
+        ("when employees 50 or more", "when employees >= 50"),
+        ("when title does not contain \"vp\"", "when not title contains \"vp\""),
+        ("when title has \"vp\" && employees greater than 50", "when title contains \"vp\" and employees > 50"),
+        ("when visit page contains", "when any visit where page contains"),
+        ("open weekdays 9am to 5pm", "open mon-fri 09:00-17:00"),
+    ] {
+        assert!(text.contains(is) && !text.contains(was), "{was}: {text}");
+    }
+}
+
 #[test]
 fn broken_lines_are_told_one_by_one() {
     let mut seen = 0;

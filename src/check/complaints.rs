@@ -169,6 +169,9 @@ pub fn unknown_name(
         };
         return problem.and(at, format!("the {kind} of that name")).help(help);
     }
+    if let Some(told) = known_by_another_word(what, name, problem.clone()) {
+        return told;
+    }
     match near {
         Some((near, at)) => {
             let problem =
@@ -188,6 +191,24 @@ pub fn unknown_name(
         }
         None => problem.help("declare it, or use one of the names you have"),
     }
+}
+
+/// A name that is no field, but what other languages or people call something that is there.
+fn known_by_another_word(what: &str, name: &Name, problem: Problem) -> Option<Problem> {
+    if what != "field" {
+        return None;
+    }
+    let problem = problem.at(name.span, "said in another way");
+    let instead = |word: &str| problem.clone().help(format!("write `{word}`")).maybe_fix("replace it", name.span, word);
+    Some(match name.text.to_ascii_lowercase().as_str() {
+        "always" => problem.help("`always` stands by itself: leave out `when`"),
+        "true" => instead("yes"),
+        "false" => instead("no"),
+        "empty" | "blank" | "null" | "nil" | "none" | "missing" | "undefined" | "nothing" => instead("unknown"),
+        "present" | "filled" | "set" | "existing" => instead("known"),
+        "today" | "now" => problem.help("ask how long ago something was, for example `days since created > 30`"),
+        _ => return None,
+    })
 }
 
 fn article(kind: &str) -> &'static str {
@@ -290,10 +311,16 @@ pub fn circle(declared: Span, round: &[(&str, Span)]) -> Problem {
 /// E0107, where a text would fit.
 pub fn unquoted(name: &Name) -> Problem {
     let written = &name.text;
-    name.span
-        .problem(Code("E0107"), format!("there is no field called `{written}`"), "a text without quotes?")
-        .help(format!("texts stand in quotes: \"{written}\""))
-        .maybe_fix("put it in quotes", name.span, format!("\"{written}\""))
+    let problem =
+        name.span.problem(Code("E0107"), format!("there is no field called `{written}`"), "a text without quotes?");
+    if let Some(told) = known_by_another_word("field", name, problem.clone()) {
+        return told;
+    }
+    problem.help(format!("texts stand in quotes: \"{written}\"")).maybe_fix(
+        "put it in quotes",
+        name.span,
+        format!("\"{written}\""),
+    )
 }
 
 /// E0116.

@@ -303,6 +303,27 @@ pub(super) fn misspelt(span: Span, word: &str, near: &str) -> Problem {
         .maybe_fix("replace it", span, near)
 }
 
+/// Something that is said in another way here: `found` as it is written, nothing where something is missing; `put` in its place, nothing where it is too much.
+pub(super) fn slip(span: Span, found: &str, put: &str, starts: bool) -> Problem {
+    let put = put.trim_end();
+    if found.is_empty() {
+        return missing(span, &format!("`{put}`")).maybe_fix("put it there", span, format!("{put} "));
+    }
+    if put.is_empty() {
+        return span
+            .problem(CANT_STAND, format!("`{found}` can't stand here"), "too much")
+            .help("leave it out")
+            .maybe_fix("leave it out", span, "");
+    }
+    if put == format!("\"{found}\"") {
+        return unquoted(span, found);
+    }
+    let code = if starts { UNKNOWN_LINE } else { CANT_STAND };
+    span.problem(code, format!("`{found}` can't stand here"), "said in another way")
+        .help(format!("write `{put}`"))
+        .maybe_fix("replace it", span, put)
+}
+
 /// Something else than what may follow.
 pub(super) fn cant_stand_here(span: Span, fits: &str) -> Problem {
     span.problem(CANT_STAND, "this can't stand here", "does not fit").help(format!("here could stand {fits}"))
@@ -326,7 +347,9 @@ pub(super) fn no_number(span: Span, example: &str) -> Problem {
 
 /// Data without quotes.
 pub(super) fn unquoted(span: Span, word: &str) -> Problem {
-    span.problem(UNQUOTED, "a text stands in quotes", "without quotes").help(format!("write it as `\"{word} …\"`"))
+    let quoted = format!("\"{word}\"");
+    let problem = span.problem(UNQUOTED, "a text stands in quotes", "without quotes");
+    problem.help(format!("write `{quoted}`")).maybe_fix("put it in quotes", span, quoted)
 }
 
 /// A condition without its word.

@@ -24,8 +24,10 @@ mod recover;
 mod route;
 mod score;
 mod sla;
+mod slips;
 mod stage;
 mod test;
+mod words;
 
 pub use complaints::CODES;
 pub use outline::{Part, outline};

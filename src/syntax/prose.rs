@@ -5,13 +5,21 @@ use crate::source::{FileId, Problem, Span, closest};
 use super::build::offset;
 use super::complaints;
 use super::grammar::{Failure, Rule};
+use super::slips;
+use super::words::{in_words, keywords};
 
-/// A failure of pest as a problem. `text` is what it read, `base` where that starts in the file.
-pub(super) fn problem(file: FileId, text: &str, base: usize, failure: &Failure) -> Problem {
-    let at = match failure.location {
-        pest::error::InputLocation::Pos(at) => at,
-        pest::error::InputLocation::Span((at, _)) => at,
+/// A failure of pest as a problem. `text` is what it read by the rule `entry`, `base` where that starts in the file.
+pub(super) fn problem(file: FileId, entry: Rule, text: &str, base: usize, failure: &Failure) -> Problem {
+    let at = slips::place(failure);
+    let slip = |repair: slips::Repair| {
+        let span = Span::new(file, offset(base + repair.start), offset(base + repair.end));
+        let found = text.get(repair.start..repair.end).unwrap_or("");
+        let starts = text.get(..repair.start).is_some_and(|before| before.trim().is_empty());
+        complaints::slip(span, found, &repair.put, starts)
     };
+    if let Some(repair) = slips::otherwise(entry, text, failure) {
+        return slip(repair);
+    }
     let rest = text.get(at..).unwrap_or("");
     let word = word_of(rest);
     let found = if word.is_empty() { piece_of(rest) } else { word };
@@ -32,13 +40,26 @@ pub(super) fn problem(file: FileId, text: &str, base: usize, failure: &Failure) 
     }
     if only(&[Rule::unit, Rule::k_business]) {
         let units = ["seconds", "minutes", "hours", "days", "weeks", "months", "quarters", "years"];
+        let word = if is_keyword(word) { "" } else { word };
         return complaints::no_unit(span, word, closest(word, units));
     }
     if wanted.contains(&Rule::k_when) && !wanted.contains(&Rule::EOI) {
         return complaints::without_when(span, word);
     }
     if only(&[Rule::text, Rule::label]) && !word.is_empty() {
-        return complaints::unquoted(span, word);
+        // As many words as are none of the language.
+        let mut end = word.len();
+        while let Some(next) = rest.get(end..) {
+            let after = next.trim_start_matches(' ');
+            let more = word_of(after);
+            if more.is_empty() || is_keyword(more) {
+                break;
+            }
+            end += next.len() - after.len() + more.len();
+        }
+        let words = rest.get(..end).unwrap_or(word);
+        let span = Span::new(file, offset(base + from), offset(base + from + words.len()));
+        return complaints::unquoted(span, words);
     }
     if only(&[Rule::number, Rule::signed, Rule::points]) {
         return complaints::no_number(span, "10");
@@ -46,8 +67,15 @@ pub(super) fn problem(file: FileId, text: &str, base: usize, failure: &Failure) 
     if wanted.contains(&Rule::comma) && MODIFIERS.contains(&word) {
         return complaints::missing(span, "`,`");
     }
-    if let Some(near) = near.filter(|_| !word.is_empty() && !is_keyword(word)) {
+    let known = |near: &&str| word.len() > 2 || slips::fits(entry, text, (at, at + word.len()), near);
+    if let Some(near) = near.filter(|_| !word.is_empty() && !is_keyword(word)).filter(known) {
         return complaints::misspelt(span, word, near);
+    }
+    if let Some(repair) = slips::left_out(entry, text, failure) {
+        // Where something is missing, what stands behind it is shown.
+        let missing = repair.start == repair.end;
+        let problem = slip(repair);
+        return if missing { problem.at(span, "before this") } else { problem };
     }
     if only(&[Rule::k_at]) {
         let before = text.get(..at).and_then(|before| before.split_whitespace().next_back());
@@ -94,8 +122,13 @@ fn piece_of(text: &str) -> &str {
 /// Some of several things: `a`, `b` or `c`; of very many, only the first.
 fn or(fits: &[String]) -> String {
     const MOST: usize = 6;
-    let mut fits: Vec<&str> = fits.iter().map(String::as_str).collect();
-    fits.dedup();
+    let mut told: Vec<&str> = Vec::new();
+    for one in fits {
+        if !told.contains(&one.as_str()) {
+            told.push(one);
+        }
+    }
+    let fits = told;
     if fits.len() > MOST {
         let shown = fits.get(..MOST).unwrap_or(&[]);
         return format!("{}, and more", shown.join(", "));
@@ -104,73 +137,5 @@ fn or(fits: &[String]) -> String {
         Some((last, before)) if !before.is_empty() => format!("{} or {last}", before.join(", ")),
         Some((last, _)) => (*last).to_owned(),
         None => "something else".to_owned(),
-    }
-}
-
-/// The words that a rule can start with, where it starts with words alone.
-fn keywords(rule: Rule) -> Vec<String> {
-    if rule == Rule::sla_clause {
-        return ["first touch", "at least", "answer", "stay at most"].map(str::to_owned).into();
-    }
-    if rule == Rule::clock_state {
-        return ["waiting", "warned", "met", "met late", "breached"].map(str::to_owned).into();
-    }
-    if rule == Rule::clock_of {
-        return ["first touch", "touches", "answer", "stay"].map(str::to_owned).into();
-    }
-    if rule == Rule::k_touches {
-        return vec!["touch".to_owned()];
-    }
-    let name = format!("{rule:?}");
-    let word = name.strip_prefix("k_").map(|word| word.trim_end_matches('_').to_owned());
-    word.into_iter().collect()
-}
-
-/// What a rule stands for, in words.
-fn in_words(rule: Rule) -> String {
-    let words = keywords(rule);
-    if !words.is_empty() {
-        return words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
-    }
-    let pairs = [
-        (Rule::EOI, "the end of the line"),
-        (Rule::NL, "the end of the line"),
-        (Rule::comma, "`,`"),
-        (Rule::plus, "`+`"),
-        (Rule::minus, "`-`"),
-        (Rule::slash, "`/`"),
-        (Rule::eq, "`=`"),
-        (Rule::bar, "`|`"),
-        (Rule::gives, "`->`"),
-        (Rule::open, "`{`"),
-        (Rule::close, "`}`"),
-        (Rule::lpar, "`(`"),
-        (Rule::rpar, "`)`"),
-        (Rule::number, "a number"),
-        (Rule::signed, "a number"),
-        (Rule::points, "points such as `+10`"),
-        (Rule::percent, "a percentage such as `75%`"),
-        (Rule::text, "a text in quotes"),
-        (Rule::label, "a text in quotes"),
-        (Rule::name, "a name"),
-        (Rule::unit, "a unit such as `days`"),
-        (Rule::duration, "a length of time such as `4 hours`"),
-        (Rule::date, "a day such as `2026-12-31`"),
-        (Rule::clock, "a time such as `09:00`"),
-        (Rule::currency, "a currency such as `EUR`"),
-        (Rule::set, "a list in parentheses"),
-        (Rule::item, "a value"),
-        (Rule::op, "`<`, `>=`"),
-        (Rule::compare, "`<`, `>=`"),
-        (Rule::arith, "`+`"),
-        (Rule::told_at, "a time such as `2 days ago`"),
-        (Rule::moment, "a day and time such as `2026-11-23 10:00`"),
-        (Rule::time, "a time such as `09:00`"),
-        (Rule::given_block, "`{`"),
-    ];
-    match pairs.iter().find(|(known, _)| *known == rule) {
-        Some((_, words)) => (*words).to_owned(),
-        None if [Rule::sum, Rule::cond, Rule::path, Rule::events].contains(&rule) => "a value or a name".to_owned(),
-        None => format!("{rule:?}").replace('_', " "),
     }
 }

@@ -63,7 +63,7 @@ struct Recovery<'a> {
 impl Recovery<'_> {
     fn run(&mut self, failure: &Failure) -> Option<Item> {
         let Some(found) = block(self.flat, 0, self.flat.len(), false) else {
-            self.report(0, self.flat.len(), 0, self.flat, failure);
+            self.report(self.rule, (0, self.flat.len()), 0, self.flat, failure);
             return self.line();
         };
         let entry = statements_of(self.rule, slice(self.flat, 0, found.open));
@@ -72,13 +72,13 @@ impl Recovery<'_> {
         header.push('}');
         let header_failure = read(self.rule, &header).err();
         if let Some(failure) = &header_failure {
-            self.report(0, found.open, 0, &header, failure);
+            self.report(self.rule, (0, found.open), 0, &header, failure);
         }
         for (start, end) in &found.statements {
             self.statement(*start, *end, entry);
         }
         if self.problems.is_empty() && self.brackets.bad.is_empty() {
-            self.report(0, self.flat.len(), 0, self.flat, failure);
+            self.report(self.rule, (0, self.flat.len()), 0, self.flat, failure);
         }
         if header_failure.is_some() {
             let kept = self.header(found.open)?;
@@ -127,7 +127,7 @@ impl Recovery<'_> {
                     }
                 }
                 Err(failure) => {
-                    self.report(start, end, start, &around, &failure);
+                    self.report(entry, (start, end), start, &around, &failure);
                     self.leave_out(start, end, entry);
                     return;
                 }
@@ -142,7 +142,7 @@ impl Recovery<'_> {
                 let span = Span::new(self.file, offset(self.base + start), offset(self.base + start + word.len()));
                 self.problems.push(complaints::misspelt(span, word, near));
             }
-            _ => self.report(start, end, start, text, &failure),
+            _ => self.report(entry, (start, end), start, text, &failure),
         }
         self.leave_out(start, end, entry);
     }
@@ -164,11 +164,11 @@ impl Recovery<'_> {
     }
 
     /// Complains about a stretch, if the scan has not done so already.
-    fn report(&mut self, start: usize, end: usize, at: usize, text: &str, failure: &Failure) {
+    fn report(&mut self, entry: Rule, (start, end): (usize, usize), at: usize, text: &str, failure: &Failure) {
         if self.brackets.touches(self.base + start, self.base + end) {
             return;
         }
-        self.problems.push(prose::problem(self.file, text, self.base + at, failure));
+        self.problems.push(prose::problem(self.file, entry, text, self.base + at, failure));
     }
 
     /// The end of as much of a broken heading as can be read.
