@@ -53,6 +53,21 @@ fn what_is_proposed_can_be_taken() {
     }
 }
 
+/// A file that is none is given up, and what may be declared in its rest is not missed.
+#[test]
+fn a_file_full_of_mistakes_is_given_up() {
+    let score = format!("score fit {{\n{}}}\n", "  zzz\n".repeat(100_000));
+    for text in ["zzz\n".repeat(100_000), score] {
+        let text =
+            format!("{text}condition big = employees > 5\nstage lead \"Lead\" start {{ advance to gone when big }}\n");
+        let loaded = leadwright::live::open_text("a.lead", &text).err().unwrap();
+        let told: Vec<&str> = loaded.problems.iter().map(|problem| problem.code.0).collect();
+        assert!((1_000..1_010).contains(&told.len()), "{}", told.len());
+        assert_eq!(told.iter().filter(|code| **code == "E0025").count(), 1);
+        assert!(!told.iter().any(|code| code.starts_with("E01")), "{told:?}");
+    }
+}
+
 #[test]
 fn broken_lines_are_told_one_by_one() {
     let mut seen = 0;

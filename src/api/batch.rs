@@ -89,6 +89,12 @@ impl<I> Batch<I> {
         self.given(lines, "ledger.ndjson", "row")
     }
 
+    /// Decides as of this time from here on.
+    #[cfg_attr(not(feature = "http"), expect(dead_code, reason = "only the service asks for it"))]
+    pub(crate) const fn turn_to(&mut self, now: Instant) {
+        self.now = now;
+    }
+
     /// How many rows the ledger has, and how many of these take no turn, because they name nobody the rules know.
     #[cfg_attr(not(feature = "http"), expect(dead_code, reason = "only the service asks for it"))]
     pub(crate) const fn rows(&self) -> (u64, u64) {

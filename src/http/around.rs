@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONNECTION, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONNECTION, EXPECT, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -19,6 +19,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::endpoints::{self, Endpoint};
 use super::problem::{BUSY, NO_SUCH_PATH, Refused, WRONG_METHOD};
+use super::rest;
 use super::server::Service;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -56,16 +57,27 @@ pub async fn around(State(service): State<Arc<Service>>, mut request: Request, n
         whole: false,
     };
     service.metrics.in_flight.fetch_add(1, Ordering::Relaxed);
+    // Who waits to be asked for the body has sent nothing of it.
+    let waits = request.headers().contains_key(EXPECT);
+    let (parts, body) = request.into_parts();
+    let (body, rest) = rest::lend(body);
+    let mut request = Request::from_parts(parts, body);
     let mut response = match admit(&service, path.as_deref(), endpoint, &request, &mut ending) {
         Ok(endpoint) => {
             request.extensions_mut().insert(endpoint);
             next.run(request).await
         }
-        Err(refused) => axum::response::IntoResponse::into_response(refused),
+        Err(refused) => {
+            drop(request);
+            axum::response::IntoResponse::into_response(refused)
+        }
     };
     if let Some(refused) = response.extensions_mut().remove::<Refused>() {
         ending.problem = Some(refused.kind.name);
         response = refused.answer(&id);
+        if !waits {
+            rest.forget().await;
+        }
     }
     ending.status = response.status().as_u16();
     ending.rules = response.headers().get(super::ask::RULES).and_then(|rules| rules.to_str().ok()).map(str::to_owned);
@@ -107,6 +119,10 @@ fn admit(
     let Some(scope) = endpoint.scope else { return Ok(endpoint) };
     ending.token = access.check(scope, request.headers())?;
     drop(access);
+    // What tells how the service fares has to be there when it is busy.
+    if endpoint.method == "GET" {
+        return Ok(endpoint);
+    }
     let Ok(permit) = Arc::clone(&service.requests).try_acquire_owned() else {
         service.metrics.shed();
         let refused =

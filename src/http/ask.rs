@@ -23,6 +23,8 @@ pub struct Ask {
     pub digest: String,
     /// The time to decide for.
     pub now: Instant,
+    /// Whether somebody said so; if not, it is the clock's.
+    pub told_now: bool,
     /// How many.
     pub top: Option<usize>,
     /// Whose.
@@ -52,15 +54,15 @@ impl Ask {
                 Parameter::Name => name = Some(file_name(value)?),
             }
         }
-        if let Some(given) = headers.get(NOW).filter(|_| endpoint.parameters.contains(&Parameter::Now)) {
-            let given = time("Leadwright-Now", given.to_str().unwrap_or(""))?;
-            now = now.or(Some(given));
+        if endpoint.parameters.contains(&Parameter::Now) && now.is_none() {
+            now = header_time(headers)?;
         }
         if endpoint.pins {
             pinned(headers, &digest)?;
         }
+        let told_now = now.is_some();
         let now = now.unwrap_or_else(crate::live::clock::now);
-        Ok(Self { rules, digest, now, top, owner, name })
+        Ok(Self { rules, digest, now, told_now, top, owner, name })
     }
 
     /// The headers that name the rules of an answer.
@@ -117,6 +119,16 @@ fn decoded(text: &str) -> Option<String> {
         });
     }
     String::from_utf8(bytes).ok()
+}
+
+/// The time that a header tells.
+fn header_time(headers: &HeaderMap) -> Result<Option<Instant>, Refused> {
+    let mut given = headers.get_all(NOW).iter();
+    let Some(first) = given.next() else { return Ok(None) };
+    if given.next().is_some() {
+        return Err(wrong("`Leadwright-Now` stands there twice", "say it once"));
+    }
+    time("Leadwright-Now", first.to_str().unwrap_or("")).map(Some)
 }
 
 fn time(what: &str, text: &str) -> Result<Instant, Refused> {
@@ -207,7 +219,8 @@ pub fn media_type(headers: &HeaderMap, known: &[&'static str]) -> Result<&'stati
         Refused::new(WRONG_MEDIA_TYPE, detail, help)
     };
     if headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
-        return Err(refused("the body is packed"));
+        let help = "send it unpacked, without `Content-Encoding`";
+        return Err(Refused::new(WRONG_MEDIA_TYPE, "the body is packed", help));
     }
     let Some(given) = headers.get(CONTENT_TYPE) else { return Err(refused("the body comes without a `Content-Type`")) };
     let given = given.to_str().unwrap_or("").split(';').next().unwrap_or("").trim().to_ascii_lowercase();

@@ -5,9 +5,13 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_LENGTH;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
+use serde::Deserialize;
 
 use super::options::Limits;
-use super::problem::{BROKEN_BODY, Refused, SLOW_BODY, TOO_LARGE};
+use super::problem::{BROKEN_BODY, BROKEN_JSON, Refused, SLOW_BODY, TOO_LARGE};
+
+/// What some editors put before a text in UTF-8.
+pub const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// Reads a body to its end.
 ///
@@ -19,7 +23,8 @@ pub async fn whole(headers: &HeaderMap, body: Body, limits: &Limits) -> Result<B
         return Err(too_large(limits));
     }
     let reading = collect(body, limits);
-    tokio::time::timeout(limits.time, reading).await.unwrap_or_else(|_| Err(slow()))
+    let body = tokio::time::timeout(limits.time, reading).await.unwrap_or_else(|_| Err(slow()))?;
+    unmarked(body)
 }
 
 async fn collect(mut body: Body, limits: &Limits) -> Result<Bytes, Refused> {
@@ -41,6 +46,40 @@ async fn collect(mut body: Body, limits: &Limits) -> Result<Bytes, Refused> {
         more.extend_from_slice(&data);
     }
     Ok(if more.is_empty() { first } else { more.freeze() })
+}
+
+/// An object with just these keys. A list of their values is none, though it could be read as one.
+pub fn object<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Option<T> {
+    if !json.trim_ascii_start().starts_with(b"{") {
+        return None;
+    }
+    serde_json::from_slice(json).ok()
+}
+
+/// Refuses a body in which nothing stands, where a lead has to.
+///
+/// # Errors
+/// When it is empty.
+pub fn not_empty(body: &[u8]) -> Result<(), Refused> {
+    if body.trim_ascii().is_empty() {
+        return Err(Refused::new(
+            BROKEN_JSON,
+            "the body is empty",
+            "send a lead as JSON, for example {\"id\": \"L-1\"}",
+        ));
+    }
+    Ok(())
+}
+
+/// A text without the mark that some editors put before it.
+///
+/// # Errors
+/// When it is in another encoding that such a mark tells of.
+fn unmarked(body: Bytes) -> Result<Bytes, Refused> {
+    if body.starts_with(&[0xff, 0xfe]) || body.starts_with(&[0xfe, 0xff]) {
+        return Err(Refused::new(BROKEN_JSON, "the body is UTF-16", "send it in UTF-8"));
+    }
+    Ok(if body.starts_with(BOM) { body.slice(BOM.len()..) } else { body })
 }
 
 /// A body, or a line of one, is too large.

@@ -8,6 +8,8 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
 use crate::live::{self, Failed, Opened};
 use crate::render::problems;
@@ -50,8 +52,9 @@ pub async fn check(State(service): State<Arc<Service>>, request: Request) -> Res
 
 /// The files of a rule set, as `/v1/rules` gives them.
 #[derive(Deserialize)]
-struct Files {
-    files: Vec<File>,
+struct Files<'a> {
+    #[serde(borrow)]
+    files: Vec<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -85,15 +88,22 @@ fn text(name: Option<String>, body: &[u8]) -> Result<Sent, Refused> {
 
 fn files(body: &[u8]) -> Result<Sent, Refused> {
     let help = "send `{\"files\": [{\"path\": \"a.lead\", \"text\": \"…\"}]}`, as /v1/rules gives them";
-    let Files { files } = serde_json::from_slice(body).map_err(|error| {
-        let what = if error.is_data() { "the body is no list of files" } else { "the body is broken JSON" };
-        let at = format!("{what} (line {}, character {})", error.line(), error.column());
-        Refused::new(BROKEN_JSON, at, help)
-    })?;
-    let count = files.len();
-    let texts: BTreeMap<String, String> = files.into_iter().map(|file| (file.path, file.text)).collect();
-    if texts.len() < count {
-        return Err(Refused::new(SAME_PATH, "which of the two counts is not known", "send each file once"));
+    let Some(Files { files }) = body::object(body) else {
+        let what = match serde_json::from_slice::<IgnoredAny>(body) {
+            Ok(_) => "the body has no list of files".to_owned(),
+            Err(error) => format!("the body is broken JSON (line {}, character {})", error.line(), error.column()),
+        };
+        return Err(Refused::new(BROKEN_JSON, what, help));
+    };
+    let mut texts = BTreeMap::new();
+    for (file, number) in files.into_iter().zip(1..) {
+        let Some(File { path, text }) = body::object(file.get().as_bytes()) else {
+            let what = format!("file {number} of the list has no `path` or no `text`");
+            return Err(Refused::new(BROKEN_JSON, what, help));
+        };
+        if texts.insert(path, text).is_some() {
+            return Err(Refused::new(SAME_PATH, "which of the two counts is not known", "send each file once"));
+        }
     }
     Ok(Sent::Files(texts))
 }

@@ -31,6 +31,7 @@ pub async fn decide(State(service): State<Arc<Service>>, request: Request) -> Re
     }
     let (parts, body) = request.into_parts();
     let lead = body::whole(&parts.headers, body, &service.limits).await?;
+    body::not_empty(&lead)?;
     let headers = ask.headers();
     let journal = service.journal.clone();
     let made = work::within(&service.limits, move || {

@@ -29,10 +29,12 @@ pub async fn explain(State(service): State<Arc<Service>>, request: Request) -> R
     let tally = tally(&request);
     let (parts, body) = request.into_parts();
     let lead = body::whole(&parts.headers, body, &service.limits).await?;
+    body::not_empty(&lead)?;
     let headers = ask.headers();
     ask.rules = ask.rules.with_reasons(Reasons::Whole);
+    let journal = service.journal.clone();
     let made = work::within(&service.limits, move || {
-        let decision = ledger::decide(&ask, &lead, None)?;
+        let decision = ledger::decide(&ask, &lead, journal.as_ref())?;
         let page = decision.explain();
         let told = match format == TEXT {
             true => page,

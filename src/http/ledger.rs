@@ -9,6 +9,7 @@ use crate::journal::Journal;
 use crate::record::Reason;
 
 use super::ask::Ask;
+use super::body;
 
 /// A line that is the assignments so far.
 #[derive(Deserialize)]
@@ -42,18 +43,18 @@ pub struct WithLeads<'a> {
 
 /// The assignments so far, if a line is these. What is a lead is passed over at its first key.
 pub fn of_line(line: &[u8]) -> Option<&RawValue> {
-    serde_json::from_slice::<Alone<'_>>(line).ok().map(|alone| alone.ledger)
+    body::object::<Alone<'_>>(line).map(|alone| alone.ledger)
 }
 
 /// A decision about the lead of a body, with the assignments so far if these come along. It is noted in the log of decisions if there is one.
 ///
 /// # Errors
 /// When the one or the other can't be read.
-pub fn decide(ask: &Ask, body: &[u8], journal: Option<&Journal>) -> Result<Decision, Error> {
-    let Ok(WithLead { ledger, lead }) = serde_json::from_slice(body) else {
-        let decision = ask.rules.decide_json(body, ask.now)?;
+pub fn decide(ask: &Ask, json: &[u8], journal: Option<&Journal>) -> Result<Decision, Error> {
+    let Some(WithLead { ledger, lead }) = body::object(json) else {
+        let decision = ask.rules.decide_json(json, ask.now)?;
         if let Some(journal) = journal {
-            journal.note(&Lead::from_json(body), &decision);
+            journal.note(&Lead::from_json(json), &decision);
         }
         return Ok(decision);
     };

@@ -2,6 +2,8 @@
 
 use bytes::Bytes;
 
+use super::body::BOM;
+
 /// A line, with its number from 1.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Line {
@@ -57,6 +59,9 @@ impl Cutter {
 
     fn end(&mut self, out: &mut Vec<Line>) {
         self.number += 1;
+        if self.number == 1 && self.begun.starts_with(BOM) {
+            self.begun.drain(..BOM.len());
+        }
         if std::mem::take(&mut self.dropping) {
             out.push(Line::TooLong(self.number));
         } else if self.begun.trim_ascii().is_empty() {

@@ -38,6 +38,7 @@ mod options;
 mod problem;
 mod queue;
 mod renew;
+mod rest;
 mod router;
 mod rules;
 mod server;

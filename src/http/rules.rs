@@ -139,6 +139,13 @@ fn graph(rules: &Rules) -> Value {
     json!({"stages": stages, "moves": moves})
 }
 
+/// What a code stands for, whatever the rules are.
+fn title(code: &str) -> &'static str {
+    let all =
+        [crate::syntax::CODES, crate::check::CODES, crate::analyze::CODES, crate::live::CODES, crate::change::CODES];
+    all.into_iter().flatten().find(|(known, _)| *known == code).map_or("", |(_, title)| title)
+}
+
 /// A line of the log for a change of the rules: by codes and places, without the texts.
 pub fn log_change(log: &Lines, notice: &Notice) {
     let (level, event) = match notice.change {
@@ -150,14 +157,21 @@ pub fn log_change(log: &Lines, notice: &Notice) {
     let problems = notice.status.trouble.as_ref().map_or(Value::Null, |trouble| {
         let one = |problem: &crate::source::Problem| {
             let place = problem.primary.as_ref().map(|label| trouble.sources.place(label.span));
-            json!({"code": problem.code.0, "at": place.or_else(|| problem.path.clone())})
+            json!({"code": problem.code.0, "title": title(problem.code.0), "at": place.or_else(|| problem.path.clone())})
         };
         Value::Array(trouble.problems.iter().map(one).collect())
     });
     let version = Value::String(notice.status.version.clone());
+    let failed: Vec<Value> = notice.status.failed_tests.iter().cloned().map(Value::String).collect();
+    let failed = if failed.is_empty() { Value::Null } else { Value::Array(failed) };
     log.tell(
         level,
         event,
-        &[("rules", Value::String(notice.status.digest.clone())), ("version", version), ("problems", problems)],
+        &[
+            ("rules", Value::String(notice.status.digest.clone())),
+            ("version", version),
+            ("failed_tests", failed),
+            ("problems", problems),
+        ],
     );
 }

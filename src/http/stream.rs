@@ -19,6 +19,7 @@ use tokio::time::timeout;
 
 use crate::api::{Batch, Decision, Error, Lead, Leadwright};
 use crate::journal::Journal;
+use crate::live::clock;
 use crate::value::Instant;
 
 use super::around::Tally;
@@ -51,6 +52,8 @@ pub struct Desk {
     batch: Option<Batch<Inbox>>,
     rules: Leadwright,
     now: Instant,
+    /// Whether each lead is decided about as of when it came.
+    by_clock: bool,
     journal: Option<Journal>,
     inbox: Inbox,
     limit: u64,
@@ -78,11 +81,28 @@ impl Desk {
             batch: None,
             rules: ask.rules.clone(),
             now: ask.now,
+            by_clock: false,
             journal: service.journal.clone(),
             inbox: Inbox::default(),
             limit,
             longest,
             taken: 0,
+        }
+    }
+
+    /// Decides about each lead as of when it came, unless a time was told.
+    pub const fn by_clock(mut self, ask: &Ask) -> Self {
+        self.by_clock = !ask.told_now;
+        self
+    }
+
+    /// Looks at the clock, for the leads that came now.
+    fn look_at_the_clock(&mut self) {
+        if self.by_clock {
+            self.now = clock::now();
+            if let Some(batch) = &mut self.batch {
+                batch.turn_to(self.now);
+            }
         }
     }
 
@@ -95,8 +115,9 @@ impl Desk {
     /// A line that is the assignments so far: they count for all leads, or for none.
     fn ledger(&mut self, ledger: &RawValue) -> Outcome {
         if self.taken > 0 || self.batch.is_some() {
-            let help = "send them as the first line, or in another request";
-            return Outcome::Over(Refused::new(WRONG_LEDGER, "the assignments so far come behind a lead", help));
+            let detail = "the assignments so far come twice, or behind a lead";
+            let help = "send them once, as the first line, or in another request";
+            return Outcome::Over(Refused::new(WRONG_LEDGER, detail, help));
         }
         match self.begin(Some(ledger)) {
             Ok(batch) => {
@@ -146,7 +167,7 @@ impl Desk {
 /// The answers to the leads of a body, as they come.
 pub fn decide(service: Arc<Service>, ask: Ask, body: Body, tally: Arc<Tally>) -> Body {
     let (to, answers) = mpsc::channel(2);
-    let desk = Desk::new(&service, &ask);
+    let desk = Desk::new(&service, &ask).by_clock(&ask);
     tokio::spawn(async move {
         let mut lines = Lines::new(body, &service);
         let mut desk = Some(desk);
@@ -188,6 +209,7 @@ async fn answer(
 ) -> Result<Answered, Refused> {
     let (counting, tally) = (Arc::clone(service), Arc::clone(tally));
     work::within(&service.limits, move || {
+        desk.look_at_the_clock();
         let mut out = Vec::with_capacity(some.len() * 2_048);
         let mut stages: BTreeMap<String, u64> = BTreeMap::new();
         let (mut leads, mut rejected, mut over) = (0, 0, false);

@@ -79,11 +79,12 @@ pub(super) fn restless(path: &str) -> Problem {
 }
 
 /// Rules that don't do what they say they do.
-pub(super) fn failing(path: &str, failed: &[String]) -> Problem {
+pub(super) fn failing(path: &str, failed: &[String], first: bool) -> Problem {
     let (tests, fail, these) = tests(failed);
-    Problem::error(Code("E0532"), format!("{tests} of the new rules {fail}, so they are not used: {these}"))
+    let (which, stay) = if first { ("the rules", "") } else { ("the new rules", "the rules before stay in use; ") };
+    Problem::error(Code("E0532"), format!("{tests} of {which} {fail}, so they are not used: {these}"))
         .in_path(path)
-        .help("the rules before stay in use; `leadwright test` tells why, and either a rule or its test has to change")
+        .help(format!("{stay}`leadwright test {path}` tells why, and either a rule or its test has to change"))
 }
 
 /// The same where nobody asked for more.

@@ -22,7 +22,7 @@ pub struct Loaded {
     pub files: Vec<ast::File>,
     /// All that is wrong with the files and how they are written.
     pub problems: Vec<Problem>,
-    /// Whether every rule file could be read as text. If not, names may be missing, and checking would complain
+    /// Whether every rule file could be read as text, and to its end. If not, names may be missing, and checking would complain
     /// about things that are fine.
     pub complete: bool,
     /// SHA-256 over paths and contents of all files, in small hexadecimal digits.
@@ -84,6 +84,7 @@ impl Loaded {
         for (id, source) in sources.rules() {
             let (file, found) = syntax::parse(id, source);
             files.push(file);
+            complete &= !syntax::given_up(&found);
             problems.extend(found);
         }
         data::read(&files, &mut sources, data_file);

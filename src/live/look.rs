@@ -156,7 +156,7 @@ impl Looker {
         if self.tests == Tests::Tell || rules.failed.is_empty() {
             return Ok(());
         }
-        let problems = vec![complaints::failing(&self.shown, &rules.failed)];
+        let problems = vec![complaints::failing(&self.shown, &rules.failed, rules.number == 1)];
         Err(Failed { problems, sources: std::mem::take(&mut rules.sources) })
     }
 

@@ -137,6 +137,11 @@ impl fmt::Display for Status {
         let called = called.trim();
         let called = if called.is_empty() { String::new() } else { format!(" ({called})") };
         write!(f, "rules {short}{called}, in use since {}", self.since)?;
+        match self.failed_tests.len() {
+            0 => {}
+            1 => f.write_str("; 1 of its tests fails")?,
+            count => write!(f, "; {count} of its tests fail")?,
+        }
         if let Some(stale) = self.stale_since {
             write!(f, "; what stands in the files since {stale} can't be used")?;
         }

@@ -29,6 +29,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0022", "an expression that is too long"),
     ("E0023", "a backslash that means nothing"),
     ("E0024", "something is missing"),
+    ("E0025", "too many mistakes"),
     ("W0001", "a block without indentation"),
 ];
 
@@ -55,7 +56,16 @@ const CURLY: Code = Code("E0020");
 const TWICE: Code = Code("E0021");
 const TOO_LONG: Code = Code("E0022");
 const ESCAPE: Code = Code("E0023");
+pub(super) const TOO_MANY: Code = Code("E0025");
 const UNINDENTED: Code = Code("W0001");
+
+// ---------- the file as a whole ----------
+
+/// So many mistakes that the rest of the file was not read.
+pub(super) fn too_many(span: Span, most: usize) -> Problem {
+    span.problem(TOO_MANY, format!("more than {most} things are wrong in this file"), "from here on it was not read")
+        .help("correct those before this first; or is this a rule file at all?")
+}
 
 // ---------- characters ----------
 

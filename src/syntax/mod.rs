@@ -41,6 +41,15 @@ use layout::Brackets;
 use lexer::{Kind, Lexer};
 use prescan::{DECLARATIONS, Head, Piece};
 
+/// More mistakes than this in a file are not told, nor is the rest of it read: whoever sends such a file has sent something else.
+const MOST: usize = 1_000;
+
+/// Whether a file was given up because of how much is wrong in it, so that its declarations are not all known.
+#[must_use]
+pub fn given_up(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.code == complaints::TOO_MANY)
+}
+
 /// Reads a rule file. What could be read is in the tree, also of a declaration that is broken in part.
 #[must_use]
 pub fn parse(file: FileId, source: &Source) -> (ast::File, Vec<Problem>) {
@@ -55,6 +64,11 @@ pub fn parse(file: FileId, source: &Source) -> (ast::File, Vec<Problem>) {
         reader.problems.push(complaints::unindented(span));
     }
     for (index, piece) in cut.pieces.iter().enumerate() {
+        if reader.problems.len() >= MOST {
+            let span = reader.span(piece.start, piece.word_end);
+            reader.problems.push(complaints::too_many(span, MOST));
+            break;
+        }
         let next = cut.pieces.get(index + 1).map(|next| next.start);
         reader.piece(piece, next, &unseen);
     }

@@ -106,6 +106,9 @@ impl Recovery<'_> {
     fn statement(&mut self, start: usize, end: usize, entry: Rule) {
         let text = slice(self.flat, start, end);
         let Err(failure) = read(entry, text) else { return };
+        if self.problems.len() >= super::MOST {
+            return self.leave_out(start, end, entry);
+        }
         let before = (self.problems.len(), self.broken.len());
         let mut inner = inner_of(entry, text);
         if inner == Rule::s_given && self.is_open(start, end) {

@@ -102,9 +102,11 @@ fn a_rule_set_of_several_files_is_checked() {
     other.push(json!({"path": format!("x{name}"), "text": data[0]["text"]}));
     assert!(check(&other).to_string().contains(&format!("x{name}")));
     assert_ne!(check(&[])["errors"], 0);
-    for (body, detail) in
-        [("{", "broken JSON"), ("[1]", "no list of files"), (r#"{"files": [{"path": "a.lead"}]}"#, "no list of files")]
-    {
+    for (body, detail) in [
+        ("{", "broken JSON"),
+        ("[1]", "has no list of files"),
+        (r#"{"files": [{"path": "a.lead"}]}"#, "file 1 of the list"),
+    ] {
         let problem = service.post("/v1/check", JSON, body).is_problem(400, "broken-json");
         assert!(problem["detail"].as_str().unwrap().contains(detail), "{problem}");
     }

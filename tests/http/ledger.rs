@@ -124,6 +124,24 @@ fn what_is_wrong_with_them_is_told() {
     assert!(answer.starts_with("{\"ledger\":{\"rows\":1,\"unknown\":1}}\n"), "{answer}");
 }
 
+/// What is a list is no object, even if its entries would fit.
+#[test]
+fn lists_are_no_assignments() {
+    let service = start(field(), |_| {});
+    let lines = "{\"id\": \"a\"}\n[{\"id\": \"b\"}]\n[[]]\n{\"id\": \"c\"}\n";
+    for lines in [lines.to_owned(), lines.lines().rev().map(|line| format!("{line}\n")).collect()] {
+        let answer = service.post("/v1/decide", NDJSON, lines).text();
+        let told: Vec<Value> = answer.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let kinds: Vec<String> = told.iter().map(|line| line["error"]["type"].to_string()).collect();
+        assert_eq!(kinds, ["null", "\"/problems#no-lead\"", "\"/problems#no-lead\"", "null"], "{answer}");
+    }
+    service.post("/v1/decide", JSON, r#"[[], {"id": "x"}]"#).is_problem(422, "no-lead");
+    let answer = service.post("/v1/queue", JSON, r#"[[], [{"id": "x"}]]"#).json();
+    assert_eq!((&answer["found"], &answer["rejected"]), (&0.into(), &2.into()), "{answer}");
+    service.post("/v1/check", JSON, r#"[[["a.lead", ""]]]"#).is_problem(400, "broken-json");
+    service.post("/v1/check", JSON, r#"{"files": [["a.lead", ""]]}"#).is_problem(400, "broken-json");
+}
+
 /// The log has the assignments that a decision rested on, so that it can be made once more.
 #[test]
 fn what_rests_on_them_is_logged_with_them() {

@@ -258,6 +258,57 @@ fn answers_that_are_not_found_in_time() {
     assert!(answers.into_iter().any(|answer| answer.status == 200));
 }
 
+/// Who sends to the end before looking for an answer finds it, and not a broken connection; and the connection serves on.
+#[test]
+fn a_body_that_is_refused_is_read_on() {
+    let service = start(acme(), |_| {});
+    let large = vec![b' '; 8_000_000];
+    let mut connection = Connection::to(service.address);
+    connection.send("POST", "/v1/decide", &[JSON], &large);
+    connection.answer().is_problem(413, "too-large");
+    connection.send("POST", "/nowhere", &[JSON], &large);
+    connection.answer().is_problem(404, "no-such-path");
+    connection.send("POST", "/v1/decide", &[("Content-Type", "image/png")], &large);
+    connection.answer().is_problem(415, "wrong-media-type");
+    connection.send("POST", "/v1/decide", &[JSON], LEAD);
+    assert_eq!(connection.answer().status, 200);
+    // Who asks before sending is told at once.
+    let length = large.len().to_string();
+    connection.send("POST", "/v1/decide", &[JSON, ("Content-Length", &length), ("Expect", "100-continue")], b"");
+    connection.answer().is_problem(413, "too-large");
+}
+
+#[test]
+fn texts_with_a_mark_before_them_and_without_anything() {
+    let service = start(acme(), |_| {});
+    let marked = [b"\xef\xbb\xbf".as_slice(), LEAD].concat();
+    assert_eq!(service.post("/v1/decide", JSON, &marked).status, 200);
+    let lines = service.post("/v1/decide", NDJSON, [&marked, b"\n".as_slice(), br#"{"id": 2}"#].concat()).text();
+    assert!(lines.lines().count() == 2 && !lines.contains("error"), "{lines}");
+    let told = |body: &[u8]| {
+        let problem = service.post("/v1/decide", JSON, body).is_problem(400, "broken-json");
+        problem["detail"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(told(b"\xff\xfe{\0}\0"), "the body is UTF-16");
+    assert_eq!(told(b" \n"), "the body is empty");
+    let packed = service.ask("POST", "/v1/decide", &[JSON, ("Content-Encoding", "gzip")], b"\x1f\x8b");
+    assert!(packed.is_problem(415, "wrong-media-type")["help"].as_str().unwrap().contains("unpacked"));
+    let twice = [JSON, ("Leadwright-Now", super::NOW), ("Leadwright-Now", super::NOW)];
+    service.ask("POST", "/v1/decide", &twice, LEAD).is_problem(400, "wrong-parameter");
+}
+
+/// How the service fares can be asked when nothing else can.
+#[test]
+fn numbers_are_there_when_it_is_busy() {
+    let service = start(acme(), |options| options.limits.requests = 1);
+    let mut stream = Connection::to(service.address);
+    stream.send("POST", "/v1/decide", &[NDJSON, ("Transfer-Encoding", "chunked")], b"");
+    assert_eq!(stream.head().status, 200);
+    service.post("/v1/decide", JSON, LEAD).is_problem(503, "busy");
+    assert!(service.get("/metrics").text().contains("leadwright_requests_shed_total 1\n"));
+    assert_eq!(service.get("/v1/rules").status, 200);
+}
+
 #[test]
 fn bodies_that_break_off() {
     let service = start(acme(), |_| {});

@@ -439,6 +439,49 @@ fn a_certificate_is_renewed_while_it_runs() {
     assert!(!renewer.refused(leadwright::http::Renewed::Certificate, "the service is gone"));
 }
 
+/// Every decision that is given away is in the log, those of explanations and of the queue, too.
+#[test]
+fn all_decisions_are_logged() {
+    use leadwright::journal::{Journal, JournalOptions, replay};
+    let folder = tempfile::tempdir().unwrap();
+    let journal = Journal::open(folder.path(), JournalOptions::new()).unwrap();
+    let service = start(acme(), |options| options.journal = Some(journal.clone()));
+    for path in ["/v1/decide", "/v1/explain"] {
+        assert_eq!(service.post(path, JSON, r#"{"id": "L-1", "country": "FR"}"#).status, 200);
+    }
+    assert_eq!(service.post("/v1/queue", JSON, r#"[{"id": "L-2"}]"#).status, 200);
+    service.end();
+    journal.flush().unwrap();
+    let told = replay(folder.path(), Vec::new(), &mut |_| {}).unwrap();
+    assert_eq!((told.decisions, told.agree), (3, 3), "{told:?}");
+}
+
+/// Which tests fail is told where rules begin to be used.
+#[test]
+fn tests_that_fail_are_told() {
+    let failing = |version: u32| {
+        format!(
+            "{}test \"Nobody gets here\" {{\n  at 2026-11-23 10:00\n  expect stage is won\n}}\nend won \"Won\" success\n",
+            rules(version)
+        )
+    };
+    let folder = crate::support::folder(&[("a.lead", failing(0).as_bytes())]);
+    let watched = Leadwright::watch(folder.path(), WatchOptions::new()).unwrap();
+    assert!(watched.status().to_string().ends_with("; 1 of its tests fails"), "{}", watched.status());
+    let service = start(watched, |_| {});
+    std::fs::write(folder.path().join("a.lead"), failing(1)).unwrap();
+    service.rules.look();
+    let log = service.end();
+    let loaded = log.lines().find(|line| line.contains("rules_loaded")).unwrap();
+    let loaded: Value = serde_json::from_str(loaded).unwrap();
+    assert_eq!(loaded["failed_tests"], serde_json::json!(["Nobody gets here"]));
+    // Where they have to pass, nothing was in use before.
+    let output = program(&["serve", &folder.path().to_string_lossy(), "--tests", "require"]).output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err.contains("leadwright test ") && !err.contains("the rules before"), "{err}");
+}
+
 /// For network file systems, where nobody is told of a save.
 #[cfg(unix)]
 #[test]

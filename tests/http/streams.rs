@@ -82,6 +82,27 @@ fn who_reads_slowly_is_sent_slowly() {
     assert!(sent < 50_000_000, "{sent} bytes were taken, though nobody read the answers");
 }
 
+/// A stream may be open for hours: each lead is decided about as of when it comes, unless a time is told.
+#[test]
+fn each_line_has_the_time_it_came() {
+    let service = start(acme(), |_| {});
+    let times = |path: &str| {
+        let mut connection = Connection::to(service.address);
+        connection.send("POST", path, &[NDJSON, ("Transfer-Encoding", "chunked")], b"");
+        assert_eq!(connection.head().status, 200);
+        [1, 2].map(|number| {
+            connection.piece(&format!("{{\"id\": {number}}}\n"));
+            let line: Value = serde_json::from_str(&connection.next_piece().unwrap()).unwrap();
+            std::thread::sleep(Duration::from_millis(20));
+            leadwright::Instant::parse_rfc3339(line["now"].as_str().unwrap()).unwrap()
+        })
+    };
+    let [first, second] = times("/v1/decide");
+    assert!(second.0 - first.0 >= 20_000, "{first} {second}");
+    let [first, second] = times("/v1/decide?now=2026-11-23T09:00:00Z");
+    assert_eq!((first, first.to_string().as_str()), (second, "2026-11-23T09:00:00Z"));
+}
+
 /// Many at once, each with its own answers.
 #[test]
 fn streams_do_not_mix() {
