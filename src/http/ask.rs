@@ -54,8 +54,10 @@ impl Ask {
                 Parameter::Name => name = Some(file_name(value)?),
             }
         }
-        if endpoint.parameters.contains(&Parameter::Now) && now.is_none() {
-            now = header_time(headers)?;
+        if endpoint.parameters.contains(&Parameter::Now) {
+            // Wrong is wrong, also where the other one counts.
+            let given = header_time(headers)?;
+            now = now.or(given);
         }
         if endpoint.pins {
             pinned(headers, &digest)?;
