@@ -211,10 +211,7 @@ route to sales { to team field otherwise }
     assert_eq!(who("team,assignee,lead,at\nfield,ana@acme.example,L-0,2026-11-20T09:00:00Z\n"), ["j", "m", "a", "j"]);
     let error =
         rules.decide_batch(&leads, at(NOW)).ledger(b"team,assignee,lead,at\nfield,ana@acme.example,L-0,yesterday\n");
-    assert_eq!(
-        error.err().unwrap().to_string(),
-        "the ledger can't be read: line 2: in the ledger: its `at` is no date and time"
-    );
+    assert_eq!(error.err().unwrap().to_string(), "the ledger can't be read: line 2: its `at` is no date and time");
 }
 
 #[test]

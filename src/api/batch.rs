@@ -25,6 +25,8 @@ pub struct Batch<I> {
     seen: SeenIds,
     /// The ledger as it was given.
     given: Vec<u8>,
+    /// How many rows it has, and how many of these take no turn, because they name nobody the rules know.
+    rows: (u64, u64),
     witness: Option<Box<dyn Witness>>,
 }
 
@@ -46,6 +48,7 @@ impl<I> Batch<I> {
             ledger: Ledger::default(),
             seen: SeenIds::new(),
             given: Vec::new(),
+            rows: (0, 0),
             witness: None,
         }
     }
@@ -57,7 +60,7 @@ impl<I> Batch<I> {
 
     /// The ledger as it was given.
     #[cfg_attr(not(feature = "log"), expect(dead_code, reason = "only the log asks for it"))]
-    pub(crate) fn given(&self) -> &[u8] {
+    pub(crate) fn ledger_bytes(&self) -> &[u8] {
         &self.given
     }
 
@@ -73,12 +76,33 @@ impl<I> Batch<I> {
     ///
     /// # Errors
     /// [`Error::Ledger`] when it, or one of its rows, can't be read.
-    pub fn ledger(mut self, bytes: &[u8]) -> Result<Self, Error> {
-        let read = LedgerFile::read("ledger", bytes, &Shape::default(), &self.rules.program)
+    pub fn ledger(self, bytes: &[u8]) -> Result<Self, Error> {
+        self.given(bytes, "ledger", "line")
+    }
+
+    /// The same for NDJSON that was a list, where a line is a row.
+    ///
+    /// # Errors
+    /// [`Error::Ledger`]
+    #[cfg_attr(not(feature = "http"), expect(dead_code, reason = "only the service asks for it"))]
+    pub(crate) fn ledger_of_rows(self, lines: &[u8]) -> Result<Self, Error> {
+        self.given(lines, "ledger.ndjson", "row")
+    }
+
+    /// How many rows the ledger has, and how many of these take no turn, because they name nobody the rules know.
+    #[cfg_attr(not(feature = "http"), expect(dead_code, reason = "only the service asks for it"))]
+    pub(crate) const fn rows(&self) -> (u64, u64) {
+        self.rows
+    }
+
+    fn given(mut self, bytes: &[u8], name: &str, place: &str) -> Result<Self, Error> {
+        let read = LedgerFile::read(name, bytes, &Shape::default(), &self.rules.program)
             .map_err(|problem| Error::Ledger(problem.message))?;
         if let Some(reject) = read.rejects.first() {
-            return Err(Error::Ledger(format!("line {}: {}", reject.line, reject.reason)));
+            let reason = if let Reason::InLedger(reason) = &reject.reason { reason } else { &reject.reason };
+            return Err(Error::Ledger(format!("{place} {}: {reason}", reject.line)));
         }
+        self.rows = (read.rows.len() as u64, read.strangers.iter().map(|stranger| stranger.count).sum());
         self.ledger = Ledger::new(read.rows);
         self.given = bytes.to_vec();
         Ok(self)

@@ -15,6 +15,7 @@ mod pages;
 mod progress;
 mod queue;
 mod rejects;
+mod renewal;
 mod replay;
 mod replay_log;
 mod rules;

@@ -1,22 +1,22 @@
 //! `leadwright serve`: decisions over HTTP.
 
-use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::net::{SocketAddr, ToSocketAddrs};
-use std::path::Path;
 use std::time::Duration;
 
 use crate::api::{Error, Leadwright, Tests, WatchOptions};
-use crate::http::{Access, BindError, Limits, Log, Options, Server, Tls, Tokens};
+use crate::http::{Access, BindError, Limits, Log, Options, Server};
 use crate::live::Failed;
 
 use super::args::{RuleTests, Serve};
 use super::output::Terminal;
+use super::renewal::Files;
 use super::{End, Stop, logging, output, rules, why};
 
 /// Answers until it is asked to end.
 pub fn run(args: &Serve, terminal: &Terminal) -> Result<End, Stop> {
-    let options = options(args)?;
+    let files = Files::read(args)?;
+    let options = options(args, &files)?;
     let journal = options.journal.clone();
     let insecure = options.access == Access::Anybody;
     let local = options.listen.ip().is_loopback();
@@ -34,6 +34,7 @@ pub fn run(args: &Serve, terminal: &Terminal) -> Result<End, Stop> {
             terminal.note("leads and tokens travel in the open: give --tls-cert and --tls-key, or stand behind a proxy that encrypts");
         }
     }
+    files.follow(server.renewer());
     server.run().map_err(|error| Stop::unusable(format!("the service can't run: {}", why(&error))))?;
     match journal {
         Some(journal) => logging::finish(&journal, "all were given").map(|()| End::Fine),
@@ -62,24 +63,14 @@ fn open(args: &Serve, terminal: &Terminal) -> Result<Leadwright, Stop> {
     })
 }
 
-fn options(args: &Serve) -> Result<Options, Stop> {
+fn options(args: &Serve, files: &Files) -> Result<Options, Stop> {
     let listen = address(&args.listen)?;
-    let access = match (&args.tokens, args.insecure) {
-        (Some(path), _) => {
-            let text = String::from_utf8_lossy(&read(path, "--tokens")?).into_owned();
-            Access::Tokens(Tokens::read(&text).map_err(|error| Stop::unusable(format!("{}: {error}", path.display())))?)
-        }
-        (None, true) => Access::Anybody,
-        (None, false) => Access::Local,
+    let access = match files.tokens() {
+        Some(tokens) => Access::Tokens(tokens.map_err(Stop::unusable)?),
+        None if args.insecure => Access::Anybody,
+        None => Access::Local,
     };
-    let tls = match (&args.tls_cert, &args.tls_key) {
-        (Some(certificate), Some(key)) => {
-            let (chain, secret) = (read(certificate, "--tls-cert")?, read(key, "--tls-key")?);
-            let tls = Tls::from_pem(&chain, &secret);
-            Some(tls.map_err(|error| Stop::unusable(format!("{}: {error}", certificate.display())))?)
-        }
-        _ => None,
-    };
+    let tls = files.tls().transpose().map_err(Stop::unusable)?;
     let log = if args.quiet { Log::None } else { Log::To(Box::new(Unbuffered)) };
     Ok(Options { listen, access, tls, limits: limits(args)?, log, journal: logging::journal(&args.log)? })
 }
@@ -121,16 +112,6 @@ fn address(text: &str) -> Result<SocketAddr, Stop> {
             "--listen can't be {text:?}: write an address and a port, for example 127.0.0.1:7878 or [::1]:7878"
         ))
     })
-}
-
-#[expect(clippy::disallowed_methods, reason = "the command line reads what its options name")]
-fn read(path: &Path, option: &str) -> Result<Vec<u8>, Stop> {
-    /// Tokens and certificates are small.
-    const LARGEST: u64 = 10_000_000;
-    let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(LARGEST).read_to_end(&mut bytes));
-    read.map_err(|error| Stop::unusable(format!("{option}: {} can't be read: {}", path.display(), why(&error))))?;
-    Ok(bytes)
 }
 
 fn refused(error: &BindError, args: &Serve) -> Stop {

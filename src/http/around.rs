@@ -1,8 +1,8 @@
 //! What happens to every request, whatever it asks for: an id, who may ask, how many at a time, and a line of the log once it is answered.
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Instant;
 
@@ -89,7 +89,8 @@ fn admit(
     request: &Request,
     ending: &mut Ending,
 ) -> Result<&'static Endpoint, Refused> {
-    service.access.check_host(request.headers(), request.uri())?;
+    let access = service.access.read().unwrap_or_else(PoisonError::into_inner);
+    access.check_host(request.headers(), request.uri())?;
     let Some(path) = path else {
         return Err(Refused::new(
             NO_SUCH_PATH,
@@ -104,7 +105,8 @@ fn admit(
         return Err(refused.header(ALLOW, allowed));
     };
     let Some(scope) = endpoint.scope else { return Ok(endpoint) };
-    ending.token = service.access.check(scope, request.headers())?;
+    ending.token = access.check(scope, request.headers())?;
+    drop(access);
     let Ok(permit) = Arc::clone(&service.requests).try_acquire_owned() else {
         service.metrics.shed();
         let refused =

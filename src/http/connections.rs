@@ -17,14 +17,14 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use super::options::Limits;
-use super::tls::Tls;
+use super::renew;
+use super::server::Service;
 
 /// What all connections share.
 #[derive(Clone)]
 struct Shared {
-    tls: Option<TlsAcceptor>,
+    service: Arc<Service>,
     router: Router,
-    limits: Limits,
     /// Whether the service should stop, and then whether connections have to close.
     close: watch::Receiver<bool>,
     /// Gone when no connection is left.
@@ -35,17 +35,16 @@ struct Shared {
 /// that none is taken any more, those that rest are closed, and what is being answered is waited for.
 pub async fn serve(
     listener: TcpListener,
-    tls: Option<Tls>,
+    service: Arc<Service>,
     router: Router,
-    limits: Limits,
     mut stop: watch::Receiver<bool>,
 ) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
+    let limits = service.limits;
     let places = Arc::new(Semaphore::new(limits.connections));
     let (close, closed) = watch::channel(false);
     let (alive, mut all_gone) = mpsc::channel(1);
-    let tls = tls.map(|tls| TlsAcceptor::from(tls.config));
-    let shared = Shared { tls, router, limits, close: closed, alive };
+    let shared = Shared { service, router, close: closed, alive };
     let mut taking = Box::pin(take(listener, shared, places));
     tokio::select! {
         () = &mut taking => {}
@@ -80,12 +79,14 @@ async fn take(listener: tokio::net::TcpListener, shared: Shared, places: Arc<Sem
 async fn connection(stream: TcpStream, shared: Shared) {
     // Answers go out at once instead of waiting for more.
     let _ = stream.set_nodelay(true);
-    let Shared { tls, router, limits, close, alive } = shared;
-    match tls {
-        None => serve_one(stream, router, &limits, close).await,
+    let Shared { service, router, close, alive } = shared;
+    let limits = &service.limits;
+    match &service.tls {
+        None => serve_one(stream, router, limits, close).await,
         Some(tls) => {
+            let tls = TlsAcceptor::from(renew::current(tls).config);
             if let Ok(Ok(stream)) = timeout(limits.time, tls.accept(stream)).await {
-                serve_one(stream, router, &limits, close).await;
+                serve_one(stream, router, limits, close).await;
             }
         }
     }

@@ -1,4 +1,4 @@
-//! `POST /v1/decide`: a lead as JSON, or one a line as they come.
+//! `POST /v1/decide`: a lead as JSON, with the assignments so far or without, or one a line as they come.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -9,14 +9,14 @@ use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::Response;
 
-use crate::api::{Error, Lead};
+use crate::api::Error;
 
 use super::around::Tally;
 use super::ask::{self, Ask};
 use super::endpoints::{JSON, NDJSON};
-use super::problem::{INTERNAL, Refused};
+use super::problem::{INTERNAL, Refused, WRONG_LEDGER};
 use super::server::Service;
-use super::{body, router, stream, work};
+use super::{body, ledger, router, stream, work};
 
 /// Answers with a decision, or with one a line.
 pub async fn decide(State(service): State<Arc<Service>>, request: Request) -> Result<Response, Refused> {
@@ -34,10 +34,7 @@ pub async fn decide(State(service): State<Arc<Service>>, request: Request) -> Re
     let headers = ask.headers();
     let journal = service.journal.clone();
     let made = work::within(&service.limits, move || {
-        let decision = ask.rules.decide_json(&lead, ask.now)?;
-        if let Some(journal) = journal {
-            journal.note(&Lead::from_json(lead), &decision);
-        }
+        let decision = ledger::decide(&ask, &lead, journal.as_ref())?;
         Ok((decision.stage().to_owned(), decision.to_json()))
     });
     let (stage, json) = made.await?.map_err(|error| counted(&error, &tally))?;
@@ -53,7 +50,9 @@ pub fn tally(request: &Request) -> Arc<Tally> {
 
 /// Why there is no decision; a lead that can't be read is counted.
 pub fn counted(error: &Error, tally: &Tally) -> Refused {
-    tally.rejected.fetch_add(1, Ordering::Relaxed);
+    if matches!(error, Error::Lead(_)) {
+        tally.rejected.fetch_add(1, Ordering::Relaxed);
+    }
     refused(error)
 }
 
@@ -61,7 +60,12 @@ pub fn counted(error: &Error, tally: &Tally) -> Refused {
 pub fn refused(error: &Error) -> Refused {
     match error {
         Error::Lead(unreadable) => Refused::unreadable(&unreadable.reason),
-        Error::Rules(_) | Error::Ledger(_) => {
+        Error::Ledger(reason) => Refused::new(
+            WRONG_LEDGER,
+            format!("the assignments so far can't be read: {reason}"),
+            "send a list of objects with `team`, `assignee`, `lead` and `at`, as docs/leads.md tells",
+        ),
+        Error::Rules(_) => {
             Refused::new(INTERNAL, "the rules can't be used", "tell who runs this service the request_id")
         }
     }

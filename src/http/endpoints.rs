@@ -3,7 +3,8 @@
 
 use super::problem::{
     BROKEN_BODY, BROKEN_JSON, BUSY, Kind, MISSING_SCOPE, NO_LEAD, NO_PRIORITY, NO_SUCH_OWNER, NO_TOKEN, NOT_ACCEPTABLE,
-    OTHER_RULES, SLOW_BODY, TOO_DEEP, TOO_LARGE, TOO_MANY_LINES, TOO_SLOW, WRONG_MEDIA_TYPE, WRONG_PARAMETER,
+    OTHER_RULES, SLOW_BODY, TOO_DEEP, TOO_LARGE, TOO_MANY_LINES, TOO_SLOW, WRONG_LEDGER, WRONG_MEDIA_TYPE,
+    WRONG_PARAMETER,
 };
 use super::token::Scope;
 
@@ -75,6 +76,7 @@ const POSTED: &[&Kind] = &[
     TOO_LARGE,
     WRONG_MEDIA_TYPE,
     NO_LEAD,
+    WRONG_LEDGER,
     BUSY,
     TOO_SLOW,
     NO_TOKEN,
@@ -90,7 +92,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         scope: Some(Scope::Decide),
         summary: "Decide about a lead, or about one lead a line as they come",
         parameters: &[Parameter::Now, Parameter::Reasons],
-        takes: &[(JSON, "Lead"), (NDJSON, "Lines")],
+        takes: &[(JSON, "OneLead"), (NDJSON, "Lines")],
         gives: &[(JSON, "Decision"), (NDJSON, "Lines")],
         pins: true,
         problems: POSTED,
@@ -101,7 +103,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         scope: Some(Scope::Decide),
         summary: "Tell why a lead is decided about as it is, why not otherwise, and what would do it",
         parameters: &[Parameter::Now],
-        takes: &[(JSON, "Lead")],
+        takes: &[(JSON, "OneLead")],
         gives: &[(JSON, "Explanation"), (TEXT, "Text")],
         pins: true,
         problems: &[
@@ -114,6 +116,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
             TOO_LARGE,
             WRONG_MEDIA_TYPE,
             NO_LEAD,
+            WRONG_LEDGER,
             BUSY,
             TOO_SLOW,
             NO_TOKEN,
@@ -127,7 +130,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         scope: Some(Scope::Decide),
         summary: "Put leads in order, best first",
         parameters: &[Parameter::Now, Parameter::Top, Parameter::Owner],
-        takes: &[(JSON, "Leads"), (NDJSON, "Lines")],
+        takes: &[(JSON, "ManyLeads"), (NDJSON, "Lines")],
         gives: &[(JSON, "Queue")],
         pins: true,
         problems: &[
@@ -140,6 +143,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
             TOO_LARGE,
             TOO_MANY_LINES,
             WRONG_MEDIA_TYPE,
+            WRONG_LEDGER,
             NO_PRIORITY,
             NO_SUCH_OWNER,
             BUSY,

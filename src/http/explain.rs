@@ -15,12 +15,12 @@ use super::decide::{answer, counted, tally};
 use super::endpoints::{JSON, TEXT};
 use super::problem::{NOT_ACCEPTABLE, Refused};
 use super::server::Service;
-use super::{body, router, work};
+use super::{body, ledger, router, work};
 
 /// Answers with the decision and the page about it, or with the page alone.
 pub async fn explain(State(service): State<Arc<Service>>, request: Request) -> Result<Response, Refused> {
     let endpoint = router::endpoint(&request)?;
-    let ask = Ask::of(&service.rules, endpoint, request.uri(), request.headers())?;
+    let mut ask = Ask::of(&service.rules, endpoint, request.uri(), request.headers())?;
     ask::media_type(request.headers(), &[JSON])?;
     let format = ask::accepted(request.headers(), &[JSON, TEXT]).ok_or_else(|| {
         let help = "ask with `Accept: application/json` or `Accept: text/plain`";
@@ -30,8 +30,9 @@ pub async fn explain(State(service): State<Arc<Service>>, request: Request) -> R
     let (parts, body) = request.into_parts();
     let lead = body::whole(&parts.headers, body, &service.limits).await?;
     let headers = ask.headers();
+    ask.rules = ask.rules.with_reasons(Reasons::Whole);
     let made = work::within(&service.limits, move || {
-        let decision = ask.rules.with_reasons(Reasons::Whole).decide_json(&lead, ask.now)?;
+        let decision = ledger::decide(&ask, &lead, None)?;
         let page = decision.explain();
         let told = match format == TEXT {
             true => page,

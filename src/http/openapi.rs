@@ -97,10 +97,10 @@ fn content(formats: &[(&str, &str)]) -> Value {
 
 fn with_example(format: &str, schema: &str, mut about: Value) -> Value {
     let example = match (format, schema) {
-        (_, "Lead") => {
+        (_, "OneLead") => {
             json!({"id": "L-1042", "country": "FR", "activities": [{"type": "visit", "at": "2026-11-21T10:00:00Z"}]})
         }
-        (_, "Leads") => json!([{"id": "L-1042", "country": "FR"}, {"id": "L-1043"}]),
+        (_, "ManyLeads") => json!([{"id": "L-1042", "country": "FR"}, {"id": "L-1043"}]),
         (NDJSON, _) => json!("{\"id\": \"L-1042\", \"country\": \"FR\"}\n{\"id\": \"L-1043\"}\n"),
         _ => return about,
     };
@@ -183,6 +183,8 @@ fn anywhere(kind: &Kind) -> bool {
 
 fn schemas() -> Value {
     let text = json!({"type": "string"});
+    let name = json!({"type": "string", "pattern": "\\S"});
+    let time = json!({"type": "string", "format": "date-time"});
     let maybe = json!({"type": ["string", "null"]});
     let count = json!({"type": "integer", "minimum": 0});
     let known: Value = serde_json::from_str(DECISION).unwrap_or(Value::Null);
@@ -194,7 +196,7 @@ fn schemas() -> Value {
         "Any": {},
         "Text": text,
         "Lines": {"description":
-            "A JSON object a line. Each line that comes in is answered by one, in order: a `Decision`, or `{\"error\": …}` with a `Problem` and its `line`."},
+            "A JSON object a line. Each line that comes in is answered by one, in order: a `Decision`, or `{\"error\": …}` with a `Problem` and its `line`. The first line may be `{\"ledger\": […]}`, a `Ledger`; it is answered by how many rows it has, and how many of them name nobody the rules know."},
         "Lead": {
             "type": "object",
             "required": ["id"],
@@ -203,6 +205,18 @@ fn schemas() -> Value {
                 "Only the id is needed. All else stands under the names that the rules give it; a value that can't be is unknown, and the decision warns of it."
         },
         "Leads": {"type": "array", "description": "A list of leads. Entries that are none are told in `errors`."},
+        "Ledger": {"type": "array", "description": "The assignments so far: whose turn it is rests on them.", "items": {
+            "type": "object", "required": ["team", "assignee", "lead", "at"], "properties": {
+                "team": name, "assignee": name, "lead": {"anyOf": [name, {"type": "number"}]}, "at": time, "until": {"anyOf": [time, {"type": "null"}, {"const": ""}]}}
+        }},
+        "OneLead": {"anyOf": [{"$ref": "#/components/schemas/Lead"}, {
+            "type": "object", "required": ["ledger", "lead"], "additionalProperties": false,
+            "properties": {"ledger": {"$ref": "#/components/schemas/Ledger"}, "lead": {"$ref": "#/components/schemas/Lead"}}
+        }]},
+        "ManyLeads": {"anyOf": [{"$ref": "#/components/schemas/Leads"}, {
+            "type": "object", "required": ["ledger", "leads"], "additionalProperties": false,
+            "properties": {"ledger": {"$ref": "#/components/schemas/Ledger"}, "leads": {"$ref": "#/components/schemas/Leads"}}
+        }]},
         "Decision": embedded(known, "Decision"),
         "Explanation": {"type": "object", "required": ["decision", "page"], "additionalProperties": false, "properties": {
             "decision": {"$ref": "#/components/schemas/Decision"}, "page": {"type": "string", "description": "Why, why not, and what would do it, for people."}

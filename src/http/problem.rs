@@ -44,6 +44,7 @@ kinds! {
     WRONG_MEDIA_TYPE = "wrong-media-type", UNSUPPORTED_MEDIA_TYPE, "the body comes in a format that is not read";
     WRONG_HOST = "wrong-host", MISDIRECTED_REQUEST, "the request is meant for another host";
     NO_LEAD = "no-lead", UNPROCESSABLE_ENTITY, "this is no lead";
+    WRONG_LEDGER = "wrong-ledger", UNPROCESSABLE_ENTITY, "the assignments so far can't be used";
     NO_PRIORITY = "no-priority", UNPROCESSABLE_ENTITY, "the rules don't say what comes first";
     NO_SUCH_OWNER = "no-such-owner", UNPROCESSABLE_ENTITY, "the rules know no such department";
     INTERNAL = "internal", INTERNAL_SERVER_ERROR, "something went wrong here";

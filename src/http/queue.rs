@@ -17,6 +17,7 @@ use crate::value::Number;
 use super::ask::{self, Ask};
 use super::decide::{answer, tally};
 use super::endpoints::{JSON, NDJSON};
+use super::ledger::WithLeads;
 use super::lines::Line;
 use super::problem::{BROKEN_JSON, NO_PRIORITY, NO_SUCH_OWNER, Refused};
 use super::server::Service;
@@ -81,9 +82,14 @@ fn known(rules: &Rules, owner: Option<&str>) -> Result<(), Refused> {
     Err(Refused::new(NO_SUCH_OWNER, "`owner` names no department of the rules", help))
 }
 
-/// The leads of a JSON list, as if they stood one a line.
+/// The leads of a JSON list, and the assignments so far if these come along, as if they stood one a line.
 fn leads(bytes: &[u8]) -> Result<Vec<Line>, Refused> {
     let help = "send a list of leads, `[{…}, {…}]`, or one a line as application/x-ndjson";
+    if let Ok(WithLeads { ledger, leads }) = serde_json::from_slice(bytes) {
+        let mut lines = vec![Line::Whole(1, format!("{{\"ledger\":{ledger}}}").into_bytes())];
+        lines.extend(numbered(leads));
+        return Ok(lines);
+    }
     let leads: Vec<&RawValue> = serde_json::from_slice(bytes).map_err(|error| {
         let at = format!(
             "the body is no list of leads, or is broken JSON (line {}, character {})",
@@ -92,8 +98,11 @@ fn leads(bytes: &[u8]) -> Result<Vec<Line>, Refused> {
         );
         Refused::new(BROKEN_JSON, at, help)
     })?;
-    let numbered = leads.into_iter().zip(1..);
-    Ok(numbered.map(|(lead, number)| Line::Whole(number, lead.get().as_bytes().to_vec())).collect())
+    Ok(numbered(leads).collect())
+}
+
+fn numbered(leads: Vec<&RawValue>) -> impl Iterator<Item = Line> {
+    leads.into_iter().zip(1..).map(|(lead, number)| Line::Whole(number, lead.get().as_bytes().to_vec()))
 }
 
 /// The best so far.
@@ -129,6 +138,7 @@ impl List {
         for line in lines {
             let (number, outcome) = self.desk.decide(line);
             match outcome {
+                Outcome::Begun(..) => {}
                 Outcome::Over(refused) => return Err(refused),
                 Outcome::Refused(refused) => {
                     self.rejected += 1;

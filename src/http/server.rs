@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 use std::thread;
 
 use tokio::sync::{Semaphore, watch};
@@ -16,6 +16,7 @@ use super::around::Ids;
 use super::log::Lines;
 use super::metrics::Metrics;
 use super::options::{Limits, Options};
+use super::renew::Renewer;
 use super::tls::Tls;
 use super::{connections, router};
 
@@ -25,7 +26,9 @@ pub struct Service {
     /// The rules, as they change.
     pub rules: Leadwright,
     /// Who is answered.
-    pub access: Access,
+    pub access: RwLock<Access>,
+    /// With what connections are encrypted; none if they are not.
+    pub tls: Option<RwLock<Tls>>,
     /// How much is taken.
     pub limits: Limits,
     /// How the service fares.
@@ -92,7 +95,6 @@ pub struct Server {
     service: Arc<Service>,
     listener: TcpListener,
     address: SocketAddr,
-    tls: Option<Tls>,
     stopper: Stopper,
     writing: Option<thread::JoinHandle<()>>,
     subscription: Option<Subscription>,
@@ -118,7 +120,9 @@ impl Server {
         let ids = Ids::new();
         let checks = Arc::new(Semaphore::new(1));
         let metrics = Metrics::default();
-        let service = Arc::new(Service { rules, access, limits, metrics, log, journal, ids, requests, checks, stop });
+        let (access, tls) = (RwLock::new(access), tls.map(RwLock::new));
+        let service =
+            Arc::new(Service { rules, access, tls, limits, metrics, log, journal, ids, requests, checks, stop });
         let listening = Arc::downgrade(&service);
         let subscription = service.rules.subscribe(move |notice| {
             if let Some(service) = listening.upgrade() {
@@ -127,7 +131,7 @@ impl Server {
             }
         });
         let stopper = Stopper { to };
-        Ok(Self { service, listener, address, tls, stopper, writing, subscription })
+        Ok(Self { service, listener, address, stopper, writing, subscription })
     }
 
     /// Where it listens.
@@ -138,8 +142,14 @@ impl Server {
 
     /// Whether it encrypts.
     #[must_use]
-    pub const fn encrypts(&self) -> bool {
-        self.tls.is_some()
+    pub fn encrypts(&self) -> bool {
+        self.service.tls.is_some()
+    }
+
+    /// Gives it other tokens, or another certificate, while it runs.
+    #[must_use]
+    pub fn renewer(&self) -> Renewer {
+        Renewer { service: Arc::downgrade(&self.service) }
     }
 
     /// Stops it from another thread.
@@ -153,7 +163,7 @@ impl Server {
     /// # Errors
     /// When the machine gives no threads.
     pub fn run(self) -> io::Result<()> {
-        let Self { service, listener, address: _, tls, stopper, writing, subscription } = self;
+        let Self { service, listener, address: _, stopper, writing, subscription } = self;
         let cores = thread::available_parallelism().map_or(2, usize::from).max(2);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(cores)
@@ -164,10 +174,10 @@ impl Server {
             .build()?;
         let stop = service.stop.clone();
         let router = router::router(Arc::clone(&service));
-        let limits = service.limits;
+        let serving = Arc::clone(&service);
         let ended = runtime.block_on(async move {
             tokio::spawn(signals(stopper));
-            connections::serve(listener, tls, router, limits, stop).await
+            connections::serve(listener, serving, router, stop).await
         });
         // Work that nobody waits for any more is left where it is.
         runtime.shutdown_background();

@@ -13,17 +13,20 @@ use axum::body::Body;
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::{Body as HttpBody, Frame};
+use serde_json::value::RawValue;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use crate::api::{Batch, Decision, Lead};
+use crate::api::{Batch, Decision, Error, Lead, Leadwright};
+use crate::journal::Journal;
+use crate::value::Instant;
 
 use super::around::Tally;
 use super::ask::Ask;
 use super::lines::{Cutter, Line};
-use super::problem::{Refused, SLOW_BODY, TOO_MANY_LINES};
+use super::problem::{Refused, SLOW_BODY, TOO_MANY_LINES, WRONG_LEDGER};
 use super::server::Service;
-use super::{body, decide, work};
+use super::{body, decide, ledger, work};
 
 /// How many lines are decided about in one go: long enough that handing them over is a small part of the work, short enough that a single
 /// lead that comes meanwhile does not wait for long.
@@ -44,7 +47,11 @@ impl Iterator for Inbox {
 /// Decides about leads one after the other, wherever it is carried.
 #[derive(Debug)]
 pub struct Desk {
-    batch: Batch<Inbox>,
+    /// Begun with the first line, which may be the assignments so far.
+    batch: Option<Batch<Inbox>>,
+    rules: Leadwright,
+    now: Instant,
+    journal: Option<Journal>,
     inbox: Inbox,
     limit: u64,
     longest: usize,
@@ -53,6 +60,8 @@ pub struct Desk {
 
 /// What became of a line.
 pub enum Outcome {
+    /// It was the assignments so far: how many, and how many of these take no turn, because they name nobody the rules know.
+    Begun(u64, u64),
     /// A decision.
     Decided(Decision),
     /// Why there is none.
@@ -64,13 +73,39 @@ pub enum Outcome {
 impl Desk {
     /// For a request.
     pub fn new(service: &Service, ask: &Ask) -> Self {
-        let inbox = Inbox::default();
-        let batch = ask.rules.decide_batch(inbox.clone(), ask.now);
-        let batch = match &service.journal {
-            Some(journal) => journal.batch(batch),
-            None => batch,
-        };
-        Self { batch, inbox, limit: service.limits.leads, longest: service.limits.body, taken: 0 }
+        let (limit, longest) = (service.limits.leads, service.limits.body);
+        Self {
+            batch: None,
+            rules: ask.rules.clone(),
+            now: ask.now,
+            journal: service.journal.clone(),
+            inbox: Inbox::default(),
+            limit,
+            longest,
+            taken: 0,
+        }
+    }
+
+    /// The leads from here on, after these assignments.
+    fn begin(&self, ledger: Option<&RawValue>) -> Result<Batch<Inbox>, Error> {
+        let batch = self.rules.decide_batch(self.inbox.clone(), self.now);
+        ledger::begin(batch, ledger, self.journal.as_ref())
+    }
+
+    /// A line that is the assignments so far: they count for all leads, or for none.
+    fn ledger(&mut self, ledger: &RawValue) -> Outcome {
+        if self.taken > 0 || self.batch.is_some() {
+            let help = "send them as the first line, or in another request";
+            return Outcome::Over(Refused::new(WRONG_LEDGER, "the assignments so far come behind a lead", help));
+        }
+        match self.begin(Some(ledger)) {
+            Ok(batch) => {
+                let (rows, unknown) = batch.rows();
+                self.batch = Some(batch);
+                Outcome::Begun(rows, unknown)
+            }
+            Err(error) => Outcome::Over(decide::refused(&error)),
+        }
     }
 
     /// Decides about the lead of a line; the number of the line comes along.
@@ -79,6 +114,9 @@ impl Desk {
             Line::Whole(number, lead) => (number, Some(lead)),
             Line::TooLong(number) => (number, None),
         };
+        if let Some(ledger) = lead.as_deref().and_then(ledger::of_line) {
+            return (number, self.ledger(ledger));
+        }
         self.taken += 1;
         if self.taken > self.limit {
             let detail = format!("at most {} leads are taken in one request", self.limit);
@@ -90,7 +128,14 @@ impl Desk {
             return (number, Outcome::Refused(Refused::new(super::problem::TOO_LARGE, detail, help)));
         };
         self.inbox.0.lock().unwrap_or_else(PoisonError::into_inner).push_back(Lead::from_json(lead));
-        match self.batch.next() {
+        let batch = match self.batch.take() {
+            Some(batch) => batch,
+            None => match self.begin(None) {
+                Ok(batch) => batch,
+                Err(error) => return (number, Outcome::Over(decide::refused(&error))),
+            },
+        };
+        match self.batch.insert(batch).next() {
             Some(Ok(decision)) => (number, Outcome::Decided(decision)),
             Some(Err(error)) => (number, Outcome::Refused(decide::refused(&error))),
             None => (number, Outcome::Refused(Refused::unreadable(&crate::record::Reason::CutOff))),
@@ -159,6 +204,10 @@ async fn answer(
                             stages.insert(decision.stage().to_owned(), 1);
                         }
                     }
+                }
+                Outcome::Begun(rows, unknown) => {
+                    let told = format!("{{\"ledger\":{{\"rows\":{rows},\"unknown\":{unknown}}}}}\n");
+                    out.extend_from_slice(told.as_bytes());
                 }
                 Outcome::Refused(refused) => {
                     refused.write_line(number, &mut out);

@@ -44,7 +44,7 @@ impl Journal {
     {
         let rules = batch.rules();
         let version = self.version(&rules.program.digest, &rules.sources);
-        let ledger = GivenLedger { called: "ledger".to_owned(), bytes: batch.given().to_vec() };
+        let ledger = GivenLedger { called: "ledger".to_owned(), bytes: batch.ledger_bytes().to_vec() };
         let run = self.run(&version, Some(ledger), false);
         batch.seen_by(Box::new(Noting { scribe: self.scribe(), run }))
     }

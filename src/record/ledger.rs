@@ -150,7 +150,10 @@ impl Reading<'_> {
     fn row(&mut self, parts: Parts<'_>, line: u64) -> Result<LedgerRow, Reason> {
         let mut buffers = [const { String::new() }; 5];
         let mut texts = [""; 5];
-        for ((text, buffer), part) in texts.iter_mut().zip(&mut buffers).zip(parts) {
+        for (((text, buffer), part), name) in texts.iter_mut().zip(&mut buffers).zip(parts).zip(COLUMNS) {
+            if let Some(what) = odd(name, part) {
+                return Err(Reason::OddPart(name, what));
+            }
             *text = trimmed(plain_text(part, buffer));
         }
         let [team, assignee, lead, at, until] = texts;
@@ -200,6 +203,16 @@ impl Reading<'_> {
     }
 }
 
+/// What it is, when it can't be this part of a row. The id of a lead may be a number.
+fn odd(name: &str, part: Raw<'_>) -> Option<&'static str> {
+    match part {
+        Raw::Null | Raw::Text(_) | Raw::Escaped(_) | Raw::Cell(_) | Raw::Doubled(_) => None,
+        Raw::Number(_) if name == "lead" => None,
+        Raw::Object(_) => Some("an object"),
+        Raw::Number(_) | Raw::Truth(_) | Raw::List(_) => Some(not_an_object(kind_of(part))),
+    }
+}
+
 /// The parts of a row of CSV or of a JSON object.
 fn parts<'a>(layout: &Layout, text: &'a str, cells: &mut Cells) -> Result<Parts<'a>, Reason> {
     match layout {
@@ -210,7 +223,7 @@ fn parts<'a>(layout: &Layout, text: &'a str, cells: &mut Cells) -> Result<Parts<
         }
         Layout::Json(keys) => match object(keys, text) {
             Ok(Ok(parts)) => Ok(parts),
-            Ok(Err(other)) => Err(Reason::NotAnObject(other)),
+            Ok(Err(other)) => Err(Reason::NoRow(other)),
             Err(broken) => Err(explain(text, broken)),
         },
     }

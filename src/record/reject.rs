@@ -55,6 +55,10 @@ pub enum Reason {
     Stranger(String),
     /// A row of the ledger that can't be read, and why.
     InLedger(Box<Reason>),
+    /// A row of the ledger that is no JSON object.
+    NoRow(&'static str),
+    /// A row of the ledger where in this place stands something else than a text, and what.
+    OddPart(&'static str, &'static str),
     /// A row of the ledger without this column.
     NoPart(&'static str),
     /// A row of the ledger in whose column no date and time stands.
@@ -129,6 +133,8 @@ impl fmt::Display for Reason {
             Self::OpenQuote => f.write_str("a quote is opened in this row and never closed"),
             Self::NoLead => f.write_str("the row names no lead"),
             Self::InLedger(reason) => write!(f, "in the ledger: {reason}"),
+            Self::NoRow(what) => write!(f, "a row has to be an object `{{ … }}`, this is {what}"),
+            Self::OddPart(name, what) => write!(f, "its `{name}` is {what}, not a text"),
             Self::NoPart(name) => write!(f, "the row has no `{name}`"),
             Self::NoMoment(name) => write!(f, "its `{name}` is no date and time"),
             Self::Stranger(id) => write!(f, "there is no lead with the id `{id}` to add it to"),

@@ -1,6 +1,7 @@
 //! The service as its callers meet it: over a socket, byte by byte.
 
 mod answers;
+mod ledger;
 mod refused;
 mod service;
 mod streams;
@@ -12,7 +13,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use leadwright::Leadwright;
-use leadwright::http::{Log, Options, Server, Stopper};
+use leadwright::http::{Log, Options, Renewer, Server, Stopper};
 use serde_json::Value;
 
 pub const NOW: &str = "2026-11-24T09:00:00Z";
@@ -24,6 +25,7 @@ pub struct Running {
     pub address: SocketAddr,
     pub rules: Leadwright,
     pub log: Written,
+    pub renewer: Renewer,
     stopper: Stopper,
     thread: Option<JoinHandle<()>>,
 }
@@ -63,9 +65,9 @@ pub fn start(rules: Leadwright, change: impl FnOnce(&mut Options)) -> Running {
     options.log = Log::To(Box::new(log.clone()));
     change(&mut options);
     let server = Server::bind(rules.clone(), options).unwrap();
-    let (address, stopper) = (server.address(), server.stopper());
+    let (address, renewer, stopper) = (server.address(), server.renewer(), server.stopper());
     let thread = Some(std::thread::spawn(move || server.run().unwrap()));
-    Running { address, rules, log, stopper, thread }
+    Running { address, rules, log, renewer, stopper, thread }
 }
 
 impl Running {

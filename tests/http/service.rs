@@ -359,6 +359,86 @@ fn the_command_with_tokens_and_tls() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
+/// A token and the line for the file, as the command prints them.
+fn token(name: &str) -> (String, String) {
+    let made = program(&["token", "new", "--scope", "read", "--name", name]).output().unwrap();
+    let told = String::from_utf8(made.stdout).unwrap();
+    let part = |name: &str| told.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim().to_owned();
+    (format!("Bearer {}", part("token ")), part("line "))
+}
+
+/// Asks until the answer is what is waited for.
+fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let started = std::time::Instant::now();
+    while !holds() {
+        assert!(started.elapsed() < Duration::from_secs(30), "{what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn tokens_are_given_and_taken_back_while_it_runs() {
+    let ((old, old_line), (new, new_line)) = (token("old"), token("new"));
+    let files = crate::support::folder(&[("tokens", old_line.as_bytes())]);
+    let path = files.path().join("tokens");
+    let (mut child, address) =
+        serving(&["rules/starter", "--listen", "127.0.0.1:0", "--drain", "0", "--tokens", &path.to_string_lossy()]);
+    let address = address.strip_prefix("http://").unwrap().parse().unwrap();
+    let status = |token: &str| {
+        let mut connection = Connection::to(address);
+        connection.send("GET", "/v1/rules", &[("Authorization", token)], b"");
+        connection.answer().status
+    };
+    assert_eq!((status(&old), status(&new)), (200, 401));
+    std::fs::write(&path, format!("{old_line}\n{new_line}\n")).unwrap();
+    until("the new token is taken", || status(&new) == 200);
+    assert_eq!(status(&old), 200);
+    // What can't be read changes nothing, nor does a file that is gone.
+    std::fs::write(&path, "new read\n").unwrap();
+    std::thread::sleep(Duration::from_millis(2_500));
+    std::fs::remove_file(&path).unwrap();
+    std::thread::sleep(Duration::from_millis(1_500));
+    assert_eq!((status(&old), status(&new)), (200, 200));
+    std::fs::write(&path, new_line).unwrap();
+    until("the old token is refused", || status(&old) == 401);
+    assert_eq!(status(&new), 200);
+    std::fs::write(&path, "# nobody any more\n").unwrap();
+    until("all are refused", || status(&new) == 401);
+    assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let mut log = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    let events: Vec<String> = log
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter_map(|line| line["event"].as_str().filter(|event| event.starts_with("tokens")).map(str::to_owned))
+        .collect();
+    let (renewed, refused) = ("tokens_renewed", "tokens_refused");
+    assert_eq!(events, [renewed, refused, refused, renewed, renewed], "{log}");
+    assert!(log.contains("line 1 of the tokens doesn't have three parts"), "{log}");
+}
+
+#[test]
+fn a_certificate_is_renewed_while_it_runs() {
+    let [(first, first_key, trusts_first), (second, second_key, trusts_second)] = [certificate(), certificate()];
+    let tls = Tls::from_pem(first.as_bytes(), first_key.as_bytes()).unwrap();
+    let service = start(acme(), |options| options.tls = Some(tls));
+    let ask = |connection: &mut Connection<StreamOwned<ClientConnection, TcpStream>>| {
+        connection.send("GET", "/healthz", &[], b"");
+        connection.answer().status
+    };
+    let mut before = over_tls(service.address, trusts_first);
+    assert_eq!(ask(&mut before), 200);
+    let tls = Tls::from_pem(second.as_bytes(), second_key.as_bytes()).unwrap();
+    assert!(service.renewer.certificate(tls));
+    assert_eq!(ask(&mut over_tls(service.address, trusts_second)), 200);
+    assert_eq!(ask(&mut before), 200);
+    let renewer = service.renewer.clone();
+    assert!(service.end().contains("\"event\":\"certificate_renewed\""));
+    assert!(!renewer.refused(leadwright::http::Renewed::Certificate, "the service is gone"));
+}
+
 #[test]
 fn the_command_used_wrongly() {
     let files = crate::support::folder(&[("empty", b""), ("broken.lead", b"stage {")]);

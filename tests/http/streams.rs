@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use leadwright::Leadwright;
 use serde_json::Value;
 
 use super::{Connection, NDJSON, acme, start};
@@ -81,21 +80,6 @@ fn who_reads_slowly_is_sent_slowly() {
         sent += piece.len();
     }
     assert!(sent < 50_000_000, "{sent} bytes were taken, though nobody read the answers");
-}
-
-#[test]
-fn a_team_in_turn_goes_on_from_line_to_line() {
-    let text = "owner sales \"Sales\"\nfields { country country }\n\
-        stage lead \"Lead\" start { advance to qualified when id is known }\n\
-        stage qualified \"Qualified\" { hand off to sales }\n\
-        team field \"Field\" {\n  member \"ana@acme.example\"\n  member \"jules@acme.example\"\n  assign in turn\n  to \"desk@acme.example\" when nobody is available\n}\n\
-        route to sales { to team field otherwise }\n";
-    let service = start(Leadwright::of_text("a.lead", text).unwrap(), |_| {});
-    let lines: String = (0..4).map(|number| format!("{{\"id\": {number}}}\n")).collect();
-    let answer = service.post("/v1/decide", NDJSON, lines).text();
-    let who: Vec<Value> =
-        answer.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["assignee"].clone()).collect();
-    assert_eq!(who, ["ana@acme.example", "jules@acme.example", "ana@acme.example", "jules@acme.example"]);
 }
 
 /// Many at once, each with its own answers.
