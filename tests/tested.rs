@@ -516,3 +516,25 @@ fn results_are_the_same_on_any_number_of_threads_and_in_any_order() {
     turned.reverse();
     assert_eq!(change::tests(&program, &turned), together);
 }
+
+/// What a line asks the opposite of is told with its `not`: without it, it would look met.
+#[test]
+fn what_speaks_against_a_line_keeps_its_not() {
+    let rules = r#"fields { domain text, budget number }
+list free_mail = "gmail.com", "gmx.de"
+score fit from 0 to 100 { +10 "Business" when not (domain in free_mail) }
+stage lead "Lead" start { advance to won when fit > 5 and not (budget < 50) }
+end won "Won" success
+test "A lead with a free address" {
+  at 2026-11-23 10:00
+  given { domain "gmail.com", budget 10 }
+  expect stage is won
+  expect fit is 10
+}
+"#;
+    let told = told(rules);
+    assert!(told.contains(r#"+10 Business asks not domain in free_mail; domain is "gmail.com""#), "{told}");
+    assert!(told.contains("not budget < 50; this lead has 10"), "{told}");
+    // A question that is not turned round stays as it is.
+    assert!(told.contains("asks fit > 5"), "{told}");
+}

@@ -200,11 +200,12 @@ impl<'a> View<'a> {
         }
     }
 
-    /// A question as it is written in a line, and what it came to.
+    /// A question that speaks against a line, as it is written there, and what it came to. Where its answer is yes, the line asks for the opposite.
     pub fn question(&self, node: NodeId, truth: Truth, line: Span) -> String {
         let answer = self.answer(node, truth);
         let place = self.program.tests.as_ref().and_then(|tests| tests.place(node, line));
         match place {
+            Some(span) if truth.is_yes() => format!("not {}; {answer}", self.written(span)),
             Some(span) => format!("{}; {answer}", self.written(span)),
             None => answer,
         }
