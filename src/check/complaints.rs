@@ -52,6 +52,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0224", "a rate that can't be used"),
     ("W0222", "two kinds of duration compared"),
     ("W0225", "an element that comes twice"),
+    ("W0226", "a point that may part thousands"),
     ("E0401", "no stage is the start"),
     ("E0402", "two starts"),
     ("E0403", "a move that does not fit its stage"),

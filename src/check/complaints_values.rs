@@ -27,6 +27,14 @@ pub fn too_fine(span: Span) -> Problem {
     span.problem(Code("E0204"), "a number has four decimals at most", "more than four").help("round it")
 }
 
+/// W0226. `value` is what the number is read as.
+pub fn thousands(span: Span, text: &str, value: Number) -> Problem {
+    let whole = text.replace('.', "");
+    span.warning(Code("W0226"), format!("`{text}` is read as {value}"), "a point stands before decimals")
+        .help(format!("for {whole} leave the point out: `{whole}`; for {value} write `{value}`"))
+        .maybe_fix(format!("make it {whole}"), span, whole)
+}
+
 /// E0204.
 pub fn too_large(span: Span, text: &str) -> Problem {
     span.problem(Code("E0204"), format!("{text} is too large"), "beyond what can be counted")

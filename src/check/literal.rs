@@ -26,7 +26,12 @@ pub fn number(cx: &mut Context<'_>, text: &str, span: Span) -> Option<Number> {
         _ => "",
     };
     match Number::parse(&format!("{}{exponent}", digits.unwrap_or(text))) {
-        Ok((number, false)) => Some(number),
+        Ok((number, false)) => {
+            if parts_thousands(text) {
+                cx.tell(complaints::thousands(span, text, number));
+            }
+            Some(number)
+        }
         Ok((_, true)) => {
             cx.tell(complaints::too_fine(span));
             None
@@ -36,6 +41,13 @@ pub fn number(cx: &mut Context<'_>, text: &str, span: Span) -> Option<Number> {
             None
         }
     }
+}
+
+/// Whether the point of a number stands where many countries part thousands, and no decimals are likely: `1.000`, `12.500`.
+fn parts_thousands(text: &str) -> bool {
+    text.split_once('.').is_some_and(|(whole, decimals)| {
+        (1..=3).contains(&whole.len()) && !whole.starts_with('0') && decimals.len() == 3 && decimals.ends_with('0')
+    })
 }
 
 /// A whole number that counts something, from `least` on.
@@ -56,7 +68,9 @@ pub fn count(cx: &mut Context<'_>, literal: &Literal, least: u64) -> Option<u64>
 
 /// An amount in the process currency.
 pub fn money(cx: &mut Context<'_>, amount: &str, code: &str, span: Span) -> Option<Number> {
-    let amount = number(cx, amount, span)?;
+    // The number alone, without its currency.
+    let written = u32::try_from(amount.len()).unwrap_or(0);
+    let amount = number(cx, amount, Span { end: span.end.min(span.start + written), ..span })?;
     let Some(code) = currency(code).filter(|known| *known == code) else {
         cx.tell(complaints::no_currency(span, code));
         return None;
