@@ -50,3 +50,58 @@ fn each_code_has_a_page() {
         assert!(page.contains(&format!("## {code} {title}\n")), "{code} {title} has no section in docs/errors.md");
     }
 }
+
+/// Lines of every kind on which marketing and sales agree for a time: each reminds once its day has passed, and not on the day itself.
+#[test]
+fn lines_of_every_kind_are_looked_at_again() {
+    let reviewed = "review by 2026-01-31";
+    let rules = format!(
+        r#"owner sales "Sales"
+fields {{ country country, title text }}
+activities {{ call touch }}
+list near = "FR", "DE", {reviewed}
+let senior = title contains "vp", {reviewed}
+condition home = country in near, {reviewed}
+checklist fitness {{ place when home, {reviewed} }}
+score fit from 0 to 100 {{ +10 "Home" when home, {reviewed} }}
+exclude "Nobody" when title is "x", {reviewed}
+grade tier {{
+  "A" when fit > 5, {reviewed}
+  "B" otherwise, {reviewed}
+}}
+stage lead "Lead" start {{ advance to qualified when senior or fitness.place, {reviewed} }}
+stage qualified "Qualified" {{
+  hand off to sales
+  advance to won when any call, {reviewed}
+}}
+end won "Won" success
+territory france "France" when country is "FR", {reviewed}
+route to sales {{ to "ana@acme.example" otherwise, {reviewed} }}
+calendar office {{ open mon-fri 09:00-17:00, {reviewed} }}
+sla speed in qualified {{
+  calendar office
+  pauses while title is "away", {reviewed}
+  first touch within 4 business hours, {reviewed}
+  warn at 50%, {reviewed}
+  warn at 75%, 90% to sales, {reviewed}
+  breach to sales, {reviewed}
+}}
+nurture warm {{
+  enter when home, {reviewed}
+  leave when title is "x", {reviewed}
+  after 3 days send "Case study", {reviewed}
+}}
+priority = fit, {reviewed}
+"#
+    );
+    let sources = leadwright::source::Sources::of_text("a.lead", rules.as_str());
+    let (id, source) = sources.rules().next().unwrap();
+    let (file, problems) = leadwright::syntax::parse(id, source);
+    let (checked, found) = check::check(&[file], &sources);
+    assert_eq!(plain(&[problems, found].concat(), &sources), "");
+    let checked = checked.unwrap();
+    let told = |now: &str| analyze::reviews(&checked, leadwright::Instant::parse_rfc3339(now).unwrap());
+    let lines = rules.lines().filter(|line| line.contains(reviewed)).count();
+    assert_eq!(told("2026-02-01T00:00:00Z").iter().filter(|problem| problem.code.0 == "W0408").count(), lines);
+    assert_eq!(told("2026-01-31T23:59:59Z").len(), 0);
+}

@@ -27,7 +27,7 @@ pub enum SlaLine {
     /// `restarts on reassignment`, `restarts on call where outcome is "reached"`.
     Restarts(Restart, Span),
     /// `pauses while on_holiday is yes`.
-    Pauses(Expr, Span),
+    Pauses(Expr, Option<ReviewBy>, Span),
     /// `first touch within 4 business hours when tier is "A"`.
     Clause(SlaClause),
     /// `warn at 50%, 75% to sales`.
@@ -91,6 +91,8 @@ pub struct Warn {
     pub at: Vec<Literal>,
     /// Whom; whoever has the lead when left out.
     pub to: Option<Name>,
+    /// `review by`.
+    pub review_by: Option<ReviewBy>,
     /// Where, all of it.
     pub span: Span,
 }
@@ -102,6 +104,8 @@ pub struct Breach {
     pub after: Option<Literal>,
     /// Whom.
     pub to: Name,
+    /// `review by`.
+    pub review_by: Option<ReviewBy>,
     /// Where, all of it.
     pub span: Span,
 }

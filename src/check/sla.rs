@@ -92,7 +92,8 @@ fn line(cx: &mut Context<'_>, stage: Option<StageId>, sla: &mut Sla, line: &SlaL
         SlaLine::Restarts(ast::Restart::Events(written), _) => {
             sla.restarts_on.extend(events::events(cx, written, &Scope { stage, activities: None }));
         }
-        SlaLine::Pauses(condition, span) => {
+        SlaLine::Pauses(condition, review_by, span) => {
+            cx.review(review_by.as_ref());
             stage::once(cx, &mut said.pauses, *span, "pauses while");
             sla.pauses = Some(expr::condition(cx, condition, &Scope { stage, activities: None }));
         }
@@ -103,6 +104,7 @@ fn line(cx: &mut Context<'_>, stage: Option<StageId>, sla: &mut Sla, line: &SlaL
         }
         SlaLine::Warn(written) => self::warn(cx, sla, written),
         SlaLine::Breach(written) => {
+            cx.review(written.review_by.as_ref());
             let after = match &written.after {
                 None => Some(Duration::default()),
                 Some(after) => {
@@ -217,6 +219,7 @@ fn target(cx: &mut Context<'_>, stage: Option<StageId>, written: &ast::SlaClause
 }
 
 fn warn(cx: &mut Context<'_>, sla: &mut Sla, written: &ast::Warn) {
+    cx.review(written.review_by.as_ref());
     let to = match &written.to {
         None => None,
         Some(name) => match cx.owner(name) {

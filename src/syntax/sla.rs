@@ -27,8 +27,9 @@ impl Builder {
             return self.restart(node).map(|restart| SlaLine::Restarts(restart, span));
         }
         if rule == Rule::pauses {
-            let cond = Kids::of(node).seek(Rule::cond)?;
-            return self.cond(cond).map(|cond| SlaLine::Pauses(cond, span));
+            let mut kids = Kids::of(node);
+            let cond = kids.seek(Rule::cond).and_then(|cond| self.cond(cond))?;
+            return Some(SlaLine::Pauses(cond, self.review(&mut kids), span));
         }
         if rule == Rule::sla_clause {
             return self.sla_clause(node).map(SlaLine::Clause);
@@ -41,7 +42,7 @@ impl Builder {
             kids.eat(Rule::k_breach);
             let after = if kids.eat(Rule::plus) { Some(self.find_literal(&mut kids, Rule::duration)?) } else { None };
             let to = kids.seek(Rule::name).map(|n| self.name(n))?;
-            return Some(SlaLine::Breach(Breach { after, to, span }));
+            return Some(SlaLine::Breach(Breach { after, to, review_by: self.review(&mut kids), span }));
         }
         None
     }
@@ -99,12 +100,18 @@ impl Builder {
 
     fn warn(&mut self, node: Node<'_>) -> Option<Warn> {
         let span = self.span(&node);
-        let mut kids = Kids::of(node);
-        let mut at = vec![self.find_literal(&mut kids, Rule::percent)?];
-        while kids.eat(Rule::comma) {
-            at.push(self.find_literal(&mut kids, Rule::percent)?);
+        let kids = Kids::of(node);
+        let (mut at, mut to, mut review_by) = (Vec::new(), None, None);
+        for part in kids {
+            let rule = part.as_rule();
+            if rule == Rule::percent {
+                at.push(self.literal(part)?);
+            } else if rule == Rule::name {
+                to = Some(self.name(part));
+            } else if rule == Rule::review_by {
+                review_by = self.review_by(part);
+            }
         }
-        let to = kids.seek(Rule::name).map(|n| self.name(n));
-        Some(Warn { at, to, span })
+        Some(Warn { at, to, review_by, span })
     }
 }
