@@ -39,9 +39,9 @@ fn what_is_proposed_can_be_taken() {
             text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.replacement);
         }
     }
-    // Only what can't be known is left: how long after, and to whom.
+    // Only what can't be known is left: which values belong together, and how long after.
     let left: Vec<_> = problems_of(&text).into_iter().map(|problem| problem.message).collect();
-    assert_eq!(left, ["a unit is missing"], "{text}");
+    assert_eq!(left, ["a value can't stand here", "a value can't stand here", "a unit is missing"], "{text}");
     for (was, is) in [
         ("when employees 50 or more", "when employees >= 50"),
         ("when title does not contain \"vp\"", "when not title contains \"vp\""),

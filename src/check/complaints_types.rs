@@ -69,6 +69,9 @@ pub fn not_a_condition(span: Span, ty: &Type) -> Problem {
     match ty {
         Type::Number => problem.help("compare it, for example `… >= 10`"),
         Type::Money => problem.help("compare it, for example `… >= 20k EUR`"),
+        Type::Text => problem.help(
+            "ask something of it, for example `… is \"x\"` or `… is known`; to ask for one of several: `… in (\"a\", \"b\")`, `… contains any of (\"a\", \"b\")`",
+        ),
         _ => problem.help("ask something of it, for example `… is \"x\"` or `… is known`"),
     }
 }

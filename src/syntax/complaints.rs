@@ -334,6 +334,12 @@ pub(super) fn slip(span: Span, found: &str, put: &str, starts: bool) -> Problem 
         .maybe_fix("replace it", span, put)
 }
 
+/// A value where a field has to stand.
+pub(super) fn loose_value(span: Span) -> Problem {
+    span.problem(CANT_STAND, "a value can't stand here", "a field is wanted")
+        .help("several values stand in parentheses: `one of (\"a\", \"b\")`")
+}
+
 /// Something else than what may follow.
 pub(super) fn cant_stand_here(span: Span, fits: &str) -> Problem {
     span.problem(CANT_STAND, "this can't stand here", "does not fit").help(format!("here could stand {fits}"))

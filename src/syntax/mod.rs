@@ -25,6 +25,8 @@ mod route;
 mod score;
 mod sla;
 mod slips;
+mod slips_forms;
+mod slips_words;
 mod stage;
 mod test;
 mod words;

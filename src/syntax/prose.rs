@@ -17,6 +17,12 @@ pub(super) fn problem(file: FileId, entry: Rule, text: &str, base: usize, failur
         let starts = text.get(..repair.start).is_some_and(|before| before.trim().is_empty());
         complaints::slip(span, found, &repair.put, starts)
     };
+    let after = text.get(at..).unwrap_or("");
+    if entry == Rule::s_field && after.starts_with('"') {
+        // A list without its parentheses, which was cut at its commas.
+        let length = piece_of(after).len();
+        return complaints::loose_value(Span::new(file, offset(base + at), offset(base + at + length)));
+    }
     if let Some(repair) = slips::otherwise(entry, text, failure) {
         return slip(repair);
     }
@@ -46,7 +52,7 @@ pub(super) fn problem(file: FileId, entry: Rule, text: &str, base: usize, failur
     if wanted.contains(&Rule::k_when) && !wanted.contains(&Rule::EOI) {
         return complaints::without_when(span, word);
     }
-    if only(&[Rule::text, Rule::label]) && !word.is_empty() {
+    if only(&[Rule::text, Rule::label]) && word.starts_with(char::is_alphabetic) && word != "if" {
         // As many words as are none of the language.
         let mut end = word.len();
         while let Some(next) = rest.get(end..) {
@@ -87,7 +93,7 @@ pub(super) fn problem(file: FileId, entry: Rule, text: &str, base: usize, failur
     }
     let fits: Vec<String> = wanted.iter().map(|rule| in_words(*rule)).collect();
     match fits.as_slice() {
-        [one] => complaints::missing(span, one),
+        [one] => complaints::missing(span, &one.replace("`, `", "` or `")),
         fits if ends => complaints::ends_early(span, &or(fits)),
         fits => complaints::cant_stand_here(span, &or(fits)),
     }
