@@ -83,13 +83,16 @@ pub(super) fn problem(file: FileId, entry: Rule, text: &str, base: usize, failur
         let problem = slip(repair);
         return if missing { problem.at(span, "before this") } else { problem };
     }
-    if only(&[Rule::k_at]) {
-        let before = text.get(..at).and_then(|before| before.split_whitespace().next_back());
-        match before {
-            Some("stay") => return complaints::missing(span, "`at most`"),
-            Some("over") => return complaints::missing(span, "`at least`"),
-            Some(_) | None => {}
-        }
+    let before = text.get(..at).and_then(|before| before.split_whitespace().next_back());
+    what_fits(span, &wanted, before, ends)
+}
+
+/// What could stand in a place, when nothing better is known; `before` is the word before it.
+fn what_fits(span: Span, wanted: &[Rule], before: Option<&str>, ends: bool) -> Problem {
+    match (wanted, before) {
+        ([Rule::k_at], Some("stay")) => return complaints::missing(span, "`at most`"),
+        ([Rule::k_at], Some("over")) => return complaints::missing(span, "`at least`"),
+        _ => {}
     }
     let fits: Vec<String> = wanted.iter().map(|rule| in_words(*rule)).collect();
     match fits.as_slice() {
