@@ -4,7 +4,7 @@ use crate::ast::{self, ClockAsks, ClockOf, ExpectKind, ToldTo};
 use crate::source::Span;
 
 use super::checked::*;
-use super::checked_test::*;
+
 use super::complaints;
 use super::context::{Context, Scope};
 use super::names::Named;

@@ -8,7 +8,6 @@
 mod business;
 mod calendar;
 mod checked;
-mod checked_test;
 mod compare;
 mod complaints;
 mod complaints_calendar;
@@ -43,7 +42,6 @@ mod text;
 mod words;
 
 pub use checked::*;
-pub use checked_test::*;
 pub use complaints::CODES;
 pub use route::common_multiple;
 

@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::value::{Instant, fold};
 
 use super::checked::*;
-use super::checked_test::*;
+
 use super::complaints;
 use super::context::Context;
 use super::names::Named;

@@ -4,7 +4,7 @@ use crate::ast::{AlertWord, ClockOf, StateWord};
 use crate::source::Span;
 use crate::value::{Instant, Number};
 
-use super::checked::{ActivityId, Const, Expr, FieldId, OwnerId, ScoreId, SlaId, StageId};
+use super::{ActivityId, Const, Expr, FieldId, OwnerId, ScoreId, SlaId, StageId};
 
 /// A test.
 #[derive(Debug, Clone)]
