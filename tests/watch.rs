@@ -272,6 +272,32 @@ fn leads_that_cannot_be_read_are_told() {
     assert!(saved.contains("\n  and 2 more; `leadwright eval` with `--rejects FILE` keeps all of them\n"), "{saved}");
 }
 
+/// A file that is gone or empty is told before all the errors that follow from it.
+#[test]
+fn rule_files_that_are_gone_empty_or_new_are_told_first() {
+    let place = Place::new();
+    let (fields, rest) = RULES.split_once('\n').unwrap();
+    place.write("rules/a.lead", rest);
+    place.write("rules/fields.lead", fields);
+    let mut watch = Running::start(place.command(&[]));
+    watch.block();
+
+    place.rename("rules/fields.lead", "away");
+    let gone = watch.block();
+    let lines: Vec<&str> = gone.lines().collect();
+    assert!(lines[1].starts_with("`fields.lead` is gone since the rules in use were loaded; "), "{gone}");
+    assert!(lines[2].contains("the rules before the save stay in use"), "{gone}");
+
+    place.write("rules/fields.lead", "\n");
+    let empty = watch.block();
+    assert!(empty.contains("`fields.lead` is empty since the rules in use were loaded; "), "{empty}");
+
+    place.write("rules/new.lead", "fields { title txt }\n");
+    let new = watch.block();
+    assert!(new.contains("`fields.lead` is empty since the rules in use were loaded"), "{new}");
+    assert!(new.contains("`new.lead` is new since the rules in use were loaded"), "{new}");
+}
+
 #[test]
 fn once_ends_after_one_save_and_tells_how_it_went() {
     for (text, code) in [(RULES.replace("+15", "+16"), 0), (RULES.replace("score fit", "scroe fit"), 1)] {

@@ -3,6 +3,7 @@
 mod compare;
 mod files;
 mod leads;
+mod rule_files;
 mod screen;
 mod view;
 

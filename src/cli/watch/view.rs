@@ -9,7 +9,7 @@ use super::super::output::Terminal;
 use super::compare::Compared;
 use super::files::{LeadFiles, News};
 use super::leads::Standing;
-use super::{Effect, at};
+use super::{Effect, at, rule_files};
 
 /// What is shown of the last save, to be drawn in any width.
 #[derive(Default)]
@@ -104,7 +104,8 @@ impl View {
             None => (Vec::new(), Sources::new()),
         };
         let count = problems::count(&problems);
-        let mut body = Vec::new();
+        let mut body: Vec<Part> =
+            rule_files::told(&rules.sources, &sources, &problems).into_iter().map(Part::Odd).collect();
         body.push(Part::Odd(format!("{count}; the rules before the save stay in use")));
         body.push(Part::Problems(problems, sources));
         body.extend(stands);
