@@ -419,6 +419,33 @@ mod on_a_terminal {
         let before = terminal.exp_string("3 leads: lead 2, won 1").unwrap();
         assert!(!before.contains("1049h"), "{before:?}");
     }
+
+    /// A terminal that can't put anything in another place gets blocks, too.
+    #[test]
+    fn a_dumb_terminal_gets_blocks() {
+        let place = Place::new();
+        let mut command = place.command(&[]);
+        command.env("TERM", "dumb");
+        let mut terminal = spawn_command(command, Some(30_000)).unwrap();
+        let before = terminal.exp_string("3 leads: lead 2, won 1").unwrap();
+        assert!(!before.contains('\u{1b}'), "{before:?}");
+    }
+
+    /// The screen is put away before the program stops, and drawn anew when it goes on: here at once, as nobody could wake it.
+    #[test]
+    fn control_z_puts_it_away_until_it_goes_on() {
+        let place = Place::new();
+        let mut terminal = screen(&place, &[]);
+        terminal.exp_string("q leaves").unwrap();
+        terminal.send_control('z').unwrap();
+        terminal.exp_string("\u{1b}[?1049l").unwrap();
+        terminal.exp_string("\u{1b}[?1049h").unwrap();
+        terminal.exp_string("3 leads: lead 2, won 1").unwrap();
+        terminal.exp_string("q leaves").unwrap();
+        terminal.send("q").unwrap();
+        terminal.flush().unwrap();
+        terminal.exp_eof().unwrap();
+    }
 }
 
 /// Nothing of the terminal is left behind in a file.

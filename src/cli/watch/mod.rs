@@ -65,7 +65,7 @@ pub fn run(args: &Watch, terminal: &Terminal) -> Result<End, Stop> {
         ));
     }
     let now = rules::now(args.input.now.as_deref())?;
-    let screen = terminal.shown && !args.plain && !args.once;
+    let screen = terminal.shown && !args.plain && !args.once && !dumb();
     let options =
         args.poll.map_or_else(WatchOptions::new, |every| WatchOptions::new().poll(Duration::from_millis(every)));
     let live = opened(args, options, terminal)?;
@@ -85,6 +85,12 @@ pub fn run(args: &Watch, terminal: &Terminal) -> Result<End, Stop> {
     let ended = if screen { screen::run(&mut watching, &saved, terminal) } else { watching.plain(&saved, terminal) };
     drop(subscription);
     ended
+}
+
+/// Whether the terminal can't put text in another place than the next.
+#[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+fn dumb() -> bool {
+    std::env::var("TERM").is_ok_and(|term| term == "dumb")
 }
 
 /// Opens the rules; while they can't be used, tells why and waits for the save that mends them.

@@ -46,7 +46,22 @@ impl Screen {
         let _ = execute!(self.out, EnableLineWrap, cursor::Show, LeaveAlternateScreen);
         let _ = terminal::disable_raw_mode();
     }
+
+    /// Puts it away, stops, and shows it again when the shell lets the program go on. Where no shell could, nothing stops.
+    fn stop(&mut self) -> io::Result<()> {
+        self.put_away();
+        stop();
+        self.show()
+    }
 }
+
+#[cfg(unix)]
+fn stop() {
+    let _ = signal_hook::low_level::raise(signal_hook::consts::SIGTSTP);
+}
+
+#[cfg(not(unix))]
+fn stop() {}
 
 impl Drop for Screen {
     fn drop(&mut self) {
@@ -100,6 +115,8 @@ impl Signals {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wanted {
     Leave,
+    /// That the program stops until the shell lets it go on.
+    Stop,
     Draw,
     Up(usize),
     Down(usize),
@@ -161,6 +178,10 @@ fn follow(
         }
         match wanted(&event::read()?, usize::from(rows)) {
             Wanted::Leave => return Ok(quiet),
+            Wanted::Stop => {
+                screen.stop()?;
+                draw = true;
+            }
             Wanted::Draw => draw = true,
             Wanted::Up(lines) => (from, draw) = (from.saturating_sub(lines), true),
             Wanted::Down(lines) => (from, draw) = (from.saturating_add(lines), true),
@@ -204,6 +225,7 @@ fn wanted(event: &Event, rows: usize) -> Wanted {
         Event::Resize(..) => Wanted::Draw,
         Event::Key(key) if key.kind != KeyEventKind::Release => match key.code {
             KeyCode::Char('c' | 'd') if key.modifiers.contains(KeyModifiers::CONTROL) => Wanted::Leave,
+            KeyCode::Char('z') if key.modifiers.contains(KeyModifiers::CONTROL) => Wanted::Stop,
             KeyCode::Char('q' | 'Q') | KeyCode::Esc => Wanted::Leave,
             KeyCode::Char('r') => Wanted::Draw,
             KeyCode::Up | KeyCode::Char('k') => Wanted::Up(1),
@@ -254,6 +276,7 @@ fn keys(above: usize, below: usize) -> String {
     match (above, below) {
         (0, 0) => "q leaves".to_owned(),
         (_, 0) => "q leaves · ↑ goes back".to_owned(),
+        (_, 1) => "q leaves · ↓ 1 more line".to_owned(),
         (_, below) => format!("q leaves · ↓ {below} more lines"),
     }
 }
@@ -282,7 +305,16 @@ mod tests {
         ] {
             assert_eq!(wanted(&key(code, modifiers), 24), Wanted::Leave);
         }
+        assert_eq!(wanted(&key(KeyCode::Char('z'), KeyModifiers::CONTROL), 24), Wanted::Stop);
         assert_eq!(wanted(&key(KeyCode::Char('c'), KeyModifiers::NONE), 24), Wanted::Nothing);
         assert_eq!(wanted(&key(KeyCode::PageDown, KeyModifiers::NONE), 24), Wanted::Down(20));
+    }
+
+    #[test]
+    fn the_last_row_counts_the_lines_below() {
+        assert_eq!(keys(0, 0), "q leaves");
+        assert_eq!(keys(0, 1), "q leaves · ↓ 1 more line");
+        assert_eq!(keys(7, 2), "q leaves · ↓ 2 more lines");
+        assert_eq!(keys(7, 0), "q leaves · ↑ goes back");
     }
 }
