@@ -446,6 +446,16 @@ mod on_a_terminal {
         terminal.flush().unwrap();
         terminal.exp_eof().unwrap();
     }
+
+    /// In whose time zone the times are is told once.
+    #[test]
+    fn the_head_tells_the_zone() {
+        let place = Place::new();
+        let mut terminal = screen(&place, &["--color", "never"]);
+        terminal.exp_string("times in UTC").unwrap();
+        place.write("rules/b.lead", "process \"Acme\" { timezone \"Europe/Berlin\" }\n");
+        terminal.exp_string("times in Europe/Berlin").unwrap();
+    }
 }
 
 /// Nothing of the terminal is left behind in a file.

@@ -81,7 +81,7 @@ pub fn run(args: &Watch, terminal: &Terminal) -> Result<End, Stop> {
     let lack = view::lack(&files, Ok(&standing)).unwrap_or_default();
     let (view, saves, due) = (View::default(), 0, false);
     let mut watching = Watching { args, now, live, first, before, used, due, files, standing, lack, view, saves };
-    watching.begin();
+    watching.begin(screen);
     let ended = if screen { screen::run(&mut watching, &saved, terminal) } else { watching.plain(&saved, terminal) };
     drop(subscription);
     ended
@@ -115,8 +115,10 @@ fn opened(args: &Watch, options: WatchOptions, terminal: &Terminal) -> Result<Li
 }
 
 impl Watching<'_> {
-    fn begin(&mut self) {
-        self.view = View::start(&self.first, self.stands());
+    /// What is shown before the first save. Who has a screen is told the zone in its title.
+    fn begin(&mut self, screen: bool) {
+        let zone = if screen { String::new() } else { format!(", {}", zone(&self.first)) };
+        self.view = View::start(&self.first, &zone, self.stands());
     }
 
     /// A block of text at each save.
@@ -232,7 +234,7 @@ impl Watching<'_> {
         let Status { name, version, digest, .. } = self.live.status();
         let called = format!("{name} {version}");
         let short: String = digest.chars().take(12).collect();
-        let parts = [shown(&self.args.rules), called.trim().to_owned(), short];
+        let parts = [shown(&self.args.rules), called.trim().to_owned(), zone(&self.live.rules()), short];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         parts.join("  ")
     }
@@ -257,4 +259,9 @@ fn shown(path: &Path) -> String {
 /// The time of day a view was made, as the people of the rules read it.
 fn at(rules: &Rules) -> String {
     crate::render::text::local(rules.program.book.process.zone, clock::now())
+}
+
+/// In whose time the times are.
+fn zone(rules: &Rules) -> String {
+    format!("times in {}", rules.program.book.process.zone.name())
 }

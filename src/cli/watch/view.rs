@@ -73,10 +73,10 @@ impl Saved {
 
 impl View {
     /// Before the first save.
-    pub fn start(rules: &Rules, stands: Vec<Part>) -> Self {
+    pub fn start(rules: &Rules, zone: &str, stands: Vec<Part>) -> Self {
         let mut body = stands;
         body.extend(tests(&rules.failed));
-        Self { head: format!("{}  watching", at(rules)), wrong: false, body }
+        Self { head: format!("{}  watching{zone}", at(rules)), wrong: false, body }
     }
 
     /// Other rules than those by which leads were last decided about.
