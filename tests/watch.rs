@@ -342,6 +342,8 @@ fn wrong_usage_says_how_it_is_right() {
     assert!(code == Some(1) && text.contains("there is no folder or file `") && text.contains("no-rules`"), "{text}");
     let (code, text) = told(&["watch", "rules", "--leads", "no-leads.ndjson"]);
     assert!(code == Some(2) && text.contains("there is no file no-leads.ndjson; did you mean"), "{text}");
+    let (code, text) = told(&["watch", "rules", "--leads", "leads.ndjson", "--poll", "0"]);
+    assert!(code == Some(2) && text.contains("--poll can't be 0") && text.contains("leave it out"), "{text}");
 }
 
 #[cfg(unix)]

@@ -64,6 +64,11 @@ pub fn run(args: &Watch, terminal: &Terminal) -> Result<End, Stop> {
             "--leads has to be a file, which can be read again at each save\n  for example: leadwright watch my-rules --leads leads.ndjson",
         ));
     }
+    if args.poll == Some(0) {
+        return Err(Stop::unusable(
+            "--poll can't be 0: the rules would be read without a pause\n  leave it out to be told of a save, or look twice a second: --poll 500",
+        ));
+    }
     let now = rules::now(args.input.now.as_deref())?;
     let screen = terminal.shown && !args.plain && !args.once && !dumb();
     let options =
