@@ -62,6 +62,37 @@ fn file(folder: &Path, name: &str, text: &str) -> String {
     path.to_str().unwrap().to_owned()
 }
 
+/// A number below 0 looks like an option, but is meant as the value of the one before it.
+#[test]
+fn a_number_below_0_is_told_as_such() {
+    for (args, words) in [
+        (["queue", STARTER, "--leads", "x", "--top", "-1"], "--top can't be `-1`; write a whole number from 0 up"),
+        (["queue", STARTER, "--leads", "x", "--top", "-15"], "--top can't be `-15`; write a whole number from 0 up"),
+        (
+            ["queue", STARTER, "--leads", "x", "--top=-1", "--ascii"],
+            "--top can't be `-1`; write a whole number from 0 up",
+        ),
+        (["queue", STARTER, "--leads", "x", "--owner", "-1"], "there is no option -1"),
+    ] {
+        let output = run(&args);
+        assert_eq!(exit(&output), 2);
+        assert!(err(&output).contains(words), "{}", err(&output));
+    }
+}
+
+#[cfg(feature = "http")]
+#[test]
+fn the_page_that_is_pointed_to_knows_the_option_that_is_missing() {
+    let output = run(&["token", "new"]);
+    assert_eq!(exit(&output), 2);
+    let text = err(&output);
+    assert!(text.contains("`leadwright token new` needs --scope"), "{text}");
+    assert!(text.contains("all about it: leadwright token new --help"), "{text}");
+    assert!(out(&run(&["token", "new", "--help"])).contains("--scope"));
+    let output = run(&["serve", STARTER, "--drain", "-1"]);
+    assert!(err(&output).contains("--drain can't be `-1`; write a whole number from 0 up"), "{}", err(&output));
+}
+
 #[test]
 fn help_tells_the_story() {
     let output = run(&["--help"]);

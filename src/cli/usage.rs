@@ -1,7 +1,11 @@
 //! Wrong usage: what is wrong with it, and how it is right.
 
+use std::any::TypeId;
+
+use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::args::Args;
 use super::{End, Stop, output};
 
 /// Commands with an example of each.
@@ -48,7 +52,9 @@ pub fn answer(error: &clap::Error) -> Result<End, Stop> {
         return Err(no_such_command(&word));
     }
     let next = match command() {
-        Some((name, example)) => format!("\n  for example: {example}\n  all about it: leadwright {name} --help"),
+        Some((name, example)) => {
+            format!("\n  for example: {example}\n  all about it: leadwright {} --help", whole(name))
+        }
         None => "\n  all commands: leadwright --help".to_owned(),
     };
     Err(Stop::unusable(format!("{}{next}", what(error, &rendered.to_string()))))
@@ -84,10 +90,16 @@ fn what(error: &clap::Error, rendered: &str) -> String {
     let near = known.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     match error.kind() {
         ErrorKind::MissingRequiredArgument => {
-            let name = command().map_or("leadwright", |(name, _)| name);
-            format!("`leadwright {name}` needs {}", all(error, ContextKind::InvalidArg).join(" and "))
+            let name = command().map_or("", |(name, _)| whole(name));
+            format!(
+                "`{}` needs {}",
+                format!("leadwright {name}").trim_end(),
+                all(error, ContextKind::InvalidArg).join(" and ")
+            )
         }
-        ErrorKind::UnknownArgument if argument.starts_with('-') => format!("there is no option {argument}{near}"),
+        ErrorKind::UnknownArgument if argument.starts_with('-') => {
+            below_0(&argument).unwrap_or_else(|| format!("there is no option {argument}{near}"))
+        }
         ErrorKind::UnknownArgument => format!("`{argument}` is one word too many{near}"),
         ErrorKind::InvalidValue => {
             let value = one(error, ContextKind::InvalidValue).unwrap_or_default();
@@ -100,7 +112,7 @@ fn what(error: &clap::Error, rendered: &str) -> String {
         }
         ErrorKind::ValueValidation => {
             let value = one(error, ContextKind::InvalidValue).unwrap_or_default();
-            format!("{option} can't be `{value}`; write a whole number")
+            format!("{option} can't be `{value}`; write a whole number from 0 up")
         }
         ErrorKind::ArgumentConflict => {
             let other = one(error, ContextKind::PriorArg).unwrap_or_default();
@@ -120,6 +132,30 @@ fn what(error: &clap::Error, rendered: &str) -> String {
 /// The command that was meant, by the words that were typed.
 fn command() -> Option<(&'static str, &'static str)> {
     std::env::args_os().skip(1).find_map(|word| COMMANDS.iter().find(|(name, _)| word == *name).copied())
+}
+
+/// A command as it has to be typed: the one that has others below it, with the one there is.
+fn whole(name: &str) -> &str {
+    if name == "token" { "token new" } else { name }
+}
+
+/// What looks like an option, but is a number below 0 behind one that wants a number.
+fn below_0(argument: &str) -> Option<String> {
+    let is_number = argument.strip_prefix('-').is_some_and(|digits| digits.starts_with(|c: char| c.is_ascii_digit()));
+    let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    let (option, value) = words.iter().zip(words.iter().skip(1)).find(|(_, value)| value.starts_with(argument))?;
+    let wanted = is_number && wants_a_number(option.strip_prefix("--")?);
+    wanted.then(|| format!("{option} can't be `{value}`; write a whole number from 0 up"))
+}
+
+/// Whether an option of the command that was meant takes a number.
+fn wants_a_number(option: &str) -> bool {
+    let numbers = [TypeId::of::<u64>(), TypeId::of::<usize>()];
+    let (all, name) = (Args::command(), command().map_or("", |(name, _)| name));
+    let is_it = |arg: &clap::Arg| {
+        arg.get_long() == Some(option) && numbers.iter().any(|number| arg.get_value_parser().type_id() == *number)
+    };
+    all.find_subcommand(name).is_some_and(|command| command.get_arguments().any(is_it))
 }
 
 fn one(error: &clap::Error, kind: ContextKind) -> Option<String> {

@@ -1,9 +1,6 @@
-//! The leads that are watched: their files, and how they stand.
+//! How the leads stand that are watched, and what is other than before.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-
-use sha2::{Digest, Sha256};
 
 use crate::program::Program;
 use crate::render::Decided;
@@ -15,59 +12,6 @@ use super::super::run::{Job, Make, Reasons, Takers, run};
 use super::super::summary::grouped;
 use super::super::{Stop, input};
 
-/// The files that leads are read from.
-pub struct LeadFiles {
-    seen: Vec<(PathBuf, Option<Print>)>,
-}
-
-/// What stood in a file. That alone counts, but it is only read when the file may have changed.
-#[derive(Clone, PartialEq, Eq)]
-struct Print {
-    size: u64,
-    time: Option<std::time::SystemTime>,
-    hash: Vec<u8>,
-}
-
-impl LeadFiles {
-    /// Those of a command.
-    pub fn of(args: &Watch, program: &Program, terminal: &Terminal) -> Result<Self, Stop> {
-        let paths = input::open(&args.leads, &args.input, program, terminal)?.paths;
-        Ok(Self { seen: paths.into_iter().map(|path| (path.clone(), print(&path, None))).collect() })
-    }
-
-    /// Whether something else stands in one of them than before. One that is gone, or empty, may be on its way back.
-    pub fn changed(&mut self) -> bool {
-        let mut changed = false;
-        for (path, seen) in &mut self.seen {
-            let now = print(path, seen.as_ref());
-            let Some(now) = now.filter(|now| now.size > 0) else { continue };
-            let same = seen.as_ref().is_some_and(|seen| seen.hash == now.hash);
-            *seen = Some(now);
-            changed |= !same;
-        }
-        changed
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "leads are read where the user says they are")]
-fn print(path: &Path, known: Option<&Print>) -> Option<Print> {
-    let about = std::fs::metadata(path).ok()?;
-    let (size, time) = (about.len(), about.modified().ok());
-    if let Some(known) = known.filter(|known| known.size == size && known.time == time && time.is_some()) {
-        return Some(known.clone());
-    }
-    let mut hash = Sha256::new();
-    let mut file = std::fs::File::open(path).ok()?;
-    let mut bytes = vec![0; 1 << 16];
-    loop {
-        match std::io::Read::read(&mut file, &mut bytes).ok()? {
-            0 => break,
-            count => hash.update(bytes.get(..count)?),
-        }
-    }
-    Some(Print { size, time, hash: hash.finalize().to_vec() })
-}
-
 /// How all leads stand.
 #[derive(Default)]
 pub struct Standing {
@@ -77,7 +21,12 @@ pub struct Standing {
     stages: Vec<(String, u64)>,
     /// How many can't be read.
     rejects: u64,
+    /// The first few of them, with line and reason.
+    told: Vec<String>,
 }
+
+/// Of how many leads that can't be read it is told why.
+const TOLD: usize = 5;
 
 impl Standing {
     /// Decides about all of them.
@@ -95,7 +44,7 @@ impl Standing {
         let job = Job { program, now, reasons: Reasons::None, near: false, in_sequence, skip: None, make };
         let mut standing = Self::default();
         let mut counts = vec![0_u64; program.book.stages.len()];
-        let mut rejects = 0;
+        let (mut rejects, mut told) = (0, Vec::new());
         let mut takers = Takers {
             take: &mut |(id, stage, words): (String, crate::check::StageId, String)| {
                 if let Some(count) = counts.get_mut(crate::source::Id::index(stage)) {
@@ -104,17 +53,38 @@ impl Standing {
                 standing.leads.insert(id, words);
                 Ok(())
             },
-            reject: &mut |_| {
+            reject: &mut |bad| {
                 rejects += 1;
+                if told.len() < TOLD {
+                    told.push(format!("  line {}: {}", bad.line, bad.reason));
+                }
                 Ok(())
             },
             progress: &mut |_| (),
         };
         run(source, &job, &mut takers)?;
-        standing.rejects = rejects;
+        (standing.rejects, standing.told) = (rejects, told);
         let names = program.book.stages.iter().map(|stage| stage.name.clone());
         standing.stages = names.zip(counts).filter(|(_, count)| *count > 0).collect();
         Ok(standing)
+    }
+
+    /// Whether there is no lead at all.
+    pub fn is_empty(&self) -> bool {
+        self.leads.is_empty()
+    }
+
+    /// The first few leads that can't be read, and how many more: a line each.
+    pub fn rejects(&self) -> Vec<String> {
+        let mut lines = self.told.clone();
+        let more = self.rejects.saturating_sub(lines.len() as u64);
+        if more > 0 {
+            lines.push(format!(
+                "  and {} more; `leadwright eval` with `--rejects FILE` keeps all of them",
+                grouped(more)
+            ));
+        }
+        lines
     }
 
     /// `300 leads: lead 212, qualified 40, …`

@@ -1,16 +1,19 @@
 //! `leadwright watch`: checks and decides anew at each save, and shows what it changed.
 
 mod compare;
+mod files;
 mod leads;
+mod rule_files;
 mod screen;
 mod view;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
+use crate::live::clock::steady;
 use crate::live::{Change, Live, Rules, Status, WatchOptions, clock};
 use crate::value::Instant;
 
@@ -18,30 +21,40 @@ use super::args::Watch;
 use super::output::{Terminal, print};
 use super::{End, Stop, rules};
 
-use compare::Side;
-use leads::{LeadFiles, Standing};
-use view::View;
+use compare::{Compared, Side};
+use files::LeadFiles;
+use leads::Standing;
+use view::{Saved, View};
 
 /// How often the files of the leads are looked at, and broken rules at the start.
 const LOOK: Duration = Duration::from_millis(250);
-
-/// That something was saved.
-enum Saved {
-    Rules(Change),
-    Leads,
-}
 
 /// What is known while watching.
 struct Watching<'w> {
     args: &'w Watch,
     now: Instant,
     live: Live,
-    /// The rules at the start, and those before the last save.
+    /// The rules at the start.
     first: Arc<Rules>,
+    /// The last rules by which leads were decided about.
     before: Arc<Rules>,
+    /// The rules in use, as far as it was heard.
+    used: Arc<Rules>,
+    /// Whether rules were saved about which nothing is shown yet.
+    due: bool,
+    files: LeadFiles,
+    /// How the leads stood when they were last decided about.
     standing: Standing,
+    /// Why they can't be decided about as they are now; empty if they can.
+    lack: Vec<String>,
     view: View,
     saves: u64,
+}
+
+/// What the rules change since the last save, and since the start if that is more.
+struct Effect {
+    changed: Result<Compared, Stop>,
+    since: Option<Result<Compared, Stop>>,
 }
 
 /// Watches until somebody leaves, or for one save.
@@ -51,28 +64,38 @@ pub fn run(args: &Watch, terminal: &Terminal) -> Result<End, Stop> {
             "--leads has to be a file, which can be read again at each save\n  for example: leadwright watch my-rules --leads leads.ndjson",
         ));
     }
+    if args.poll == Some(0) {
+        return Err(Stop::unusable(
+            "--poll can't be 0: the rules would be read without a pause\n  leave it out to be told of a save, or look twice a second: --poll 500",
+        ));
+    }
     let now = rules::now(args.input.now.as_deref())?;
-    let screen = terminal.shown && !args.plain && !args.once;
+    let screen = terminal.shown && !args.plain && !args.once && !dumb();
     let options =
         args.poll.map_or_else(WatchOptions::new, |every| WatchOptions::new().poll(Duration::from_millis(every)));
     let live = opened(args, options, terminal)?;
     let (to, saved) = channel();
-    let heard = to.clone();
     // Before the rules are looked at, so that no save falls between.
     let subscription = live.subscribe(move |notice| {
-        let _ = heard.send(Saved::Rules(notice.change));
+        let _ = to.send(notice.change);
     });
     let first = live.rules();
-    let before = Arc::clone(&first);
+    let (before, used) = (Arc::clone(&first), Arc::clone(&first));
     let files = LeadFiles::of(args, &first.program, terminal)?;
     let standing = Standing::of(args, &first.program, now, terminal)?;
-    follow(files, to);
-    let view = View::default();
-    let mut watching = Watching { args, now, live, first, before, standing, view, saves: 0 };
-    watching.begin();
+    let lack = view::lack(&files, Ok(&standing)).unwrap_or_default();
+    let (view, saves, due) = (View::default(), 0, false);
+    let mut watching = Watching { args, now, live, first, before, used, due, files, standing, lack, view, saves };
+    watching.begin(screen);
     let ended = if screen { screen::run(&mut watching, &saved, terminal) } else { watching.plain(&saved, terminal) };
     drop(subscription);
     ended
+}
+
+/// Whether the terminal can't put text in another place than the next.
+#[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+fn dumb() -> bool {
+    std::env::var("TERM").is_ok_and(|term| term == "dumb")
 }
 
 /// Opens the rules; while they can't be used, tells why and waits for the save that mends them.
@@ -96,30 +119,24 @@ fn opened(args: &Watch, options: WatchOptions, terminal: &Terminal) -> Result<Li
     }
 }
 
-/// Looks after the files of the leads, as long as somebody wants to hear of them.
-fn follow(mut files: LeadFiles, to: Sender<Saved>) {
-    thread::spawn(move || {
-        loop {
-            thread::sleep(LOOK);
-            if files.changed() && to.send(Saved::Leads).is_err() {
-                return;
-            }
-        }
-    });
-}
-
 impl Watching<'_> {
-    fn begin(&mut self) {
-        self.view = View::start(&self.first, &self.standing);
+    /// What is shown before the first save. Who has a screen is told the zone in its title.
+    fn begin(&mut self, screen: bool) {
+        let zone = if screen { String::new() } else { format!(", {}", zone(&self.first)) };
+        self.view = View::start(&self.first, &zone, self.stands());
     }
 
     /// A block of text at each save.
-    fn plain(&mut self, saved: &Receiver<Saved>, terminal: &Terminal) -> Result<End, Stop> {
+    fn plain(&mut self, saved: &Receiver<Change>, terminal: &Terminal) -> Result<End, Stop> {
         self.write(terminal)?;
         loop {
-            // The sender lives as long as the rules are watched.
-            let Ok(one) = saved.recv() else { return Ok(End::Fine) };
-            if !self.hear(&one, terminal) {
+            let shown = match saved.recv_timeout(LOOK) {
+                Ok(change) => self.hear(change, terminal),
+                Err(RecvTimeoutError::Timeout) => self.look(terminal),
+                // The sender lives as long as the rules are watched.
+                Err(RecvTimeoutError::Disconnected) => return Ok(End::Fine),
+            };
+            if !shown {
                 continue;
             }
             self.write(terminal)?;
@@ -135,52 +152,86 @@ impl Watching<'_> {
         print(terminal.signs(text).as_bytes())
     }
 
-    /// Takes in what was saved; whether there is something to show.
-    fn hear(&mut self, saved: &Saved, terminal: &Terminal) -> bool {
-        match saved {
-            Saved::Rules(Change::Loaded) => self.loaded(terminal),
-            Saved::Rules(Change::Refused) => {
-                self.view = View::refused(&self.before, &self.live.status(), &self.standing);
+    /// Takes in what became of the rules that were saved; whether there is something to show.
+    fn hear(&mut self, change: Change, terminal: &Terminal) -> bool {
+        match change {
+            Change::Loaded => self.loaded(terminal),
+            Change::Refused => {
+                self.view = View::refused(&self.used, &self.live.status(), self.stands());
                 true
             }
-            Saved::Rules(Change::Cleared) => {
-                self.view = View::cleared(&self.before, &self.standing);
+            Change::Cleared => {
+                self.view = View::cleared(&self.used, self.stands());
                 true
             }
             // How saves are noticed is nobody's concern as long as they are.
-            Saved::Rules(Change::Watching) => false,
-            Saved::Leads => self.other_leads(terminal),
+            Change::Watching => false,
         }
     }
 
     fn loaded(&mut self, terminal: &Terminal) -> bool {
         let rules = self.live.rules();
-        if rules.number == self.before.number {
+        if rules.number == self.used.number {
             return false;
         }
         self.saves += 1;
-        let (args, now) = (self.args, self.now);
-        let changed = compare::compare(&Side::of(&self.before), &Side::of(&rules), args, now, terminal);
-        // The first save is all there was since the start.
-        let since = (self.before.number != self.first.number)
-            .then(|| compare::compare(&Side::of(&self.first), &Side::of(&rules), args, now, terminal));
-        if let Ok(standing) = Standing::of(args, &rules.program, now, terminal) {
-            self.standing = standing;
+        self.used = rules;
+        self.due = true;
+        self.decide(terminal)
+    }
+
+    /// Looks at the files of the leads; whether there is something to show.
+    fn look(&mut self, terminal: &Terminal) -> bool {
+        self.files.look(steady());
+        let missed = self.due && !self.files.waited_for();
+        (self.files.has_news() || missed) && self.decide(terminal)
+    }
+
+    /// Decides about all leads anew. Whether there is something to show: nothing yet, as long as a file may be on its way back.
+    fn decide(&mut self, terminal: &Terminal) -> bool {
+        let of = |rules: &Rules| Standing::of(self.args, &rules.program, self.now, terminal);
+        let mut found = of(&self.used);
+        self.files.look(steady());
+        if found.is_err() && !self.files.waited_for() {
+            // It may have come back in between.
+            found = of(&self.used);
         }
-        self.view = View::loaded(&rules, changed, since, &self.standing);
-        self.before = rules;
+        let lack = view::lack(&self.files, found.as_ref());
+        let other = self.used.number != self.before.number;
+        let effect = (lack.is_none() && other).then(|| self.effect(terminal));
+        if lack.is_some() || effect.as_ref().is_some_and(|effect| effect.changed.is_err()) {
+            self.files.look(steady());
+            if self.files.waited_for() {
+                return false;
+            }
+        }
+        let saved = Saved { rules: std::mem::take(&mut self.due), files: self.files.news(), leads: self.files.leads() };
+        self.lack = lack.unwrap_or_default();
+        match found {
+            Ok(standing) if self.lack.is_empty() => {
+                let before = std::mem::replace(&mut self.standing, standing);
+                self.view = match effect {
+                    Some(effect) => View::loaded(&self.used, &saved, effect, self.stands()),
+                    None => View::leads(&self.used, &saved, self.standing.changes(&before), self.stands()),
+                };
+                self.before = Arc::clone(&self.used);
+            }
+            _ => self.view = View::no_leads(&self.used, &saved, other, self.stands()),
+        }
         true
     }
 
-    fn other_leads(&mut self, terminal: &Terminal) -> bool {
-        match Standing::of(self.args, &self.before.program, self.now, terminal) {
-            Ok(standing) => {
-                let before = std::mem::replace(&mut self.standing, standing);
-                self.view = View::leads(&self.args.leads, &self.before, &before, &self.standing);
-            }
-            Err(stop) => self.view = View::no_leads(&self.args.leads, stop, &self.standing),
-        }
-        true
+    /// What the rules in use change for the leads.
+    fn effect(&self, terminal: &Terminal) -> Effect {
+        let by = |old: &Rules| compare::compare(&Side::of(old), &Side::of(&self.used), self.args, self.now, terminal);
+        // The first save is all there was since the start.
+        let since = (self.before.number != self.first.number).then(|| by(&self.first));
+        Effect { changed: by(&self.before), since }
+    }
+
+    /// How the leads stand, as far as that is known.
+    fn stands(&self) -> Vec<view::Part> {
+        view::stands(&self.standing, &self.lack)
     }
 
     /// What the head of a screen says of the rules in use.
@@ -188,7 +239,9 @@ impl Watching<'_> {
         let Status { name, version, digest, .. } = self.live.status();
         let called = format!("{name} {version}");
         let short: String = digest.chars().take(12).collect();
-        format!("{}  {} {short}", shown(&self.args.rules), called.trim())
+        let parts = [shown(&self.args.rules), called.trim().to_owned(), zone(&self.live.rules()), short];
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join("  ")
     }
 
     /// What is told when a screen is left.
@@ -211,4 +264,9 @@ fn shown(path: &Path) -> String {
 /// The time of day a view was made, as the people of the rules read it.
 fn at(rules: &Rules) -> String {
     crate::render::text::local(rules.program.book.process.zone, clock::now())
+}
+
+/// In whose time the times are.
+fn zone(rules: &Rules) -> String {
+    format!("times in {}", rules.program.book.process.zone.name())
 }

@@ -6,6 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
+use crate::live::Change;
+use crate::live::clock::steady;
+
 use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
 use crossterm::terminal::{
     self, BeginSynchronizedUpdate, Clear, ClearType, DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate,
@@ -16,7 +19,7 @@ use unicode_width::UnicodeWidthChar as _;
 
 use super::super::output::Terminal;
 use super::super::{End, Stop, why};
-use super::{Saved, Watching};
+use super::{LOOK, Watching};
 
 /// How long to wait for a key before saves are looked after.
 const WAIT: Duration = Duration::from_millis(50);
@@ -28,18 +31,41 @@ struct Screen {
 
 impl Screen {
     fn open() -> io::Result<Self> {
-        terminal::enable_raw_mode()?;
         // From here on, whatever goes wrong puts it away.
         let mut screen = Self { out: io::stdout() };
-        execute!(screen.out, EnterAlternateScreen, cursor::Hide, DisableLineWrap)?;
+        screen.show()?;
         Ok(screen)
+    }
+
+    fn show(&mut self) -> io::Result<()> {
+        terminal::enable_raw_mode()?;
+        execute!(self.out, EnterAlternateScreen, cursor::Hide, DisableLineWrap)
+    }
+
+    fn put_away(&mut self) {
+        let _ = execute!(self.out, EnableLineWrap, cursor::Show, LeaveAlternateScreen);
+        let _ = terminal::disable_raw_mode();
+    }
+
+    /// Puts it away, stops, and shows it again when the shell lets the program go on. Where no shell could, nothing stops.
+    fn stop(&mut self) -> io::Result<()> {
+        self.put_away();
+        stop();
+        self.show()
     }
 }
 
+#[cfg(unix)]
+fn stop() {
+    let _ = signal_hook::low_level::raise(signal_hook::consts::SIGTSTP);
+}
+
+#[cfg(not(unix))]
+fn stop() {}
+
 impl Drop for Screen {
     fn drop(&mut self) {
-        let _ = execute!(self.out, EnableLineWrap, cursor::Show, LeaveAlternateScreen);
-        let _ = terminal::disable_raw_mode();
+        self.put_away();
     }
 }
 
@@ -89,6 +115,8 @@ impl Signals {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wanted {
     Leave,
+    /// That the program stops until the shell lets it go on.
+    Stop,
     Draw,
     Up(usize),
     Down(usize),
@@ -96,7 +124,7 @@ enum Wanted {
 }
 
 /// Shows the screen until somebody leaves it.
-pub(super) fn run(watching: &mut Watching<'_>, saved: &Receiver<Saved>, terminal: &Terminal) -> Result<End, Stop> {
+pub(super) fn run(watching: &mut Watching<'_>, saved: &Receiver<Change>, terminal: &Terminal) -> Result<End, Stop> {
     let refused = |error: io::Error| Stop::unusable(format!("the terminal can't be used: {}", why(&error)));
     let signals = Signals::heard().map_err(refused)?;
     let quiet = {
@@ -111,13 +139,14 @@ pub(super) fn run(watching: &mut Watching<'_>, saved: &Receiver<Saved>, terminal
 
 fn follow(
     watching: &mut Watching<'_>,
-    saved: &Receiver<Saved>,
+    saved: &Receiver<Change>,
     terminal: &Terminal,
     screen: &mut Screen,
     signals: &Signals,
 ) -> io::Result<Terminal> {
     let mut from = 0;
     let mut draw = true;
+    let mut looked = steady();
     loop {
         // A terminal that has no size yet is taken for a usual one.
         let (columns, rows) = match terminal::size()? {
@@ -126,9 +155,15 @@ fn follow(
         };
         let quiet = terminal.on_a_screen(usize::from(columns).max(20));
         for one in saved.try_iter() {
-            if watching.hear(&one, &quiet) {
+            if watching.hear(one, &quiet) {
                 (from, draw) = (0, true);
             }
+        }
+        if steady().saturating_duration_since(looked) >= LOOK {
+            if watching.look(&quiet) {
+                (from, draw) = (0, true);
+            }
+            looked = steady();
         }
         if draw {
             from = show(watching, &quiet, usize::from(rows), from, screen)?;
@@ -143,6 +178,10 @@ fn follow(
         }
         match wanted(&event::read()?, usize::from(rows)) {
             Wanted::Leave => return Ok(quiet),
+            Wanted::Stop => {
+                screen.stop()?;
+                draw = true;
+            }
             Wanted::Draw => draw = true,
             Wanted::Up(lines) => (from, draw) = (from.saturating_sub(lines), true),
             Wanted::Down(lines) => (from, draw) = (from.saturating_add(lines), true),
@@ -186,6 +225,7 @@ fn wanted(event: &Event, rows: usize) -> Wanted {
         Event::Resize(..) => Wanted::Draw,
         Event::Key(key) if key.kind != KeyEventKind::Release => match key.code {
             KeyCode::Char('c' | 'd') if key.modifiers.contains(KeyModifiers::CONTROL) => Wanted::Leave,
+            KeyCode::Char('z') if key.modifiers.contains(KeyModifiers::CONTROL) => Wanted::Stop,
             KeyCode::Char('q' | 'Q') | KeyCode::Esc => Wanted::Leave,
             KeyCode::Char('r') => Wanted::Draw,
             KeyCode::Up | KeyCode::Char('k') => Wanted::Up(1),
@@ -215,15 +255,10 @@ fn show(
     let from = from.min(lines.len().saturating_sub(room));
     let left = lines.len().saturating_sub(from + room);
     let style = terminal.style();
-    let keys = match (from, left) {
-        (0, 0) => "q leaves".to_owned(),
-        (_, 0) => "q leaves · ↑ goes back".to_owned(),
-        (_, left) => format!("q leaves · ↓ {left} more lines"),
-    };
     let mut all = vec![style.dim(&watching.title()), String::new()];
     all.extend(lines.into_iter().skip(from).take(room));
     all.resize(room + 3, String::new());
-    all.push(style.dim(&keys));
+    all.push(style.dim(&keys(from, left)));
     queue!(screen.out, BeginSynchronizedUpdate, cursor::MoveTo(0, 0))?;
     for (number, line) in all.into_iter().take(rows).enumerate() {
         let end = if number + 1 < rows { "\r\n" } else { "" };
@@ -234,6 +269,16 @@ fn show(
     queue!(screen.out, Clear(ClearType::FromCursorDown), EndSynchronizedUpdate)?;
     screen.out.flush()?;
     Ok(from)
+}
+
+/// Which keys do something, where so many lines stand above and below what is shown.
+fn keys(above: usize, below: usize) -> String {
+    match (above, below) {
+        (0, 0) => "q leaves".to_owned(),
+        (_, 0) => "q leaves · ↑ goes back".to_owned(),
+        (_, 1) => "q leaves · ↓ 1 more line".to_owned(),
+        (_, below) => format!("q leaves · ↓ {below} more lines"),
+    }
 }
 
 #[cfg(test)]
@@ -260,7 +305,16 @@ mod tests {
         ] {
             assert_eq!(wanted(&key(code, modifiers), 24), Wanted::Leave);
         }
+        assert_eq!(wanted(&key(KeyCode::Char('z'), KeyModifiers::CONTROL), 24), Wanted::Stop);
         assert_eq!(wanted(&key(KeyCode::Char('c'), KeyModifiers::NONE), 24), Wanted::Nothing);
         assert_eq!(wanted(&key(KeyCode::PageDown, KeyModifiers::NONE), 24), Wanted::Down(20));
+    }
+
+    #[test]
+    fn the_last_row_counts_the_lines_below() {
+        assert_eq!(keys(0, 0), "q leaves");
+        assert_eq!(keys(0, 1), "q leaves · ↓ 1 more line");
+        assert_eq!(keys(7, 2), "q leaves · ↓ 2 more lines");
+        assert_eq!(keys(7, 0), "q leaves · ↑ goes back");
     }
 }
