@@ -50,6 +50,11 @@ fn open(args: &Serve, terminal: &Terminal) -> Result<Leadwright, Stop> {
     };
     let options = WatchOptions::new().tests(tests);
     let options = match args.poll {
+        Some(0) => {
+            return Err(Stop::unusable(
+                "--poll can't be 0: the rules would be read without a pause\n  leave it out to be told of a save, or look twice a second: --poll 500",
+            ));
+        }
         Some(every) => options.poll(Duration::from_millis(every)),
         None => options,
     };

@@ -141,8 +141,7 @@ fn graph(rules: &Rules) -> Value {
 
 /// What a code stands for, whatever the rules are.
 fn title(code: &str) -> &'static str {
-    let all =
-        [crate::syntax::CODES, crate::check::CODES, crate::analyze::CODES, crate::live::CODES, crate::change::CODES];
+    let all = [crate::syntax::CODES, crate::check::CODES, crate::analyze::CODES, crate::live::CODES];
     all.into_iter().flatten().find(|(known, _)| *known == code).map_or("", |(_, title)| title)
 }
 

@@ -518,6 +518,7 @@ fn the_command_used_wrongly() {
         (&["serve", "rules/starter", "--tls-cert", &path("empty")], 2, "--tls-key"),
         (&["serve", "rules/starter", "--tls-cert", &path("empty"), "--tls-key", &path("empty")], 2, "PEM"),
         (&["serve", "rules/starter", "--max-requests", "0"], 2, "can't be 0"),
+        (&["serve", "rules/starter", "--poll", "0"], 2, "--poll 500"),
         (&["serve", &path("broken.lead")], 1, "so nothing is served"),
         (&["serve"], 2, "leadwright serve my-rules"),
         (&["token", "new"], 2, "--scope"),
