@@ -15,6 +15,7 @@ mod pages;
 mod progress;
 mod queue;
 mod rejects;
+#[cfg(feature = "http")]
 mod renewal;
 mod replay;
 mod replay_log;
