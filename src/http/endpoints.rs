@@ -3,8 +3,8 @@
 
 use super::problem::{
     BROKEN_BODY, BROKEN_JSON, BUSY, Kind, MISSING_SCOPE, NO_LEAD, NO_PRIORITY, NO_SUCH_OWNER, NO_TOKEN, NOT_ACCEPTABLE,
-    OTHER_RULES, SAME_PATH, SLOW_BODY, TOO_DEEP, TOO_LARGE, TOO_MANY_LINES, TOO_SLOW, WRONG_LEDGER, WRONG_MEDIA_TYPE,
-    WRONG_PARAMETER,
+    OTHER_RULES, SAME_PATH, SLOW_BODY, STOPPING, TOO_DEEP, TOO_LARGE, TOO_MANY_LINES, TOO_SLOW, WRONG_LEDGER,
+    WRONG_MEDIA_TYPE, WRONG_PARAMETER,
 };
 use super::token::Scope;
 
@@ -217,7 +217,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         takes: &[],
         gives: &[(TEXT, "Text")],
         pins: false,
-        problems: &[BUSY],
+        problems: &[STOPPING],
     },
     Endpoint {
         method: "GET",

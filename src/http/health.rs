@@ -10,7 +10,7 @@ use axum::response::Response;
 
 use super::ask::Ask;
 use super::decide::answer;
-use super::problem::{BUSY, Refused};
+use super::problem::{Refused, STOPPING};
 use super::router;
 use super::server::Service;
 
@@ -24,7 +24,8 @@ pub async fn healthz() -> Response {
 /// It takes requests. With rules that can't be used any more it goes on with those before, so that is nothing to take it out of service for.
 pub async fn readyz(State(service): State<Arc<Service>>) -> Result<Response, Refused> {
     if service.stopping() {
-        let refused = Refused::new(BUSY, "the service is about to stop", "ask another one, or try again in a moment");
+        let refused =
+            Refused::new(STOPPING, "no new requests will be taken", "ask another one, or try again in a moment");
         return Err(refused.header(RETRY_AFTER, HeaderValue::from_static("1")));
     }
     Ok(answer(PLAIN, Body::from("ready\n"), []))

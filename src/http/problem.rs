@@ -50,6 +50,7 @@ kinds! {
     NO_SUCH_OWNER = "no-such-owner", UNPROCESSABLE_ENTITY, "the rules know no such department";
     INTERNAL = "internal", INTERNAL_SERVER_ERROR, "something went wrong here";
     BUSY = "busy", SERVICE_UNAVAILABLE, "too much is asked at once";
+    STOPPING = "stopping", SERVICE_UNAVAILABLE, "the service is about to end";
     TOO_SLOW = "too-slow", SERVICE_UNAVAILABLE, "the answer took too long";
 }
 

@@ -41,8 +41,11 @@ impl Renewer {
     pub fn tokens(&self, tokens: Tokens) -> bool {
         let Some(service) = self.service.upgrade() else { return false };
         if let Access::Tokens(known) = &mut *service.access.write().unwrap_or_else(PoisonError::into_inner) {
+            let count = tokens.count();
             *known = tokens;
-            service.log.tell("info", "tokens_renewed", &[]);
+            // Without any, nobody is admitted any more: that may be meant, and has to be seen.
+            let level = if count == 0 { "warn" } else { "info" };
+            service.log.tell(level, "tokens_renewed", &[("tokens", Value::from(count))]);
         }
         true
     }

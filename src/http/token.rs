@@ -150,6 +150,12 @@ impl Tokens {
         Ok(Self { by_hash })
     }
 
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.by_hash.len()
+    }
+
     /// The token that was sent, if it is accepted.
     pub(super) fn known(&self, secret: &str) -> Option<&Known> {
         self.by_hash.get(&hash(secret))

@@ -103,7 +103,7 @@ fn what_was_taken_is_answered_before_the_end() {
     std::thread::sleep(Duration::from_millis(50));
     // While the word spreads, requests are taken, and told not to come again on the same connection.
     let ready = service.get("/readyz");
-    ready.is_problem(503, "busy");
+    ready.is_problem(503, "stopping");
     assert_eq!(ready.header("connection"), Some("close"));
     opened.send("POST", "/v1/decide", &[JSON], br#"{"id": "L-2"}"#);
     assert_eq!(opened.answer().status, 200);
