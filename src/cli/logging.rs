@@ -18,6 +18,12 @@ pub struct Logging {
 /// The log that a command was told to write; none when it was not.
 pub fn journal(args: &args::Log) -> Result<Option<Journal>, Stop> {
     let Some(folder) = &args.log else { return Ok(None) };
+    let none = [("--log-size", "bytes", args.log_size == 0), ("--log-hours", "hours", args.log_hours == 0)];
+    if let Some((option, unit, _)) = none.iter().find(|(.., none)| *none) {
+        return Err(Stop::unusable(format!(
+            "{option} can't be 0 {unit}: each decision would begin a part of its own\n  leave it out for the usual parts"
+        )));
+    }
     let options = JournalOptions::new()
         .input(match args.log_input {
             LogInput::Masked => Input::Masked,
