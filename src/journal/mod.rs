@@ -27,9 +27,11 @@
 mod complaints;
 mod files;
 mod note;
+mod numbers;
 mod options;
 mod read;
 mod replay;
+mod replayed;
 mod run;
 mod scribe;
 mod shared;
@@ -44,9 +46,13 @@ use crate::source::Sources;
 use crate::value::Instant;
 
 pub use complaints::{CODES, Refused};
+#[cfg_attr(feature = "_promised", doc(hidden))]
+pub use numbers::{Misnumbered, Order, Stretch};
 pub use options::{Input, JournalOptions, Sync};
 #[cfg_attr(feature = "_promised", doc(hidden))]
-pub use replay::{Agreement, Difference, Replayed, replay};
+pub use replay::replay;
+#[cfg_attr(feature = "_promised", doc(hidden))]
+pub use replayed::{Agreement, Difference, Replayed};
 #[cfg_attr(feature = "_promised", doc(hidden))]
 pub use run::{GivenLedger, Run};
 #[cfg_attr(feature = "_promised", doc(hidden))]

@@ -73,6 +73,7 @@ impl Writer {
         let parts = files::parts(folder)?;
         let last = parts.last();
         let End { next, begun, whole, cut, sealed } = last.map(read::end).transpose()?.unwrap_or_default();
+        let next = last_number(&parts, next)?;
         let going_on = last.filter(|part| !part.packed);
         let part = going_on.map_or_else(|| last.map_or(0, |part| part.number) + 1, |part| part.number);
         let path = folder.join(files::name(part));
@@ -322,6 +323,19 @@ impl Writer {
             }
         }));
     }
+}
+
+/// The number of the next decision: the last part tells it, or, when the program went down before it wrote a line there, one before it.
+fn last_number(parts: &[files::Part], next: Option<u64>) -> io::Result<u64> {
+    if let Some(next) = next {
+        return Ok(next);
+    }
+    for part in parts.iter().rev().skip(1) {
+        if let Some(next) = read::end(part)?.next {
+            return Ok(next);
+        }
+    }
+    Ok(1)
 }
 
 /// The first line of a part.

@@ -2,6 +2,7 @@
 
 mod crash;
 mod full;
+mod numbers;
 mod parts;
 mod replay;
 mod schema;
