@@ -69,6 +69,11 @@ pub(super) fn append(path: &Path) -> io::Result<File> {
     OpenOptions::new().create(true).append(true).open(path)
 }
 
+/// Begins a part that is not there yet.
+pub(super) fn begin(path: &Path) -> io::Result<File> {
+    OpenOptions::new().create_new(true).append(true).open(path)
+}
+
 /// Opens a file to read it.
 #[expect(clippy::disallowed_methods, reason = "a log is read where the user says it is")]
 pub(super) fn open(path: &Path) -> io::Result<File> {
@@ -87,9 +92,14 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { open(folder)?.sync_all() } else { Ok(()) }
 }
 
+/// Where the file stands that keeps other programs out.
+pub(super) fn lock_of(folder: &Path) -> PathBuf {
+    folder.join("lock")
+}
+
 /// Takes the log for this program alone, for as long as the file lives; none when another one has it.
 pub(super) fn lock(folder: &Path) -> io::Result<Option<File>> {
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("lock"))?;
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(lock_of(folder))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(std::fs::TryLockError::WouldBlock) => Ok(None),

@@ -26,6 +26,7 @@
 
 mod complaints;
 mod files;
+mod line;
 mod note;
 mod numbers;
 mod options;
@@ -126,6 +127,12 @@ impl Journal {
         self.inner.shared.flush()
     }
 
+    /// Ends it: writes what is left, and waits for that. Whoever calls it tells how many decisions are missing.
+    pub(crate) fn close(&self) {
+        self.inner.shared.hush();
+        self.inner.end();
+    }
+
     /// What writes down decisions as this log keeps them.
     #[must_use]
     pub fn scribe(&self) -> Scribe {
@@ -151,11 +158,17 @@ impl Journal {
     }
 }
 
-impl Drop for Inner {
-    fn drop(&mut self) {
+impl Inner {
+    fn end(&self) {
         self.shared.close();
         if let Some(writer) = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take() {
             let _ = writer.join();
         }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.end();
     }
 }

@@ -117,6 +117,8 @@ impl Lines {
 pub(super) struct End {
     /// The number of the next decision, if a line tells it.
     pub next: Option<u64>,
+    /// The number that its last part begins with, if a line tells it.
+    pub first: Option<u64>,
     /// When its last part was begun.
     pub begun: Option<Instant>,
     /// How many bytes of that are whole lines.
@@ -160,10 +162,28 @@ pub(super) fn end(part: &Part) -> io::Result<End> {
             if &*line.log == "part" {
                 end.begun = at;
             }
+            end.first = end.first.or(line.next).or(line.n);
             // A line that names what was lost of an earlier part may stand behind greater numbers.
             end.next = end.next.max(line.next.or_else(|| line.n.map(|n| n.saturating_add(line.count.unwrap_or(1)))));
         }
     }
+}
+
+/// The numbers of a part, as ranges in order: the first one, and the one behind the last.
+pub(super) fn numbers(path: &std::path::Path) -> io::Result<Vec<(u64, u64)>> {
+    let mut ranges: Vec<(u64, u64)> = Vec::new();
+    let mut lines = Lines::of(&Part { number: 0, packed: false, path: path.to_path_buf() })?;
+    while let Some(found) = lines.next()? {
+        let Found::Line(text) = found else { continue };
+        let Ok(Line { n: Some(n), count, .. }) = serde_json::from_str::<Line<'_>>(text) else { continue };
+        let behind = n.saturating_add(count.unwrap_or(1));
+        match ranges.last_mut() {
+            Some((_, end)) if *end == n => *end = behind,
+            Some(_) | None => ranges.push((n, behind)),
+        }
+    }
+    ranges.sort_unstable();
+    Ok(ranges)
 }
 
 /// What stands in a small file.

@@ -2,6 +2,7 @@
 
 mod crash;
 mod full;
+mod harm;
 mod numbers;
 mod parts;
 mod replay;
