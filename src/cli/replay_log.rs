@@ -61,6 +61,12 @@ fn text(replayed: &Replayed) -> String {
     if replayed.broken_lines > replayed.broken.len() as u64 {
         let _ = writeln!(out, "{} lines are none of a log, in all", grouped(replayed.broken_lines));
     }
+    for (part, line) in &replayed.damaged {
+        let _ = writeln!(out, "line {line} of {part} is not as it was written: its sum does not fit (E0547)");
+    }
+    if replayed.damaged_lines > replayed.damaged.len() as u64 {
+        let _ = writeln!(out, "{} lines are not as they were written, in all", grouped(replayed.damaged_lines));
+    }
     order(replayed, &mut out);
     if replayed.torn > 0 {
         let _ = writeln!(
@@ -174,6 +180,7 @@ fn as_json(replayed: &Replayed) -> Vec<u8> {
         "misnamed": misnamed.collect::<Vec<_>>(),
         "runs_not_whole": replayed.holed,
         "broken_lines": replayed.broken_lines,
+        "damaged_lines": replayed.damaged_lines,
         "torn_bytes": replayed.torn,
         "differences": differences.collect::<Vec<_>>(),
     });

@@ -13,6 +13,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0544", "rules of a log that are missing or were changed"),
     ("E0545", "a part of a log that can't be read"),
     ("E0546", "decisions of a log that are missing or out of order"),
+    ("E0547", "a line of a log that was changed"),
 ];
 
 /// Why a log can't be opened. `Display` tells what is wrong, with its code and the next step.

@@ -2,11 +2,30 @@
 
 use crate::value::Instant;
 
-/// Writes a line: its kind, what is next in it, and the rest with the bracket that closes it.
+/// What stands before the sum of a line, and what stands behind it.
+const SUM: &str = ",\"sum\":\"";
+const END: &str = "\"}";
+/// How many digits a sum has.
+const DIGITS: usize = 8;
+
+/// Writes a line: its kind, what is next in it, and the rest with the bracket that closes it. Before that comes the sum of all that is
+/// before the sum: its CRC-32, so that a line that a disk changed is noticed.
 pub(super) fn write(out: &mut Vec<u8>, kind: &str, number: &str, rest: &[u8]) {
-    out.extend_from_slice(format!("{{\"log\":\"{kind}\"{number}").as_bytes());
+    let begin = format!("{{\"log\":\"{kind}\"{number}");
+    let rest = rest.strip_suffix(b"}").unwrap_or(rest);
+    let mut sum = crc32fast::Hasher::new();
+    sum.update(begin.as_bytes());
+    sum.update(rest);
+    out.extend_from_slice(begin.as_bytes());
     out.extend_from_slice(rest);
-    out.push(b'\n');
+    out.extend_from_slice(format!("{SUM}{:08x}{END}\n", sum.finalize()).as_bytes());
+}
+
+/// Whether the sum of a line fits; none when it has no sum.
+pub(super) fn sum_fits(line: &str) -> Option<bool> {
+    let (before, sum) = line.split_at_checked(line.len().checked_sub(SUM.len() + DIGITS + END.len())?)?;
+    let sum = sum.strip_prefix(SUM)?.strip_suffix(END)?;
+    Some(format!("{:08x}", crc32fast::hash(before.as_bytes())) == sum)
 }
 
 /// The first line of a part.

@@ -36,6 +36,7 @@ mod replayed;
 mod run;
 mod scribe;
 mod shared;
+mod sums;
 mod versions;
 mod writer;
 

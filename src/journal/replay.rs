@@ -16,11 +16,13 @@ use crate::value::Instant;
 use super::complaints::{self, no_rules, words};
 use super::numbers::{Numbers, Seen};
 use super::read::{Found, InputLine, LedgerLine, Line, Lines, whole};
-use super::replayed::{Difference, Replayed};
+use super::replayed::{Difference, NO_LEDGER, Replayed};
+use super::run::digest_of;
 use super::scribe::{Told, decide};
+use super::sums::Sums;
 use super::{
     files::{self, Part},
-    versions,
+    line, versions,
 };
 
 /// How many differences are told.
@@ -45,6 +47,7 @@ struct Replaying<'r> {
     known: BTreeMap<String, Result<Arc<Rules>, String>>,
     runs: BTreeMap<String, Running>,
     numbers: Numbers,
+    sums: Sums,
     told: Replayed,
     progress: &'r mut dyn FnMut(u64),
 }
@@ -65,6 +68,7 @@ pub fn replay(log: &Path, given: Vec<live::Opened>, progress: &mut dyn FnMut(u64
         known: BTreeMap::new(),
         runs: BTreeMap::new(),
         numbers: Numbers::from(first.number),
+        sums: Sums::default(),
         told: Replayed::default(),
         progress,
     };
@@ -104,7 +108,12 @@ impl Replaying<'_> {
                     continue;
                 }
                 Found::Torn(_) | Found::NoText => None,
-                Found::Line(text) => serde_json::from_str::<Line<'_>>(text).ok(),
+                Found::Line(text) => serde_json::from_str::<Line<'_>>(text).ok().inspect(|line| {
+                    if let Some(damaged) = self.sums.met(&line.log, line::sum_fits(text), (&name, number)) {
+                        self.told.damaged_lines += 1;
+                        self.told.damaged.extend((self.told.damaged.len() < TOLD).then_some(damaged));
+                    }
+                }),
             };
             if !line.is_some_and(|line| self.line(&line, (&name, number), part.number)) {
                 self.broken(&name, number);
@@ -182,7 +191,7 @@ impl Replaying<'_> {
         if let (Some(given), Some(rules)) = (&line.ledger, running.rules.clone()) {
             match self.ledger(given, &rules) {
                 Some(ledger) => running.ledger = ledger,
-                None => running.broken = Some("the ledger that its run began with is missing"),
+                None => running.broken = Some(NO_LEDGER),
             }
         }
         self.runs.insert(name.to_owned(), running);
@@ -193,7 +202,7 @@ impl Replaying<'_> {
         if !digest.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
         }
-        let bytes = whole(&versions::ledger_of(&self.log, digest)).ok()?;
+        let bytes = whole(&versions::ledger_of(&self.log, digest)).ok().filter(|bytes| digest_of(bytes) == digest)?;
         let (name, shape) = Shape::parse(Content::Ledger, &given.called).ok()?;
         Some(Ledger::new(LedgerFile::read(&name, &bytes, &shape, &rules.program).ok()?.rows))
     }

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use super::numbers::Order;
 
+/// Why whose turn it was can't be known, if somebody took or changed what was kept for that.
+pub(super) const NO_LEDGER: &str = "the ledger that its run began with is missing or was changed (E0544)";
+
 /// What came of making the decisions of a log once more.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -28,6 +31,10 @@ pub struct Replayed {
     pub broken: Vec<(String, u64)>,
     /// How many these are.
     pub broken_lines: u64,
+    /// Lines that are not as they were written, by part and line: the first few, and how many.
+    pub damaged: Vec<(String, u64)>,
+    /// How many these are.
+    pub damaged_lines: u64,
     /// What is wrong with its numbers.
     pub order: Order,
     /// Parts that say they are another one, with the number they say.
@@ -46,6 +53,8 @@ impl Replayed {
             Agreement::Differs
         } else if !self.no_rules.is_empty()
             || self.broken_lines > 0
+            || self.damaged_lines > 0
+            || self.cannot.contains_key(NO_LEDGER)
             || !self.order.is_whole()
             || !self.misnamed.is_empty()
             || !self.holed.is_empty()

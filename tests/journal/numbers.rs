@@ -173,10 +173,11 @@ fn a_wrong_number_is_told_alone() {
         let (dir, parts) = log(3);
         edit(part_with(&parts, 6), |lines| {
             let line = at(lines, 6);
-            lines[line] = lines[line].replacen("\"n\":6,", &format!("\"n\":{wrong},"), 1);
+            lines[line] = summed(&unsummed(&lines[line]).replacen("\"n\":6,", &format!("\"n\":{wrong},"), 1));
         });
         let json = told(dir.path(), &format!("has the number {wrong}, where 6 belongs (E0546)"));
         assert_eq!((&json["missing"], &json["twice"], &json["out_of_order"]), (&json!([]), &json!([]), &json!([])));
+        assert_eq!(json["damaged_lines"], 0);
         assert_eq!((&json["misnumbered"][0]["n"], &json["misnumbered"][0]["belongs"]), (&json!(wrong), &json!(6)));
     }
     // Without one it is no line of a log.
@@ -198,7 +199,7 @@ fn a_gap_that_a_line_names_is_none() {
             edit(part_with(&parts, gone), |lines| {
                 let line = at(lines, gone);
                 if gone == n {
-                    lines[line] = lost.to_owned();
+                    lines[line] = summed(lost);
                 } else {
                     lines.remove(line);
                 }
