@@ -129,6 +129,7 @@ impl Journal {
     }
 
     /// Ends it: writes what is left, and waits for that. Whoever calls it tells how many decisions are missing.
+    #[cfg(feature = "cli")]
     pub(crate) fn close(&self) {
         self.inner.shared.hush();
         self.inner.end();

@@ -250,6 +250,8 @@ impl Shared {
         self.tell(&format!("the log in {} was harmed: {why}; decisions go on, in a new part", self.folder.display()));
     }
 
+    /// Somebody else tells how many are missing.
+    #[cfg(feature = "cli")]
     pub(super) fn hush(&self) {
         self.queue().hushed = true;
     }

@@ -155,8 +155,7 @@ impl Writer {
 
     fn run(mut self) {
         self.write_out();
-        loop {
-            let Some((messages, asked)) = self.shared.take(self.longest()) else { break };
+        while let Some((messages, asked)) = self.shared.take(self.longest()) {
             let chunk = CHUNK.min(usize::try_from(self.options.part_bytes).unwrap_or(CHUNK));
             for message in messages {
                 self.add(message);
