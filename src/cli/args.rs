@@ -547,7 +547,7 @@ rules stand in the log; with --rules, those that are named are used instead, eac
 for the decisions that were made by just these, which their digest tells.
 
 The exit code is 1 when a decision comes out otherwise, its rules are not there or
-were changed, or a line can't be read. What can't be made once more, because the
+were changed, a line can't be read, or decisions are missing or out of order. What can't be made once more, because the
 log has only a digest of the lead, is told.")]
 pub struct ReplayLog {
     /// The folder of the log

@@ -18,6 +18,12 @@ pub struct Logging {
 /// The log that a command was told to write; none when it was not.
 pub fn journal(args: &args::Log) -> Result<Option<Journal>, Stop> {
     let Some(folder) = &args.log else { return Ok(None) };
+    let none = [("--log-size", "bytes", args.log_size == 0), ("--log-hours", "hours", args.log_hours == 0)];
+    if let Some((option, unit, _)) = none.iter().find(|(.., none)| *none) {
+        return Err(Stop::unusable(format!(
+            "{option} can't be 0 {unit}: each decision would begin a part of its own\n  leave it out for the usual parts"
+        )));
+    }
     let options = JournalOptions::new()
         .input(match args.log_input {
             LogInput::Masked => Input::Masked,
@@ -69,18 +75,20 @@ impl Logging {
 
 /// Writes what is left of a log; `kept` says where the decisions are that are missing from it.
 pub fn finish(journal: &Journal, kept: &str) -> Result<(), Stop> {
-    let written = journal.flush();
+    journal.close();
     let status = journal.status();
     let folder = journal.folder().display();
-    match written {
-        Ok(()) if status.lost == 0 => Ok(()),
-        Ok(()) => Err(Stop::unusable(format!(
-            "{} decisions are missing from the log in {folder}; {kept}",
-            grouped(status.lost)
-        ))),
-        Err(why) => Err(Stop::unusable(format!(
-            "{} decisions are missing from the log in {folder}: {why}; {kept}",
-            grouped(status.lost + status.waiting)
-        ))),
+    let why = status.failing.map(|failing| format!(": {}", failing.why));
+    match (status.lost, why) {
+        (0, None) => Ok(()),
+        (0, Some(why)) => {
+            Err(Stop::unusable(format!("the end of the log in {folder} may not be safe on the disk{why}; {kept}")))
+        }
+        (lost, why) => {
+            let decisions =
+                if lost == 1 { "1 decision is".to_owned() } else { format!("{} decisions are", grouped(lost)) };
+            let why = why.unwrap_or_default();
+            Err(Stop::unusable(format!("{decisions} missing from the log in {folder}{why}; {kept}")))
+        }
     }
 }

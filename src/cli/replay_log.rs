@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use crate::journal::{Agreement, Difference, Replayed, replay};
+use crate::journal::{Agreement, Difference, Order, Replayed, Stretch, replay};
 use crate::live;
 
 use super::args::{ReplayFormat, ReplayLog};
@@ -61,6 +61,13 @@ fn text(replayed: &Replayed) -> String {
     if replayed.broken_lines > replayed.broken.len() as u64 {
         let _ = writeln!(out, "{} lines are none of a log, in all", grouped(replayed.broken_lines));
     }
+    for (part, line) in &replayed.damaged {
+        let _ = writeln!(out, "line {line} of {part} is not as it was written: its sum does not fit (E0547)");
+    }
+    if replayed.damaged_lines > replayed.damaged.len() as u64 {
+        let _ = writeln!(out, "{} lines are not as they were written, in all", grouped(replayed.damaged_lines));
+    }
+    order(replayed, &mut out);
     if replayed.torn > 0 {
         let _ = writeln!(
             out,
@@ -76,6 +83,41 @@ fn text(replayed: &Replayed) -> String {
         let _ = writeln!(out, "\nand {} more that come out otherwise", grouped(more));
     }
     out
+}
+
+/// Tells which numbers are not there as they should be.
+fn order(replayed: &Replayed, out: &mut String) {
+    const MOST: usize = 5;
+    let Order { missing, twice, late, misnumbered, .. } = &replayed.order;
+    let of = |stretch: &Stretch, one: &str, several: &str| match (stretch.first, stretch.last) {
+        (first, last) if first == last => format!("decision {first} {one}"),
+        (first, last) => format!("decisions {first} to {last} {several}"),
+    };
+    let missing = missing.iter().map(|it| {
+        let told = of(it, "is missing", "are missing");
+        format!("{told}, and no line tells why: before line {} of {}", it.line, it.part)
+    });
+    let twice = twice.iter().map(|it| {
+        let told = of(it, "stands there twice", "stand there twice");
+        format!("{told}: once more at line {} of {}", it.line, it.part)
+    });
+    let late = late.iter().map(|it| {
+        let told = of(it, "stands out of order", "stand out of order");
+        format!("{told}: at line {} of {}", it.line, it.part)
+    });
+    let misnumbered = misnumbered.iter().map(|it| {
+        format!("line {} of {} has the number {}, where {} belongs", it.line, it.part, it.number, it.belongs)
+    });
+    let misnamed = replayed.misnamed.iter().map(|(name, says)| format!("{name} says itself that it is part {says}"));
+    let holed = replayed.holed.iter().map(|run| format!("the run {run} is not whole, though no number is missing"));
+    let all: Vec<String> = misnamed.chain(missing).chain(twice).chain(late).chain(misnumbered).chain(holed).collect();
+    for told in all.iter().take(MOST) {
+        let _ = writeln!(out, "{told} (E0546)");
+    }
+    let more = all.len().saturating_sub(MOST);
+    if more > 0 {
+        let _ = writeln!(out, "and in {more} more places, decisions are missing or out of order");
+    }
 }
 
 fn tell(difference: &Difference, out: &mut String) {
@@ -112,6 +154,16 @@ fn as_json(replayed: &Replayed) -> Vec<u8> {
             "values": values.collect::<Vec<_>>(), "more": difference.more,
         })
     });
+    let stretches = |stretches: &[Stretch]| {
+        let one = |it: &Stretch| json!({"first": it.first, "last": it.last, "part": it.part, "line": it.line});
+        stretches.iter().map(one).collect::<Vec<_>>()
+    };
+    let misnumbered = replayed
+        .order
+        .misnumbered
+        .iter()
+        .map(|it| json!({"n": it.number, "belongs": it.belongs, "part": it.part, "line": it.line}));
+    let misnamed = replayed.misnamed.iter().map(|(name, says)| json!({"part": name, "says": says}));
     let told = json!({
         "agrees": replayed.agreement() == Agreement::Agrees,
         "parts": replayed.parts,
@@ -121,7 +173,14 @@ fn as_json(replayed: &Replayed) -> Vec<u8> {
         "cannot": counts(&replayed.cannot),
         "no_rules": counts(&replayed.no_rules),
         "lost": replayed.lost,
+        "missing": stretches(&replayed.order.missing),
+        "twice": stretches(&replayed.order.twice),
+        "out_of_order": stretches(&replayed.order.late),
+        "misnumbered": misnumbered.collect::<Vec<_>>(),
+        "misnamed": misnamed.collect::<Vec<_>>(),
+        "runs_not_whole": replayed.holed,
         "broken_lines": replayed.broken_lines,
+        "damaged_lines": replayed.damaged_lines,
         "torn_bytes": replayed.torn,
         "differences": differences.collect::<Vec<_>>(),
     });

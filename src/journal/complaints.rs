@@ -12,6 +12,8 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0543", "no log in the folder"),
     ("E0544", "rules of a log that are missing or were changed"),
     ("E0545", "a part of a log that can't be read"),
+    ("E0546", "decisions of a log that are missing or out of order"),
+    ("E0547", "a line of a log that was changed"),
 ];
 
 /// Why a log can't be opened. `Display` tells what is wrong, with its code and the next step.
@@ -81,7 +83,11 @@ pub(super) fn no_rules(digest: &str, why: &str) -> String {
 /// A part that gives no lines.
 pub(super) fn unreadable(path: &Path, why: &str) -> Box<Problem> {
     let message = format!("`{}` can't be read: {why}", path.display());
-    Box::new(problem("E0545", path, message).help("take it from a backup, or move it away to replay the other parts"))
+    Box::new(
+        problem("E0545", path, message).help(
+            "take it from a backup, or move it away to replay the other parts, with its decisions told as missing",
+        ),
+    )
 }
 
 /// The beginning of a digest, which is enough to know it by.

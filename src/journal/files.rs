@@ -41,9 +41,37 @@ pub(super) fn parts(folder: &Path) -> io::Result<Vec<Part>> {
     Ok(parts)
 }
 
+/// The same of a log that may be in use: a part that gets its packed name while the folder is read may be met under neither.
+pub(super) fn settled(folder: &Path) -> io::Result<Vec<Part>> {
+    let mut found = parts(folder)?;
+    for _ in 0..3 {
+        if found.iter().zip(found.iter().skip(1)).all(|(one, next)| one.number + 1 == next.number) {
+            break;
+        }
+        found = parts(folder)?;
+    }
+    Ok(found)
+}
+
+/// How a part is called once it is packed.
+pub(super) fn packed(path: &Path) -> PathBuf {
+    with_end(path, ".zst")
+}
+
+fn with_end(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(end);
+    path.with_file_name(name)
+}
+
 /// Opens a part to write at its end.
 pub(super) fn append(path: &Path) -> io::Result<File> {
     OpenOptions::new().create(true).append(true).open(path)
+}
+
+/// Begins a part that is not there yet.
+pub(super) fn begin(path: &Path) -> io::Result<File> {
+    OpenOptions::new().create_new(true).append(true).open(path)
 }
 
 /// Opens a file to read it.
@@ -64,9 +92,14 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { open(folder)?.sync_all() } else { Ok(()) }
 }
 
+/// Where the file stands that keeps other programs out.
+pub(super) fn lock_of(folder: &Path) -> PathBuf {
+    folder.join("lock")
+}
+
 /// Takes the log for this program alone, for as long as the file lives; none when another one has it.
 pub(super) fn lock(folder: &Path) -> io::Result<Option<File>> {
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("lock"))?;
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(lock_of(folder))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(std::fs::TryLockError::WouldBlock) => Ok(None),
@@ -76,12 +109,7 @@ pub(super) fn lock(folder: &Path) -> io::Result<Option<File>> {
 
 /// Packs a part that is full. It stands under its new name only when it is whole, and only then is the old one taken away.
 pub(super) fn pack(path: &Path) -> io::Result<()> {
-    let named = |end: &str| {
-        let mut name = path.file_name().unwrap_or_default().to_os_string();
-        name.push(end);
-        path.with_file_name(name)
-    };
-    let (draft, packed) = (named(".zst.tmp"), named(".zst"));
+    let (draft, packed) = (with_end(path, ".zst.tmp"), packed(path));
     let written = (|| {
         let from = open(path)?;
         let to = OpenOptions::new().create(true).truncate(true).write(true).open(&draft)?;

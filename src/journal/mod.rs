@@ -26,13 +26,17 @@
 
 mod complaints;
 mod files;
+mod line;
 mod note;
+mod numbers;
 mod options;
 mod read;
 mod replay;
+mod replayed;
 mod run;
 mod scribe;
 mod shared;
+mod sums;
 mod versions;
 mod writer;
 
@@ -44,9 +48,13 @@ use crate::source::Sources;
 use crate::value::Instant;
 
 pub use complaints::{CODES, Refused};
+#[cfg_attr(feature = "_promised", doc(hidden))]
+pub use numbers::{Misnumbered, Order, Stretch};
 pub use options::{Input, JournalOptions, Sync};
 #[cfg_attr(feature = "_promised", doc(hidden))]
-pub use replay::{Agreement, Difference, Replayed, replay};
+pub use replay::replay;
+#[cfg_attr(feature = "_promised", doc(hidden))]
+pub use replayed::{Agreement, Difference, Replayed};
 #[cfg_attr(feature = "_promised", doc(hidden))]
 pub use run::{GivenLedger, Run};
 #[cfg_attr(feature = "_promised", doc(hidden))]
@@ -120,6 +128,13 @@ impl Journal {
         self.inner.shared.flush()
     }
 
+    /// Ends it: writes what is left, and waits for that. Whoever calls it tells how many decisions are missing.
+    #[cfg(feature = "cli")]
+    pub(crate) fn close(&self) {
+        self.inner.shared.hush();
+        self.inner.end();
+    }
+
     /// What writes down decisions as this log keeps them.
     #[must_use]
     pub fn scribe(&self) -> Scribe {
@@ -145,11 +160,17 @@ impl Journal {
     }
 }
 
-impl Drop for Inner {
-    fn drop(&mut self) {
+impl Inner {
+    fn end(&self) {
         self.shared.close();
         if let Some(writer) = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take() {
             let _ = writer.join();
         }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.end();
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Line<'a> {
     pub n: Option<u64>,
     #[serde(default)]
     pub next: Option<u64>,
+    #[serde(default)]
+    pub part: Option<u64>,
     #[serde(default, borrow)]
     pub at: Option<Cow<'a, str>>,
     #[serde(default, borrow)]
@@ -84,8 +86,14 @@ pub(super) enum Found<'a> {
 
 impl Lines {
     pub(super) fn of(part: &Part) -> io::Result<Self> {
-        let file = files::open(&part.path)?;
-        let from: Box<dyn BufRead> = if part.packed {
+        let (file, packed) = match files::open(&part.path) {
+            // It may have been packed since the folder was looked at.
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !part.packed => {
+                (files::open(&files::packed(&part.path)).map_err(|_| error)?, true)
+            }
+            opened => (opened?, part.packed),
+        };
+        let from: Box<dyn BufRead> = if packed {
             Box::new(BufReader::with_capacity(1 << 17, zstd::Decoder::new(file)?))
         } else {
             Box::new(BufReader::with_capacity(1 << 17, file))
@@ -105,10 +113,12 @@ impl Lines {
 }
 
 /// Where a log ends.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct End {
-    /// The number of the next decision.
-    pub next: u64,
+    /// The number of the next decision, if a line tells it.
+    pub next: Option<u64>,
+    /// The number that its last part begins with, if a line tells it.
+    pub first: Option<u64>,
     /// When its last part was begun.
     pub begun: Option<Instant>,
     /// How many bytes of that are whole lines.
@@ -117,12 +127,6 @@ pub(super) struct End {
     pub cut: u64,
     /// Whether the last line is whole but for the sign at its end.
     pub sealed: bool,
-}
-
-impl Default for End {
-    fn default() -> Self {
-        Self { next: 1, begun: None, whole: 0, cut: 0, sealed: false }
-    }
 }
 
 /// The end of a part.
@@ -158,9 +162,28 @@ pub(super) fn end(part: &Part) -> io::Result<End> {
             if &*line.log == "part" {
                 end.begun = at;
             }
-            end.next = line.next.or_else(|| line.n.map(|n| n + line.count.unwrap_or(1))).unwrap_or(end.next);
+            end.first = end.first.or(line.next).or(line.n);
+            // A line that names what was lost of an earlier part may stand behind greater numbers.
+            end.next = end.next.max(line.next.or_else(|| line.n.map(|n| n.saturating_add(line.count.unwrap_or(1)))));
         }
     }
+}
+
+/// The numbers of a part, as ranges in order: the first one, and the one behind the last.
+pub(super) fn numbers(path: &std::path::Path) -> io::Result<Vec<(u64, u64)>> {
+    let mut ranges: Vec<(u64, u64)> = Vec::new();
+    let mut lines = Lines::of(&Part { number: 0, packed: false, path: path.to_path_buf() })?;
+    while let Some(found) = lines.next()? {
+        let Found::Line(text) = found else { continue };
+        let Ok(Line { n: Some(n), count, .. }) = serde_json::from_str::<Line<'_>>(text) else { continue };
+        let behind = n.saturating_add(count.unwrap_or(1));
+        match ranges.last_mut() {
+            Some((_, end)) if *end == n => *end = behind,
+            Some(_) | None => ranges.push((n, behind)),
+        }
+    }
+    ranges.sort_unstable();
+    Ok(ranges)
 }
 
 /// What stands in a small file.

@@ -1,6 +1,7 @@
 //! Makes the decisions of a log once more, and tells which come out otherwise.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,77 +14,16 @@ use crate::source::Problem;
 use crate::value::Instant;
 
 use super::complaints::{self, no_rules, words};
+use super::numbers::{Numbers, Seen};
 use super::read::{Found, InputLine, LedgerLine, Line, Lines, whole};
+use super::replayed::{Difference, NO_LEDGER, Replayed};
+use super::run::digest_of;
 use super::scribe::{Told, decide};
-use super::{files, versions};
-
-/// What came of making the decisions of a log once more.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Replayed {
-    /// How many parts it has.
-    pub parts: u64,
-    /// How many decisions are in it.
-    pub decisions: u64,
-    /// How many came out the same, byte for byte.
-    pub agree: u64,
-    /// How many did not.
-    pub differ: u64,
-    /// The first of these.
-    pub differences: Vec<Difference>,
-    /// How many can't be made once more, by why.
-    pub cannot: BTreeMap<String, u64>,
-    /// How many have no rules to be made by, by what is wrong with these.
-    pub no_rules: BTreeMap<String, u64>,
-    /// How many decisions the log says are missing from it.
-    pub lost: u64,
-    /// Lines that are none of a log, by part and line: the first few, and how many.
-    pub broken: Vec<(String, u64)>,
-    /// How many these are.
-    pub broken_lines: u64,
-    /// How many bytes stand at its end of a line that was not written to its end.
-    pub torn: u64,
-}
-
-impl Replayed {
-    /// Whether nothing speaks against the log.
-    #[must_use]
-    pub fn agreement(&self) -> Agreement {
-        if self.differ > 0 {
-            Agreement::Differs
-        } else if !self.no_rules.is_empty() || self.broken_lines > 0 {
-            Agreement::Unknown
-        } else {
-            Agreement::Agrees
-        }
-    }
-}
-
-/// Whether a log agrees with what is decided now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Agreement {
-    /// All that can be made once more comes out the same.
-    Agrees,
-    /// Something does not.
-    Differs,
-    /// Part of it can't be read, or has no rules.
-    Unknown,
-}
-
-/// A decision that comes out otherwise.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference {
-    /// Its number in the log.
-    pub number: u64,
-    /// The lead.
-    pub lead: String,
-    /// The time it was for.
-    pub now: String,
-    /// What is different, by place within the decision: as logged, and as decided now. At most so many.
-    pub values: Vec<(String, String, String)>,
-    /// How many more are.
-    pub more: usize,
-}
+use super::sums::Sums;
+use super::{
+    files::{self, Part},
+    line, versions,
+};
 
 /// How many differences are told.
 const TOLD: usize = 5;
@@ -106,6 +46,8 @@ struct Replaying<'r> {
     only_given: bool,
     known: BTreeMap<String, Result<Arc<Rules>, String>>,
     runs: BTreeMap<String, Running>,
+    numbers: Numbers,
+    sums: Sums,
     told: Replayed,
     progress: &'r mut dyn FnMut(u64),
 }
@@ -115,10 +57,8 @@ struct Replaying<'r> {
 /// # Errors
 /// When there is no log, or a part of it can't be read.
 pub fn replay(log: &Path, given: Vec<live::Opened>, progress: &mut dyn FnMut(u64)) -> Result<Replayed, Box<Problem>> {
-    let parts = files::parts(log).unwrap_or_default();
-    if parts.is_empty() {
-        return Err(complaints::no_log(log));
-    }
+    let parts = files::settled(log).unwrap_or_default();
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return Err(complaints::no_log(log)) };
     let only_given = !given.is_empty();
     let rules = given.into_iter().map(|opened| (opened.program.digest.clone(), in_use(opened))).collect();
     let mut replaying = Replaying {
@@ -127,26 +67,17 @@ pub fn replay(log: &Path, given: Vec<live::Opened>, progress: &mut dyn FnMut(u64
         only_given,
         known: BTreeMap::new(),
         runs: BTreeMap::new(),
-        told: Replayed { parts: parts.len() as u64, ..Replayed::default() },
+        numbers: Numbers::from(first.number),
+        sums: Sums::default(),
+        told: Replayed::default(),
         progress,
     };
     for part in &parts {
-        let refused = |error: std::io::Error| complaints::unreadable(&part.path, &words(&error));
-        let mut lines = Lines::of(part).map_err(refused)?;
-        let mut number = 0;
-        while let Some(found) = lines.next().map_err(refused)? {
-            number += 1;
-            match found {
-                Found::Torn(size) => replaying.told.torn += size,
-                Found::NoText => replaying.broken(&part.path, number),
-                Found::Line(text) => match serde_json::from_str::<Line<'_>>(text) {
-                    Ok(line) => replaying.line(&line),
-                    Err(_) => replaying.broken(&part.path, number),
-                },
-            }
-        }
+        replaying.part(part, part == last)?;
     }
-    Ok(replaying.told)
+    let Replaying { numbers, mut told, .. } = replaying;
+    told.order = numbers.finish();
+    Ok(told)
 }
 
 fn in_use(opened: live::Opened) -> Arc<Rules> {
@@ -154,17 +85,57 @@ fn in_use(opened: live::Opened) -> Arc<Rules> {
 }
 
 impl Replaying<'_> {
-    fn broken(&mut self, path: &Path, line: u64) {
+    fn part(&mut self, part: &Part, last: bool) -> Result<(), Box<Problem>> {
+        let refused = |error: io::Error| complaints::unreadable(&part.path, &words(&error));
+        let mut lines = match Lines::of(part) {
+            Ok(lines) => lines,
+            // The oldest parts may be deleted, also while others are read.
+            Err(error) if error.kind() == io::ErrorKind::NotFound && self.told.parts == 0 => {
+                self.numbers = Numbers::from(part.number + 1);
+                return Ok(());
+            }
+            Err(error) => return Err(refused(error)),
+        };
+        self.told.parts += 1;
+        let name = part.path.file_name().unwrap_or_default().to_string_lossy();
+        let mut number = 0;
+        while let Some(found) = lines.next().map_err(refused)? {
+            number += 1;
+            let line = match found {
+                // Somebody may be writing it, or went down while it was written.
+                Found::Torn(size) if last => {
+                    self.told.torn += size;
+                    continue;
+                }
+                Found::Torn(_) | Found::NoText => None,
+                Found::Line(text) => serde_json::from_str::<Line<'_>>(text).ok().inspect(|line| {
+                    if let Some(damaged) = self.sums.met(&line.log, line::sum_fits(text), (&name, number)) {
+                        self.told.damaged_lines += 1;
+                        self.told.damaged.extend((self.told.damaged.len() < TOLD).then_some(damaged));
+                    }
+                }),
+            };
+            if !line.is_some_and(|line| self.line(&line, (&name, number), part.number)) {
+                self.broken(&name, number);
+            }
+        }
+        Ok(())
+    }
+
+    fn broken(&mut self, part: &str, line: u64) {
+        self.numbers.unread();
         self.told.broken_lines += 1;
         if self.told.broken.len() < TOLD {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            self.told.broken.push((name, line));
+            self.told.broken.push((part.to_owned(), line));
         }
     }
 
-    fn line(&mut self, line: &Line<'_>) {
+    /// Takes a line; whether it is one of a log.
+    fn line(&mut self, line: &Line<'_>, (part, at): (&str, u64), number: u64) -> bool {
         match &*line.log {
             "decision" => {
+                let Some(n) = line.n else { return false };
+                self.numbers.met(Seen { n, count: 1, lost: false, part, line: at });
                 self.told.decisions += 1;
                 if self.told.decisions.is_multiple_of(1_000) {
                     (self.progress)(self.told.decisions);
@@ -172,9 +143,29 @@ impl Replaying<'_> {
                 self.decision(line);
             }
             "run" => self.run(line),
-            "lost" => self.told.lost += line.count.unwrap_or(0),
-            // `part` and `start`, and whatever later versions write.
+            "lost" => {
+                let (Some(n), Some(count)) = (line.n, line.count) else { return false };
+                self.numbers.met(Seen { n, count, lost: true, part, line: at });
+                self.told.lost += count;
+            }
+            "part" => {
+                let Some(next) = line.next else { return false };
+                self.numbers.begins(next, part);
+                if let Some(says) = line.part.filter(|says| *says != number) {
+                    self.told.misnamed.push((part.to_owned(), says));
+                }
+            }
+            // `start`, and whatever later versions write.
             _ => {}
+        }
+        true
+    }
+
+    /// A run lacks decisions, or its beginning. That is to be expected where some are missing, and where the oldest parts were deleted.
+    fn holed(&mut self, run: &str) {
+        let known = self.told.holed.iter().any(|known| known == run);
+        if !known && self.numbers.all_there() && self.told.lost == 0 && self.told.broken_lines == 0 {
+            self.told.holed.push(run.to_owned());
         }
     }
 
@@ -200,7 +191,7 @@ impl Replaying<'_> {
         if let (Some(given), Some(rules)) = (&line.ledger, running.rules.clone()) {
             match self.ledger(given, &rules) {
                 Some(ledger) => running.ledger = ledger,
-                None => running.broken = Some("the ledger that its run began with is missing"),
+                None => running.broken = Some(NO_LEDGER),
             }
         }
         self.runs.insert(name.to_owned(), running);
@@ -211,7 +202,7 @@ impl Replaying<'_> {
         if !digest.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
         }
-        let bytes = whole(&versions::ledger_of(&self.log, digest)).ok()?;
+        let bytes = whole(&versions::ledger_of(&self.log, digest)).ok().filter(|bytes| digest_of(bytes) == digest)?;
         let (name, shape) = Shape::parse(Content::Ledger, &given.called).ok()?;
         Some(Ledger::new(LedgerFile::read(&name, &bytes, &shape, &rules.program).ok()?.rows))
     }
@@ -224,15 +215,19 @@ impl Replaying<'_> {
         };
         let name = line.run.as_deref();
         let mut running = name.map(|name| {
-            self.runs.remove(name).unwrap_or(Running {
-                rules: None,
-                ledger: Ledger::default(),
-                next: 1,
-                broken: Some("the beginning of its run is missing"),
+            self.runs.remove(name).unwrap_or_else(|| {
+                self.holed(name);
+                Running {
+                    rules: None,
+                    ledger: Ledger::default(),
+                    next: 1,
+                    broken: Some("the beginning of its run is missing"),
+                }
             })
         });
         if let Some(running) = &mut running {
             if line.turn != Some(running.next) && running.broken.is_none() {
+                self.holed(name.unwrap_or(""));
                 running.broken = Some("decisions before it in its run are missing");
             }
             running.next = line.turn.unwrap_or(running.next) + 1;

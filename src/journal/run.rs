@@ -33,10 +33,9 @@ impl Journal {
     pub fn run(&self, version: &Arc<Version>, ledger: Option<GivenLedger>, wait: bool) -> Run {
         let name = self.next_run();
         let given = ledger.filter(|ledger| !ledger.bytes.is_empty());
-        let blob = given.as_ref().map(|ledger| {
-            let digest = Sha256::digest(&ledger.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-            Arc::new(Blob { digest, bytes: ledger.bytes.clone() })
-        });
+        let blob = given
+            .as_ref()
+            .map(|ledger| Arc::new(Blob { digest: digest_of(&ledger.bytes), bytes: ledger.bytes.clone() }));
         let told = match (&given, &blob) {
             (Some(ledger), Some(blob)) => {
                 let called = serde_json::to_string(&ledger.called).unwrap_or_default();
@@ -59,4 +58,9 @@ impl Run {
         let message = Message::decision(&self.version, Some((&self.name, self.turn)), entry);
         self.journal.inner.shared.push(message, self.wait);
     }
+}
+
+/// What a ledger is kept under.
+pub(super) fn digest_of(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -85,7 +85,11 @@ struct Queue {
     waiting: VecDeque<Message>,
     bytes: usize,
     closed: bool,
+    /// Whether somebody else tells at the end how many are missing.
+    hushed: bool,
     status: JournalStatus,
+    /// Whether what is wrong is about to be mended, as far as is known.
+    mending: bool,
     /// How often somebody wanted all of it on the disk, and how often it was.
     asked: u64,
     answered: u64,
@@ -205,6 +209,7 @@ impl Shared {
         let mut queue = self.queue();
         let before = queue.status.failing.is_some();
         let lost = queue.status.lost;
+        queue.mending = false;
         queue.status.failing = match (why.clone(), queue.status.failing.take()) {
             (None, _) => None,
             (Some(why), Some(known)) => Some(Failing { why, ..known }),
@@ -233,6 +238,28 @@ impl Shared {
         (self.listener)(message);
     }
 
+    /// Somebody harmed the part that is written to: it is told, and these decisions of it are missing.
+    pub(super) fn harmed(&self, why: &str, lost: u64) {
+        let mut queue = self.queue();
+        queue.status.lost += lost;
+        let since = queue.status.failing.take().map_or_else(clock::now, |known| known.since);
+        queue.status.failing = Some(Failing { why: why.to_owned(), since });
+        queue.mending = true;
+        drop(queue);
+        self.less.notify_all();
+        self.tell(&format!("the log in {} was harmed: {why}; decisions go on, in a new part", self.folder.display()));
+    }
+
+    /// Somebody else tells how many are missing.
+    #[cfg(feature = "cli")]
+    pub(super) fn hush(&self) {
+        self.queue().hushed = true;
+    }
+
+    pub(super) fn is_hushed(&self) -> bool {
+        self.queue().hushed
+    }
+
     pub(super) fn is_closed(&self) -> bool {
         self.queue().closed
     }
@@ -253,7 +280,7 @@ impl Shared {
         let (asked, lost) = (queue.asked, queue.status.lost);
         self.more.notify_one();
         while queue.answered < asked {
-            if let Some(failing) = &queue.status.failing {
+            if let Some(failing) = queue.status.failing.as_ref().filter(|_| !queue.mending) {
                 return Err(failing.why.clone());
             }
             queue = self.less.wait(queue).unwrap_or_else(PoisonError::into_inner);

@@ -39,6 +39,8 @@ fn decisions_go_on_and_it_is_told_once() {
         err(&output)
     );
     assert!(err(&output).contains("decisions are missing from the log in"), "{}", err(&output));
+    // Once when it begins, and once at the end with the sum.
+    assert_eq!(err(&output).matches("the log in").count(), 2, "{}", err(&output));
     let (code, told) = replayed(dir.path(), &[]);
     assert_eq!(
         (code, &told["differ"], &told["broken_lines"], &told["torn_bytes"]),
@@ -47,6 +49,8 @@ fn decisions_go_on_and_it_is_told_once() {
     );
     assert_eq!(told["agree"], told["decisions"]);
     assert!(told["agree"].as_u64().unwrap() < 2_000);
+    let sum = format!("{} decisions are missing from the log in", 2_000 - told["agree"].as_u64().unwrap());
+    assert!(err(&output).replace(',', "").contains(&sum), "{sum}: {}", err(&output));
     // With room again, the next one goes on.
     assert_eq!(run(&args).status.code(), Some(0));
     assert_eq!(replayed(dir.path(), &[]).1["agree"].as_u64(), Some(told["agree"].as_u64().unwrap() + 2_000));

@@ -2,9 +2,12 @@
 
 mod crash;
 mod full;
+mod harm;
+mod numbers;
 mod parts;
 mod replay;
 mod schema;
+mod sums;
 
 use std::fs;
 use std::io::Read as _;
@@ -112,4 +115,22 @@ pub fn french(count: usize) -> String {
             )
         })
         .collect()
+}
+
+/// A line with its sum: CRC-32 as everybody has it (ISO 3309, as zip and PNG), bit by bit.
+pub fn summed(line: &str) -> String {
+    let before = line.strip_suffix('}').unwrap();
+    let mut sum = u32::MAX;
+    for byte in before.bytes() {
+        sum ^= u32::from(byte);
+        for _ in 0..8 {
+            sum = if sum & 1 == 1 { (sum >> 1) ^ 0xEDB8_8320 } else { sum >> 1 };
+        }
+    }
+    format!("{before},\"sum\":\"{:08x}\"}}", !sum)
+}
+
+/// The same line without its sum.
+pub fn unsummed(line: &str) -> String {
+    format!("{}}}", line.split(",\"sum\":\"").next().unwrap())
 }

@@ -102,3 +102,18 @@ fn what_was_being_packed_when_the_program_went_down_is_packed_later() {
     drop(Journal::open(dir.path(), JournalOptions::new()).unwrap());
     assert!(!plain.exists());
 }
+
+#[test]
+fn a_part_has_room_for_something() {
+    let dir = tempfile::tempdir().unwrap();
+    let leads = format!("{ACME}/leads/leads.ndjson");
+    let log = dir.path().join("log");
+    for (option, unit) in [("--log-size", "bytes"), ("--log-hours", "hours")] {
+        let output = run(&["eval", ACME, "--leads", &leads, "--now", NOW, "--log", text(&log), option, "0"]);
+        assert_eq!((output.status.code(), out(&output).len()), (Some(2), 0));
+        let told = err(&output);
+        assert!(told.contains(&format!("{option} can't be 0 {unit}: each decision would begin a part")), "{told}");
+        assert!(told.contains("leave it out"), "{told}");
+        assert!(!log.exists());
+    }
+}

@@ -139,7 +139,8 @@ fn teams_in_turn_go_on_from_the_ledger_and_from_lead_to_lead() {
         all.lines().filter(|line| !line.contains("\"n\":3,")).map(|line| format!("{line}\n")).collect();
     fs::write(&path, without).unwrap();
     let (code, told) = replayed(dir.path(), &[]);
-    assert_eq!((code, &told["agree"], &told["differ"]), (0, &14.into(), &0.into()), "{told}");
+    assert_eq!((code, &told["agree"], &told["differ"]), (1, &14.into(), &0.into()), "{told}");
+    assert_eq!(told["missing"][0]["first"], 3, "{told}");
     assert_eq!(told["cannot"][0]["why"], "decisions before it in its run are missing");
     assert_eq!(told["cannot"][0]["decisions"], 9);
 }

@@ -1,6 +1,8 @@
 //! The thread that writes: one at a time, in order, and on with it when the disk takes it again.
 
-use std::collections::BTreeSet;
+mod guard;
+
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -13,14 +15,16 @@ use crate::source::Problem;
 use crate::value::Instant;
 
 use super::complaints::{self, words};
-use super::files;
 use super::options::{JournalOptions, Sync};
 use super::read::{self, End};
 use super::shared::{Message, Shared, What};
 use super::versions::{Blob, Version};
+use super::{files, line};
 
 /// How long to wait before the disk is tried again.
 const AGAIN: Duration = Duration::from_millis(100);
+/// How often it is looked whether the part still stands there as it was written.
+const LOOK: Duration = Duration::from_secs(1);
 /// So much is written at once.
 const CHUNK: usize = 1 << 18;
 
@@ -29,24 +33,41 @@ struct Writer {
     options: JournalOptions,
     shared: Arc<Shared>,
     /// Keeps other programs out.
-    _lock: File,
+    lock: File,
     file: File,
     part: u64,
     /// How many bytes of the part are whole lines.
     size: u64,
     /// Whether something stands behind these bytes that has to be cut off.
     torn: bool,
-    /// When the part was begun.
+    /// When the part was begun, and with which number.
     begun: Instant,
-    /// The number of the next decision.
+    begun_with: u64,
+    /// The number of the next decision, and of the first that waits.
     next: u64,
+    first: u64,
     /// Lines that wait, and how many of them are decisions.
     pending: Vec<u8>,
     decisions: u64,
+    /// How many bytes of them are the beginning of the part.
+    headed: usize,
+    /// Lines that stand right behind its first one: what is missing of the part before.
+    early: Vec<u8>,
+    /// Numbers that lines of the part, or lines that wait, name as lost: from, and up to.
+    named: Vec<(u64, u64)>,
+    /// Whether somebody harmed the part, so that the next one has to be begun.
+    harmed: bool,
+    /// When it was last looked for that, and whether something was written since.
+    looked: Steady,
+    unlooked: bool,
+    /// Since when decisions are given up, how many of these were not told yet, and why.
+    given_up: Option<Instant>,
+    untold: u64,
+    why: String,
     /// What has to be there before they are.
     versions: Vec<Arc<Version>>,
     ledgers: Vec<Arc<Blob>>,
-    kept: BTreeSet<String>,
+    kept: BTreeMap<String, Arc<Version>>,
     /// Whether something is written that is not safe yet, and when it was last.
     dirty: bool,
     synced: Steady,
@@ -72,7 +93,8 @@ impl Writer {
     fn open(folder: &Path, options: JournalOptions, shared: Arc<Shared>, lock: File) -> io::Result<Self> {
         let parts = files::parts(folder)?;
         let last = parts.last();
-        let End { next, begun, whole, cut, sealed } = last.map(read::end).transpose()?.unwrap_or_default();
+        let End { next, first, begun, whole, cut, sealed } = last.map(read::end).transpose()?.unwrap_or_default();
+        let next = last_number(&parts, next)?;
         let going_on = last.filter(|part| !part.packed);
         let part = going_on.map_or_else(|| last.map_or(0, |part| part.number) + 1, |part| part.number);
         let path = folder.join(files::name(part));
@@ -82,33 +104,39 @@ impl Writer {
             folder: folder.to_path_buf(),
             options,
             shared,
-            _lock: lock,
+            lock,
             file,
             part,
             size: if going_on.is_some() { whole } else { 0 },
             torn: going_on.is_some() && cut > 0,
             begun: if going_on.is_some() { begun.unwrap_or(now) } else { now },
+            begun_with: going_on.and(first).unwrap_or(next),
             next,
+            first: next,
             pending: Vec::new(),
             decisions: 0,
+            headed: 0,
+            early: Vec::new(),
+            named: Vec::new(),
+            harmed: false,
+            looked: clock::steady(),
+            unlooked: false,
+            given_up: None,
+            untold: 0,
+            why: String::new(),
             versions: Vec::new(),
             ledgers: Vec::new(),
-            kept: BTreeSet::new(),
+            kept: BTreeMap::new(),
             dirty: false,
             synced: clock::steady(),
             unsafe_since_sync: false,
             packing: Vec::new(),
         };
-        if writer.size == 0 {
-            writer.pending.extend_from_slice(head(part, writer.next, now).as_bytes());
-        }
         if sealed && going_on.is_some() {
             // The last line is whole but for its end.
             writer.pending.insert(0, b'\n');
         }
-        let version = env!("CARGO_PKG_VERSION");
-        let line = format!("{{\"log\":\"start\",\"at\":\"{now}\",\"leadwright\":\"{version}\",\"cut\":{cut}}}\n");
-        writer.pending.extend_from_slice(line.as_bytes());
+        line::start(&mut writer.pending, now, cut);
         writer.tidy(&parts);
         Ok(writer)
     }
@@ -127,12 +155,7 @@ impl Writer {
 
     fn run(mut self) {
         self.write_out();
-        loop {
-            let longest = match self.options.sync {
-                Sync::Interval(every) if self.dirty => Some(every.saturating_sub(self.synced.elapsed())),
-                Sync::Interval(_) | Sync::Always | Sync::Never => None,
-            };
-            let Some((messages, asked)) = self.shared.take(longest) else { break };
+        while let Some((messages, asked)) = self.shared.take(self.longest()) {
             let chunk = CHUNK.min(usize::try_from(self.options.part_bytes).unwrap_or(CHUNK));
             for message in messages {
                 self.add(message);
@@ -141,6 +164,9 @@ impl Writer {
                 }
             }
             self.write_out();
+            if asked.is_some() {
+                self.look_at_once();
+            }
             if self.dirty && (asked.is_some() || self.is_time_to_sync()) {
                 self.sync();
             }
@@ -148,11 +174,38 @@ impl Writer {
                 self.shared.answer(asked);
             }
         }
+        self.look_at_once();
+        self.end();
+        for packing in self.packing {
+            let _ = packing.join();
+        }
+    }
+
+    /// How long nothing may happen before there is something to do.
+    fn longest(&self) -> Option<Duration> {
+        let sync = match self.options.sync {
+            Sync::Interval(every) if self.dirty => Some(every.saturating_sub(self.synced.elapsed())),
+            Sync::Interval(_) | Sync::Always | Sync::Never => None,
+        };
+        let look = self.unlooked.then(|| LOOK.saturating_sub(self.looked.elapsed()));
+        sync.into_iter().chain(look).min()
+    }
+
+    /// Names what was given up, if there is room for that, and tells it, if nobody else does.
+    fn end(&mut self) {
+        if self.given_up.is_some() && !self.pending.is_empty() {
+            self.dirty |= self.try_write().is_ok();
+        }
         if self.dirty && self.options.sync != Sync::Never {
             self.sync();
         }
-        for packing in self.packing {
-            let _ = packing.join();
+        if self.untold > 0 && !self.shared.is_hushed() {
+            let decisions = match self.untold {
+                1 => "the last decision is".to_owned(),
+                lost => format!("the last {lost} decisions are"),
+            };
+            let (folder, why) = (self.folder.display(), &self.why);
+            self.shared.tell(&format!("{decisions} missing from the log in {folder}: {why}"));
         }
     }
 
@@ -166,79 +219,83 @@ impl Writer {
     /// Adds a message to what is written next.
     fn add(&mut self, message: Message) {
         let Message { what, beside, ledger } = message;
-        self.versions.extend(beside.filter(|version| !self.kept.contains(&version.digest)));
+        self.versions.extend(beside.filter(|version| !self.kept.contains_key(&version.digest)));
         self.ledgers.extend(ledger);
         match what {
             What::Decision(rest) => {
-                self.line("decision", &format!(",\"n\":{}", self.next), &rest);
+                line::write(&mut self.pending, "decision", &format!(",\"n\":{}", self.next), &rest);
                 self.next += 1;
                 self.decisions += 1;
             }
-            What::Run(rest) => self.line("run", "", &rest),
+            What::Run(rest) => line::write(&mut self.pending, "run", "", &rest),
             What::Lost { count, since, until, why } => {
-                let why = serde_json::to_string(&why).unwrap_or_default();
-                let rest = format!(",\"count\":{count},\"since\":\"{since}\",\"until\":\"{until}\",\"why\":{why}}}");
-                self.line("lost", &format!(",\"n\":{}", self.next), rest.as_bytes());
+                line::lost(&mut self.pending, (self.next, count), (since, until), &why);
+                self.named.push((self.next, self.next + count));
                 self.next += count;
             }
         }
     }
 
-    fn line(&mut self, kind: &str, number: &str, rest: &[u8]) {
-        self.pending.extend_from_slice(format!("{{\"log\":\"{kind}\"{number}").as_bytes());
-        self.pending.extend_from_slice(rest);
-        self.pending.push(b'\n');
-    }
-
     /// Writes all that is pending, however long that takes; or, once the log is closed, gives it up when the disk refuses.
     fn write_out(&mut self) {
-        while !self.pending.is_empty() {
+        if self.looked.elapsed() >= LOOK {
+            self.look();
+        }
+        while !self.pending.is_empty() || self.harmed {
             match self.try_write() {
                 Ok(()) => {
                     if !self.unsafe_since_sync {
                         self.shared.failing(None);
+                        self.untold = 0;
                     }
-                    self.pending.clear();
                     self.shared.done(std::mem::take(&mut self.decisions), self.part);
                 }
                 Err(error) => {
                     let why = words(&error);
                     self.shared.failing(Some(why.clone()));
                     if self.shared.is_closed() {
-                        self.give_up(&why);
-                    } else {
-                        thread::sleep(AGAIN);
+                        return self.give_up(why);
                     }
+                    thread::sleep(AGAIN);
                 }
             }
         }
     }
 
-    fn give_up(&mut self, why: &str) {
-        self.pending.clear();
+    /// Gives up all that is pending. What stays is a line that names it.
+    fn give_up(&mut self, why: String) {
         let lost = std::mem::take(&mut self.decisions);
         self.shared.dropped(lost);
-        if lost > 0 {
-            let decisions =
-                if lost == 1 { "the last decision is".to_owned() } else { format!("the last {lost} decisions are") };
-            self.shared.tell(&format!("{decisions} missing from the log in {}: {why}", self.folder.display()));
+        self.untold += lost;
+        let now = clock::now();
+        let since = *self.given_up.get_or_insert(now);
+        self.pending.clear();
+        (self.headed, self.harmed) = (0, false);
+        let count = self.next - self.first;
+        if count > 0 {
+            line::lost(&mut self.pending, (self.first, count), (since, now), &why);
+            self.named.retain(|(from, _)| *from < self.first);
+            self.named.push((self.first, self.next));
         }
+        self.why = why;
     }
 
     fn try_write(&mut self) -> io::Result<()> {
         let safe = self.options.sync != Sync::Never;
-        for version in std::mem::take(&mut self.versions) {
-            if let Err(error) = version.keep(&self.folder, safe) {
-                self.versions.push(version);
-                return Err(error);
-            }
-            self.kept.insert(version.digest.clone());
+        if self.is_full() && !self.harmed {
+            self.look();
         }
-        for ledger in std::mem::take(&mut self.ledgers) {
-            if let Err(error) = ledger.keep(&self.folder, safe) {
-                self.ledgers.push(ledger);
-                return Err(error);
-            }
+        if self.harmed {
+            self.begin_anew()?;
+        }
+        while let Some(version) = self.versions.last() {
+            version.keep(&self.folder, safe)?;
+            self.kept.insert(version.digest.clone(), Arc::clone(version));
+            self.versions.pop();
+        }
+        while let Some(ledger) = self.ledgers.last() {
+            ledger.keep(&self.folder, safe)?;
+            self.ledgers.pop();
         }
         if self.torn {
             self.file.set_len(self.size)?;
@@ -247,13 +304,25 @@ impl Writer {
         if self.is_full() {
             self.next_part()?;
         }
+        if self.size == 0 && self.headed == 0 {
+            let mut lines = Vec::new();
+            line::head(&mut lines, self.part, self.first, self.begun);
+            lines.extend_from_slice(&self.early);
+            self.headed = lines.len();
+            lines.append(&mut self.pending);
+            self.pending = lines;
+        }
         if let Err(error) = self.file.write_all(&self.pending) {
             // Part of it may have been written: a line is there as a whole or not at all.
             self.torn = self.file.set_len(self.size).is_err();
             return Err(error);
         }
         self.size += self.pending.len() as u64;
-        self.dirty = true;
+        self.pending.clear();
+        self.early.clear();
+        self.headed = 0;
+        (self.first, self.given_up) = (self.next, None);
+        (self.dirty, self.unlooked) = (true, true);
         if self.options.sync == Sync::Always {
             self.sync();
         }
@@ -295,13 +364,15 @@ impl Writer {
         if self.options.sync != Sync::Never {
             files::sync_folder(&self.folder)?;
         }
-        (self.file, self.part, self.size, self.begun) = (file, self.part + 1, 0, clock::now());
-        let first = self.next.saturating_sub(self.decisions);
-        let mut pending = head(self.part, first, self.begun).into_bytes();
-        pending.append(&mut self.pending);
-        self.pending = pending;
+        self.begins(file, self.part + 1);
+        self.named.retain(|(from, _)| *from >= self.first);
         self.pack(full);
         Ok(())
+    }
+
+    fn begins(&mut self, file: File, part: u64) {
+        (self.file, self.part, self.size, self.torn) = (file, part, 0, false);
+        (self.begun, self.begun_with, self.headed) = (clock::now(), self.first, 0);
     }
 
     /// Packs a part, beside the writing.
@@ -318,13 +389,26 @@ impl Writer {
                 let _ = before.join();
             }
             if let Err(error) = files::pack(&path) {
-                shared.tell(&format!("{} can't be packed, and stays as it is: {}", path.display(), words(&error)));
+                let told = if error.kind() == io::ErrorKind::NotFound {
+                    "was deleted or moved away before it was packed".to_owned()
+                } else {
+                    format!("can't be packed, and stays as it is: {}", words(&error))
+                };
+                shared.tell(&format!("{} {told}", path.display()));
             }
         }));
     }
 }
 
-/// The first line of a part.
-fn head(part: u64, next: u64, at: Instant) -> String {
-    format!("{{\"log\":\"part\",\"format\":1,\"part\":{part},\"next\":{next},\"at\":\"{at}\"}}\n")
+/// The number of the next decision: the last part tells it, or, when the program went down before it wrote a line there, one before it.
+fn last_number(parts: &[files::Part], next: Option<u64>) -> io::Result<u64> {
+    if let Some(next) = next {
+        return Ok(next);
+    }
+    for part in parts.iter().rev().skip(1) {
+        if let Some(next) = read::end(part)?.next {
+            return Ok(next);
+        }
+    }
+    Ok(1)
 }
