@@ -9,23 +9,35 @@ use serde_json::json;
 
 use super::*;
 
-/// A log of so many parts with four decisions each, not packed, and its parts.
+/// A log of so many parts with four decisions each, not packed, and its parts. On a busy machine a part may get too old before it has its four; then
+/// another log is made.
 fn log(parts: usize) -> (tempfile::TempDir, Vec<PathBuf>) {
+    let decisions = |part: &PathBuf| fs::read_to_string(part).unwrap().matches("\"log\":\"decision\"").count();
+    let logs = std::iter::repeat_with(|| log_of_about(parts)).take(200);
+    let (dir, found) = logs
+        .into_iter()
+        .find(|(_, found)| found.len() == parts && found.iter().all(|part| decisions(part) == 4))
+        .expect("a log of such parts");
+    (dir, found)
+}
+
+fn log_of_about(parts: usize) -> (tempfile::TempDir, Vec<PathBuf>) {
     let dir = tempfile::tempdir().unwrap();
     let rules = Leadwright::of_text("turns.lead", TURNS).unwrap();
     let now = Instant::parse_rfc3339(NOW).unwrap();
     let mut from = 0;
     for _ in 0..parts {
         // A program after the other: each begins a part, since the one before is too old.
-        let options = JournalOptions::new().part_age(Duration::from_millis(1)).pack(false);
+        let options = JournalOptions::new().part_age(Duration::from_millis(20)).pack(false);
         let journal = Journal::open(dir.path(), options).unwrap();
-        std::thread::sleep(Duration::from_millis(3));
         for line in french(from + 4).lines().skip(from) {
             let lead = Lead::from_json(line);
             journal.note(&lead, &rules.decide_at(&lead, now).unwrap());
         }
         journal.flush().unwrap();
         from += 4;
+        drop(journal);
+        std::thread::sleep(Duration::from_millis(25));
     }
     let mut paths: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| text(path).ends_with(".ndjson"));
