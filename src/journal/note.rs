@@ -10,7 +10,7 @@ use super::scribe::{Scribe, Told};
 use super::{GivenLedger, Journal, Run};
 
 impl Journal {
-    /// Notes a decision about a lead. It takes about as long as the decision did, and waits for nothing.
+    /// Notes a decision about a lead. It takes up to twice as long as the decision did, and waits for nothing.
     ///
     /// A decision of a batch rests on those before it; [`Journal::batch`] notes these.
     pub fn note(&self, lead: &Lead, decision: &Decision) {
