@@ -3,10 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::{Error, ServerConfig};
 
 /// A certificate with its key.
 #[derive(Clone)]
@@ -46,7 +46,12 @@ impl Tls {
             .map_err(|error| TlsError(format!("TLS can't be set up: {error}")))?
             .with_no_client_auth()
             .with_single_cert(chain, key)
-            .map_err(|error| TlsError(format!("certificate and key can't be used together: {error}")))?;
+            .map_err(|error| match error {
+                Error::InconsistentKeys(_) => {
+                    wrong("the key is not that of the certificate: give the two that were made together")
+                }
+                other => TlsError(format!("certificate and key can't be used together: {other}")),
+            })?;
         Ok(Self { config: Arc::new(config) })
     }
 }

@@ -14,7 +14,7 @@ pub struct Events {
     pub called: String,
     /// From when they count.
     pub window: Option<Window>,
-    /// Which of them: a condition that may read [`ExprKind::ActivityField`].
+    /// Which of them: a condition that may read [`ActivityField`](super::ExprKind::ActivityField).
     pub filter: Option<Box<Expr>>,
     /// All of it.
     pub span: Span,
