@@ -107,7 +107,7 @@ const MODIFIERS: [&str; 11] =
     ["then", "review", "once", "up", "down", "halves", "loses", "fades", "until", "weight", "away"];
 
 /// Whether a word is one of the language.
-fn is_keyword(word: &str) -> bool {
+pub(super) fn is_keyword(word: &str) -> bool {
     Rule::all_rules().iter().any(|rule| keywords(*rule).iter().any(|known| known == word))
 }
 

@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use super::grammar::{Failure, Rule, read};
 use super::layout::slice;
 use super::lexer::{Kind, Lexeme, Lexer};
+use super::prose::is_keyword;
 use super::slips_forms;
 use super::slips_words::SLIPS;
 
@@ -26,21 +27,28 @@ pub(super) fn otherwise(entry: Rule, text: &str, failure: &Failure) -> Option<Re
     let (at, tokens) = (place(failure), tokens(text));
     let mut tried = said_otherwise(text, &tokens, at);
     tried.extend(slips_forms::find(entry, text, &tokens, at));
+    let helped = |repair: &Repair| helps(entry, text, repair);
+    let whole = tried.iter().find(|repair| helped(repair) == Helps::ToTheEnd);
+    // A sign that is only taken out lets almost anything be read a little further: that does not tell that it was too much.
+    let word = |repair: &&Repair| {
+        let found = slice(text, repair.start, repair.end);
+        found.starts_with(char::is_alphabetic) && !["if", "then"].contains(&found)
+    };
+    let mut put = tried.iter().filter(|repair| !repair.put.is_empty() || word(repair));
+    let further = whole.or_else(|| put.clone().find(|repair| helped(repair) == Helps::Further));
     // Where what stands behind it is wrong, too, it is enough that it can stand there.
-    let fits = |repair: &&Repair| !repair.put.is_empty() && helps(entry, text, repair) == Helps::UpToTheNext;
-    let best = tried.iter().find(|repair| helps(entry, text, repair) == Helps::Further);
-    best.or_else(|| tried.iter().find(fits)).cloned()
+    further.or_else(|| put.find(|repair| helped(repair) == Helps::UpToTheNext)).cloned()
 }
 
 /// What was left out, if reading comes further with it.
 pub(super) fn left_out(entry: Rule, text: &str, failure: &Failure) -> Option<Repair> {
     let tried = missing(entry, text, &tokens(text), place(failure));
-    tried.into_iter().find(|repair| helps(entry, text, repair) == Helps::Further)
+    tried.into_iter().find(|repair| helps(entry, text, repair) >= Helps::Further)
 }
 
 /// Whether reading comes further with another word in the place where it stopped.
 pub(super) fn fits(entry: Rule, text: &str, (start, end): (usize, usize), word: &str) -> bool {
-    helps(entry, text, &Repair { start, end, put: word.to_owned() }) == Helps::Further
+    helps(entry, text, &Repair { start, end, put: word.to_owned() }) >= Helps::Further
 }
 
 fn tokens(text: &str) -> Vec<Lexeme> {
@@ -55,20 +63,22 @@ pub(super) fn place(failure: &Failure) -> usize {
 }
 
 /// How far reading comes with a repair.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Helps {
-    /// Past what stands behind it, or to the end.
-    Further,
+    /// Not even to what stands behind it.
+    No,
     /// To what stands behind it.
     UpToTheNext,
-    /// Not even that.
-    No,
+    /// Past what stands behind it.
+    Further,
+    /// To the end.
+    ToTheEnd,
 }
 
 fn helps(entry: Rule, text: &str, repair: &Repair) -> Helps {
     let (before, after) = (slice(text, 0, repair.start), slice(text, repair.end, text.len()));
     let tried = format!("{before}{}{after}", repair.put);
-    let Err(failure) = read(entry, &tried) else { return Helps::Further };
+    let Err(failure) = read(entry, &tried) else { return Helps::ToTheEnd };
     let blanks = after.len() - after.trim_start().len();
     let next = repair.start + repair.put.len() + blanks;
     match place(&failure).cmp(&next) {
@@ -106,8 +116,16 @@ fn missing(entry: Rule, text: &str, tokens: &[Lexeme], at: usize) -> Vec<Repair>
     let Some(next) = tokens.iter().find(|token| token.start >= at) else { return Vec::new() };
     let word = slice(text, next.start, next.end);
     let insert = |put: &str| Repair { start: next.start, end: next.start, put: format!("{put} ") };
+    let is_name = |token: &&Lexeme| {
+        let word = slice(text, token.start, token.end);
+        token.kind == Kind::Word && word.starts_with(char::is_alphabetic) && word != "if" && !is_keyword(word)
+    };
+    // Whether something could be said of what stands before.
+    let before = tokens.iter().rev().find(|token| token.end <= at);
+    let said_of = before.as_ref().is_some_and(is_name);
     let mut tried = match next.kind {
         Kind::Text if entry == Rule::s_route => vec![insert("to")],
+        Kind::Text if !said_of => vec![insert("->"), insert(&named_after(word))],
         Kind::Text => vec![insert("is"), insert("->"), insert(&named_after(word))],
         Kind::Word if word == "if" => vec![Repair { start: next.start, end: next.end, put: "when".to_owned() }],
         Kind::Word if word.bytes().all(|byte| byte.is_ascii_digit()) => vec![insert(">="), insert("from")],
@@ -124,18 +142,38 @@ fn missing(entry: Rule, text: &str, tokens: &[Lexeme], at: usize) -> Vec<Repair>
         | Kind::Mark(_) => Vec::new(),
     };
     // `stage qualified Sales Ready {`: a text without quotes.
-    if next.kind == Kind::Word && word != "if" && !word.starts_with(|sign: char| sign.is_ascii_digit()) {
-        let words = tokens.iter().filter(|token| token.start >= at).take_while(|token| token.kind == Kind::Word);
-        let end = words.last().map_or(next.end, |last| last.end);
-        let put = format!("\"{}\"", slice(text, next.start, end));
-        tried.push(Repair { start: next.start, end, put });
+    let behind: Vec<&Lexeme> = tokens.iter().filter(|token| token.start >= at).collect();
+    let names = behind.iter().take_while(|token| is_name(token)).count();
+    if let Some(last) = names.checked_sub(1).and_then(|last| behind.get(last))
+        && behind.get(names).is_none_or(|after| after.kind != Kind::Word)
+    {
+        let put = format!("\"{}\"", slice(text, next.start, last.end));
+        tried.push(Repair { start: next.start, end: last.end, put });
     }
     // `visit page contains …`: a part of an activity is asked for.
-    if let Some(before) = tokens.iter().rev().find(|token| token.end <= at && token.kind == Kind::Word) {
+    if let Some(before) = before.filter(is_name)
+        && is_name(&next)
+        && behind.len() > 1
+    {
         let name = slice(text, before.start, before.end);
         tried.push(Repair { start: before.start, end: before.end, put: format!("any {name} where") });
     }
+    if next.kind == Kind::Word {
+        tried.push(insert("where"));
+        tried.extend(said_of.then(|| insert("is")));
+        if entry == Rule::s_sla {
+            tried.push(insert("to"));
+        }
+    }
     tried.push(insert(","));
+    let first = tokens.first().filter(|first| entry == Rule::s_test && first.kind == Kind::Word);
+    let begins = |first: &&Lexeme| {
+        let word = slice(text, first.start, first.end);
+        word.starts_with(char::is_alphabetic) && word != "expect"
+    };
+    if let Some(first) = first.filter(begins) {
+        tried.push(Repair { start: first.start, end: first.start, put: "expect ".to_owned() });
+    }
     tried
 }
 

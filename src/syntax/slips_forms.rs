@@ -3,6 +3,7 @@
 use super::grammar::Rule;
 use super::layout::slice;
 use super::lexer::{Kind, Lexeme};
+use super::prose::is_keyword;
 use super::slips::Repair;
 
 /// What may be meant around where reading stopped.
@@ -22,6 +23,7 @@ pub(super) fn find(entry: Rule, text: &str, tokens: &[Lexeme], at: usize) -> Vec
     forms.name(at, entry == Rule::s_field);
     forms.list(at);
     forms.columns();
+    forms.conditional();
     forms.found
 }
 
@@ -144,7 +146,7 @@ impl<'a> Forms<'a> {
                 self.put(number, 3, format!("{first}_{third}"));
             }
             // Three words are a field with a name of two.
-            if is_field && number == 0 && word(first) && word(second) && word(third) {
+            if is_field && number == 0 && !is_keyword(second) && word(first) && word(second) && word(third) {
                 self.put(0, 2, format!("{first}_{second}"));
             }
         }
@@ -179,6 +181,19 @@ impl<'a> Forms<'a> {
             let last = self.tokens.get(open + run - 1).map_or(at, |last| last.end);
             let items = slice(self.text, at, last).to_owned();
             self.put(open, run, format!("({items})"));
+        }
+    }
+
+    /// `if employees > 5 then yes`: a condition needs no more than what is asked.
+    fn conditional(&mut self) {
+        let count = self.tokens.len();
+        let ends = count.checked_sub(2).map(|then| (self.part(then), self.part(then + 1)));
+        let Some(begins) = (0..count).find(|number| self.part(*number) == "if") else { return };
+        if let (Some(("then", "yes" | "true")), Some(first), Some(last)) =
+            (ends, self.tokens.get(begins + 1), self.tokens.get(count.saturating_sub(3)))
+        {
+            let inside = slice(self.text, first.start, last.end).to_owned();
+            self.put(begins, count - begins, inside);
         }
     }
 
