@@ -368,12 +368,13 @@ pub(super) fn unquoted(span: Span, word: &str) -> Problem {
     problem.help(format!("write `{quoted}`")).maybe_fix("put it in quotes", span, quoted)
 }
 
-/// A condition without its word.
-pub(super) fn without_when(span: Span, word: &str) -> Problem {
-    let problem = span.problem(NO_WHEN, "`when` is missing", "before this");
-    match word {
-        "if" => problem.help("write `when` instead of `if`").safe_fix("write `when`", span, "when"),
-        _ => problem.help("write `when` and then the condition, for example `when country is \"FR\"`"),
+/// A condition without its word; `instead` when `word` stands where it should.
+pub(super) fn without_when(span: Span, word: &str, instead: bool) -> Problem {
+    let problem = span.problem(NO_WHEN, "`when` is missing", if instead { "in place of this" } else { "before this" });
+    match (word, instead) {
+        ("if", _) => problem.help("write `when` instead of `if`").safe_fix("write `when`", span, "when"),
+        (_, true) => problem.help(format!("write `when` instead of `{word}`")).maybe_fix("write `when`", span, "when"),
+        (_, false) => problem.help("write `when` and then the condition, for example `when country is \"FR\"`"),
     }
 }
 

@@ -50,7 +50,8 @@ pub(super) fn problem(file: FileId, entry: Rule, text: &str, base: usize, failur
         return complaints::no_unit(span, word, closest(word, units));
     }
     if wanted.contains(&Rule::k_when) && !wanted.contains(&Rule::EOI) {
-        return complaints::without_when(span, word);
+        let instead = word == "if" || !word.is_empty() && slips::fits(entry, text, (at, at + word.len()), "when");
+        return complaints::without_when(span, word, instead);
     }
     if only(&[Rule::text, Rule::label]) && word.starts_with(char::is_alphabetic) && word != "if" {
         // As many words as are none of the language.
