@@ -18,7 +18,7 @@ use serde_json::Value;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::endpoints::{self, Endpoint};
-use super::problem::{BUSY, NO_SUCH_PATH, Refused, WRONG_METHOD};
+use super::problem::{BUSY, NO_SUCH_PATH, Refused, SLOW_BODY, WRONG_METHOD};
 use super::rest;
 use super::server::Service;
 
@@ -74,8 +74,10 @@ pub async fn around(State(service): State<Arc<Service>>, mut request: Request, n
     };
     if let Some(refused) = response.extensions_mut().remove::<Refused>() {
         ending.problem = Some(refused.kind.name);
+        // A body that was waited for in vain is not waited for once more.
+        let in_vain = refused.kind == SLOW_BODY;
         response = refused.answer(&id);
-        if !waits {
+        if !waits && !in_vain {
             rest.forget().await;
         }
     }

@@ -226,8 +226,10 @@ fn bodies_that_do_not_come() {
         options.limits.idle = Duration::from_millis(400);
     });
     let mut connection = Connection::to(service.address);
+    let started = std::time::Instant::now();
     connection.send("POST", "/v1/decide", &[JSON, ("Content-Length", "100")], b"{");
     connection.answer().is_problem(408, "slow-body");
+    assert!(started.elapsed() < Duration::from_secs(3), "it was waited for twice");
     // A stream in which nothing happens ends, with a line that says so.
     let mut connection = Connection::to(service.address);
     connection.send("POST", "/v1/decide", &[NDJSON, ("Transfer-Encoding", "chunked")], b"");
