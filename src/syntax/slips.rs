@@ -27,17 +27,17 @@ pub(super) fn otherwise(entry: Rule, text: &str, failure: &Failure) -> Option<Re
     let (at, tokens) = (place(failure), tokens(text));
     let mut tried = said_otherwise(text, &tokens, at);
     tried.extend(slips_forms::find(entry, text, &tokens, at));
-    let helped = |repair: &Repair| helps(entry, text, repair);
-    let whole = tried.iter().find(|repair| helped(repair) == Helps::ToTheEnd);
+    let judged: Vec<(Helps, Repair)> = tried.into_iter().map(|repair| (helps(entry, text, &repair), repair)).collect();
     // A sign that is only taken out lets almost anything be read a little further: that does not tell that it was too much.
-    let word = |repair: &&Repair| {
+    let tells = |repair: &Repair| {
         let found = slice(text, repair.start, repair.end);
-        found.starts_with(char::is_alphabetic) && !["if", "then"].contains(&found)
+        !repair.put.is_empty() || found.starts_with(char::is_alphabetic) && !["if", "then"].contains(&found)
     };
-    let mut put = tried.iter().filter(|repair| !repair.put.is_empty() || word(repair));
-    let further = whole.or_else(|| put.clone().find(|repair| helped(repair) == Helps::Further));
     // Where what stands behind it is wrong, too, it is enough that it can stand there.
-    further.or_else(|| put.find(|repair| helped(repair) == Helps::UpToTheNext)).cloned()
+    let best = [Helps::ToTheEnd, Helps::Further, Helps::UpToTheNext].into_iter().find_map(|wanted| {
+        judged.iter().find(|(helps, repair)| *helps == wanted && (wanted == Helps::ToTheEnd || tells(repair)))
+    });
+    best.map(|(_, repair)| repair.clone())
 }
 
 /// What was left out, if reading comes further with it.
