@@ -7,7 +7,7 @@ use crate::check::{Builtin, Comparison, Operation, StageId};
 use crate::program::{Node, NodeId, TextAt, Val};
 use crate::source::Id;
 use crate::value::duration::{DAY, HOUR, MINUTE, SECOND};
-use crate::value::{Date, Duration, Instant, Number, Stretch, Symbol, TextRef, Truth, fold};
+use crate::value::{Date, Duration, Instant, Number, Stretch, Symbol, TextRef, Truth, domain, fold};
 
 use super::run::{Run, Standing};
 use super::trace::Trace;
@@ -262,28 +262,16 @@ impl<T: Trace> Run<'_, T> {
         self.scratch.path.iter().copied().take(if current { usize::MAX } else { 1 })
     }
 
-    /// What stands behind the last `@`, or the host of a web address without `www.`.
+    /// The domain of a mail address or a web address.
     fn domain(&self, text: TextAt) -> Val {
         let TextAt::Record(text) = text else { return Val::Unknown };
         let part = |stretch: Stretch| -> Option<Stretch> {
             let whole = self.record.text(stretch);
-            let host = match whole.rsplit_once('@') {
-                Some((_, host)) => host,
-                None => {
-                    let (_, rest) = whole.split_once("://").unwrap_or(("", whole));
-                    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or("");
-                    if !host.contains('.') {
-                        return None;
-                    }
-                    host.strip_prefix("www.").unwrap_or(host)
-                }
-            };
-            let host = host.trim();
-            let from = whole.find(host).filter(|_| !host.is_empty())?;
-            // The last place, since a name may stand before the sign as well.
-            let from = whole.rfind(host).unwrap_or(from);
+            let domain = domain(whole)?;
+            // Where it stands in the text, which it is a part of.
+            let from = domain.as_ptr().addr().checked_sub(whole.as_ptr().addr())?;
             let start = stretch.start + u32::try_from(from).ok()?;
-            Some(Stretch { start, end: start + u32::try_from(host.len()).ok()? })
+            Some(Stretch { start, end: start + u32::try_from(domain.len()).ok()? })
         };
         let kept = if text.folded == Stretch::default() { text.raw } else { text.folded };
         let (Some(folded), Some(raw)) = (part(kept), part(text.raw)) else { return Val::Unknown };

@@ -2,7 +2,7 @@
 
 use crate::check::Type;
 use crate::program::{FieldPlan, KeyUse, Schema};
-use crate::value::{fold, trimmed};
+use crate::value::{domain, fold, trimmed};
 
 use super::companion::RowOf;
 use super::decode::{Decoder, plain_text};
@@ -408,7 +408,7 @@ fn put<'p>(out: &mut String, value: Raw<'_>, plans: impl Iterator<Item = &'p Fie
                 return true;
             }
             // Where rules read an address, they mostly look at its house.
-            let house = plain.rsplit_once('@').map(|(_, house)| house).filter(|_| plan.used);
+            let house = domain(plain).filter(|_| plan.used && plain.contains('@'));
             text(out, &house.map_or_else(|| MASK.to_owned(), |house| format!("{MASK}@{house}")));
         }
         Raw::Truth(_) | Raw::Number(_) | Raw::List(_) | Raw::Object(_) => {

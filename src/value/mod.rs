@@ -1,5 +1,6 @@
 //! Values: what a field can hold and a rule can say. No texts of rules, no names, no floats.
 
+mod address;
 pub mod duration;
 mod iso;
 mod number;
@@ -9,10 +10,11 @@ mod time;
 mod truth;
 mod window;
 
+pub use address::{domain, mailbox};
 pub use duration::Duration;
 pub use iso::{country, currency, currency_of_sign, nearest_country, region};
 pub use number::{Number, NumberError};
 pub use slot::{ListRef, Stretch, TextRef, Value};
-pub use text::{Symbol, Symbols, fold, fold_into, trimmed};
+pub use text::{Symbol, Symbols, fold, fold_into, fold_part, trimmed};
 pub use time::{Date, Instant, TimeOfDay, Zone};
 pub use truth::Truth;

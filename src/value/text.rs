@@ -24,8 +24,34 @@ pub fn fold(text: &str) -> Cow<'_, str> {
         }
         return Cow::Borrowed(text);
     }
-    let folded: String = caseless::default_case_fold_str(&text.nfc().collect::<String>());
-    Cow::Owned(folded.nfc().collect())
+    Cow::Owned(without_case(text).collect())
+}
+
+/// [`fold`] without regard to the blanks around the text, as for a part of one.
+#[must_use]
+pub fn fold_part(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return if text.bytes().any(|b| b.is_ascii_uppercase()) {
+            text.to_ascii_lowercase().into()
+        } else {
+            text.into()
+        };
+    }
+    Cow::Owned(without_case(text).collect())
+}
+
+/// The letters of a text as they compare. Unicode folds the capital `İ` to an `i` with a dot above; the dot is dropped, since the small
+/// letter of `İ` is written `i`.
+fn without_case(text: &str) -> impl Iterator<Item = char> {
+    let mut before = None;
+    let dotless = move |c: &char| {
+        let dot = *c == '\u{307}' && before == Some('i');
+        if !dot {
+            before = Some(*c);
+        }
+        !dot
+    };
+    text.nfc().default_case_fold().filter(dotless).nfc()
 }
 
 /// [`fold`] into a buffer that is reused, so that reading a lead allocates nothing.
@@ -36,7 +62,7 @@ pub fn fold_into(text: &str, out: &mut String) {
         out.push_str(text);
         out.make_ascii_lowercase();
     } else {
-        out.extend(text.nfc().default_case_fold().nfc());
+        out.extend(without_case(text));
     }
 }
 
@@ -111,6 +137,28 @@ mod tests {
         {
             fold_into(text, &mut buffer);
             assert_eq!(fold(text), buffer, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_capital_i_with_a_dot_is_an_i() {
+        for text in ["İSTANBUL", "I\u{307}STANBUL", "i\u{307}stanbul", "istanbul", "ISTANBUL"] {
+            assert_eq!(fold(text), "istanbul", "{text}");
+        }
+        // The letter without a dot is another one, and another mark on an i stays.
+        assert_ne!(fold("ısparta"), fold("isparta"));
+        assert_eq!(fold("i\u{307}\u{301}"), fold("í"));
+        assert_eq!(fold("e\u{307}"), "ė");
+    }
+
+    #[test]
+    fn folding_twice_changes_nothing() {
+        for first in ('\u{80}'..='\u{2fff}').chain('\u{fb00}'..='\u{ffdc}') {
+            for behind in ["", "\u{307}", "\u{301}", "\u{345}"] {
+                let text = format!("{first}{behind}x");
+                let once = fold(&text).into_owned();
+                assert_eq!(fold(&once), once, "{text:?}");
+            }
         }
     }
 

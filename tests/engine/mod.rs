@@ -8,6 +8,7 @@ mod replay;
 mod replay_json;
 mod same;
 mod slow;
+mod texts;
 mod turns;
 mod turns_slow;
 mod until;
