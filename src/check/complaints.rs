@@ -93,6 +93,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0607", "business time where it can't be counted"),
     ("E0608", "a file of days without the days"),
     ("E0609", "hours of their own for too many days"),
+    ("E0610", "territories in several files"),
     ("W0601", "a long opening over midnight"),
     ("W0602", "29 February every year"),
     ("W0603", "a day named twice in a calendar"),

@@ -185,6 +185,14 @@ pub fn two_of(span: Span, first: Span, what: &str) -> Problem {
         .help("keep one of them")
 }
 
+/// E0610.
+pub fn territories_apart(name: &Name, first: Span) -> Problem {
+    name.span
+        .problem(Code("E0610"), format!("`{}` stands in another file than the first territory", name.text), "in this file")
+        .and(first, "the first one stands here")
+        .help("the first territory whose condition holds is the lead's, so their order counts: put all of them into one file")
+}
+
 /// E0416.
 pub fn grade_twice(span: Span, first: Span) -> Problem {
     span.problem(Code("E0416"), "this grade has two lines", "again here")

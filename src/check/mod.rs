@@ -58,14 +58,15 @@ pub fn check(files: &[File], sources: &Sources) -> (Option<Checked>, Vec<Problem
     let lost = || files.iter().flat_map(|file| &file.lost);
     cx.lost = lost().flat_map(|line| line.names.iter().cloned()).collect();
     cx.lost_lines = lost().map(|line| line.span).collect();
-    let items: Vec<&Item> = files.iter().flat_map(|file| &file.items).collect();
+    let order::Items { numbered: items, written } = order::items(files, sources);
     // The process first, since dates and amounts depend on it; then every name; then what is behind the names.
     fields::process(&mut cx, &items);
-    let declared = declare(&mut cx, &items);
+    declare(&mut cx, &written);
+    let declared = declared(&items);
     fields::check(&mut cx, &declared);
     data::lists(&mut cx, &declared);
     calendar::check(&mut cx, &declared);
-    let order = order::order(&mut cx, files);
+    let order = order::order(&mut cx, &written);
     qualify::cells(&mut cx, &declared, &order);
     cx.out.order = order;
     qualify::exclusions(&mut cx, &items);
@@ -123,84 +124,62 @@ enum StageOf<'a> {
     End(&'a crate::ast::End),
 }
 
-/// Gives every name its id, so that the order of declarations and files means nothing.
-fn declare<'a>(cx: &mut Context<'_>, items: &[&'a Item]) -> Declared<'a> {
+/// Tells every name what it names. Numbers don't hang on the order of declarations and files.
+fn declare(cx: &mut Context<'_>, items: &[(usize, &Item)]) {
+    for (number, item) in items {
+        let number = *number;
+        match item {
+            Item::Owner(x) => cx.declare_owner(&x.name, OwnerId::new(number)),
+            Item::Fields(x) => x.fields.iter().enumerate().for_each(|(at, field)| {
+                cx.declare_value(&field.name, Named::Field(FieldId::new(number + at)));
+            }),
+            Item::Activities(x) => x.activities.iter().enumerate().for_each(|(at, activity)| {
+                cx.declare_activity(&activity.name, ActivityId::new(number + at));
+            }),
+            Item::List(x) => cx.declare_value(&x.name, Named::List(ListId::new(number))),
+            Item::Let(x) => cx.declare_value(&x.name, Named::Let(LetId::new(number))),
+            Item::Condition(x) => cx.declare_value(&x.name, Named::Condition(ConditionId::new(number))),
+            Item::Checklist(x) => cx.declare_value(&x.name, Named::Checklist(ChecklistId::new(number))),
+            Item::Score(x) => cx.declare_value(&x.name, Named::Score(ScoreId::new(number))),
+            Item::DerivedScore(x) => cx.declare_value(&x.name, Named::Score(ScoreId::new(number))),
+            Item::Grade(x) => cx.declare_value(&x.name, Named::Grade(GradeId::new(number))),
+            Item::Table(x) => cx.declare_value(&x.name, Named::Table(TableId::new(number))),
+            Item::Stage(x) => cx.declare_stage(&x.name, StageId::new(number)),
+            Item::End(x) => cx.declare_stage(&x.name, StageId::new(number)),
+            Item::Territory(x) => cx.declare_territory(&x.name, TerritoryId::new(number)),
+            Item::Team(x) => cx.declare_team(&x.name, TeamId::new(number)),
+            Item::Sla(x) => cx.declare_sla(&x.name, SlaId::new(number)),
+            Item::Nurture(x) => cx.declare_nurture(&x.name, NurtureId::new(number)),
+            Item::Calendar(x) => cx.declare_calendar(&x.name, CalendarId::new(number)),
+            Item::Route(_) | Item::Process(_) | Item::Exclude(_) | Item::Priority(_) | Item::Test(_) => {}
+        }
+    }
+}
+
+/// Every declaration with a name, in the order of the numbers.
+fn declared<'a>(items: &[&'a Item]) -> Declared<'a> {
     let mut all = Declared::default();
     for item in items {
         match item {
-            Item::Owner(x) => {
-                cx.declare_owner(&x.name, OwnerId::new(all.owners.len()));
-                all.owners.push(x);
-            }
-            Item::Fields(x) => x.fields.iter().for_each(|field| {
-                cx.declare_value(&field.name, Named::Field(FieldId::new(all.fields.len())));
-                all.fields.push(field);
-            }),
-            Item::Activities(x) => x.activities.iter().for_each(|activity| {
-                cx.declare_activity(&activity.name, ActivityId::new(all.activities.len()));
-                all.activities.push(activity);
-            }),
-            Item::List(x) => {
-                cx.declare_value(&x.name, Named::List(ListId::new(all.lists.len())));
-                all.lists.push(x);
-            }
-            Item::Let(x) => {
-                cx.declare_value(&x.name, Named::Let(LetId::new(all.lets.len())));
-                all.lets.push(x);
-            }
-            Item::Condition(x) => {
-                cx.declare_value(&x.name, Named::Condition(ConditionId::new(all.conditions.len())));
-                all.conditions.push(x);
-            }
-            Item::Checklist(x) => {
-                cx.declare_value(&x.name, Named::Checklist(ChecklistId::new(all.checklists.len())));
-                all.checklists.push(x);
-            }
-            Item::Score(x) => {
-                cx.declare_value(&x.name, Named::Score(ScoreId::new(all.scores.len())));
-                all.scores.push(ScoreItemOf::Lines(x));
-            }
-            Item::DerivedScore(x) => {
-                cx.declare_value(&x.name, Named::Score(ScoreId::new(all.scores.len())));
-                all.scores.push(ScoreItemOf::Derived(x));
-            }
-            Item::Grade(x) => {
-                cx.declare_value(&x.name, Named::Grade(GradeId::new(all.grades.len())));
-                all.grades.push(x);
-            }
-            Item::Table(x) => {
-                cx.declare_value(&x.name, Named::Table(TableId::new(all.tables.len())));
-                all.tables.push(x);
-            }
-            Item::Stage(x) => {
-                cx.declare_stage(&x.name, StageId::new(all.stages.len()));
-                all.stages.push(StageOf::Stage(x));
-            }
-            Item::End(x) => {
-                cx.declare_stage(&x.name, StageId::new(all.stages.len()));
-                all.stages.push(StageOf::End(x));
-            }
-            Item::Territory(x) => {
-                cx.declare_territory(&x.name, TerritoryId::new(all.territories.len()));
-                all.territories.push(x);
-            }
-            Item::Team(x) => {
-                cx.declare_team(&x.name, TeamId::new(all.teams.len()));
-                all.teams.push(x);
-            }
+            Item::Owner(x) => all.owners.push(x),
+            Item::Fields(x) => all.fields.extend(&x.fields),
+            Item::Activities(x) => all.activities.extend(&x.activities),
+            Item::List(x) => all.lists.push(x),
+            Item::Let(x) => all.lets.push(x),
+            Item::Condition(x) => all.conditions.push(x),
+            Item::Checklist(x) => all.checklists.push(x),
+            Item::Score(x) => all.scores.push(ScoreItemOf::Lines(x)),
+            Item::DerivedScore(x) => all.scores.push(ScoreItemOf::Derived(x)),
+            Item::Grade(x) => all.grades.push(x),
+            Item::Table(x) => all.tables.push(x),
+            Item::Stage(x) => all.stages.push(StageOf::Stage(x)),
+            Item::End(x) => all.stages.push(StageOf::End(x)),
+            Item::Territory(x) => all.territories.push(x),
+            Item::Team(x) => all.teams.push(x),
             Item::Route(x) => all.routes.push(x),
-            Item::Sla(x) => {
-                cx.declare_sla(&x.name, SlaId::new(all.slas.len()));
-                all.slas.push(x);
-            }
-            Item::Nurture(x) => {
-                cx.declare_nurture(&x.name, NurtureId::new(all.nurtures.len()));
-                all.nurtures.push(x);
-            }
-            Item::Calendar(x) => {
-                cx.declare_calendar(&x.name, CalendarId::new(all.calendars.len()));
-                all.calendars.push(x);
-            }
+            Item::Sla(x) => all.slas.push(x),
+            Item::Nurture(x) => all.nurtures.push(x),
+            Item::Calendar(x) => all.calendars.push(x),
             Item::Process(_) | Item::Exclude(_) | Item::Priority(_) | Item::Test(_) => {}
         }
     }

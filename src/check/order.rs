@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::ast::{
     self, Case, Events, Expr, ExprKind, How, Included, Item, OneOrAny, Over, Restart, ScoreItem, Set, SinceWhat, Window,
 };
-use crate::source::{Id, Span};
+use crate::source::{Id, Sources, Span};
 
 use super::business::names_only_a_calendar;
 use super::checked::{Cell, ChecklistId, ConditionId, GradeId, LetId, ScoreId, TableId};
@@ -30,9 +30,78 @@ struct Node<'a> {
 const TERRITORY: &str = "territory";
 const EXCLUSIONS: &str = "exclude";
 
+/// All declarations of a rule set, in the two orders that count.
+pub struct Items<'a> {
+    /// As they get their numbers, which is the order in which decisions tell of them.
+    pub numbered: Vec<&'a Item>,
+    /// As they are written, each with the number that it, or the first thing in it, has among those of its kind.
+    pub written: Vec<(usize, &'a Item)>,
+}
+
+/// Puts the declarations of all files in order. What decisions list by name comes in the order of the names, a derived score behind those with
+/// lines, so that it doesn't matter which file it stands in, or how the files are called. The rest stays as it is written.
+pub fn items<'a>(files: &'a [ast::File], sources: &Sources) -> Items<'a> {
+    let mut sorted: Vec<(u8, &str, usize, &Item)> = Vec::new();
+    for file in files {
+        // Of several exclusions that hold the first is told. Within a file they are a ladder; which file's come first is told by its
+        // first one, since by its name it must not be.
+        let mut first: Option<&str> = None;
+        for item in &file.items {
+            let (rank, name) = match item {
+                Item::Fields(x) => (1, x.fields.first().map_or("", |field| &field.name.text)),
+                Item::Checklist(x) => (2, x.name.text.as_str()),
+                Item::Score(x) => (3, x.name.text.as_str()),
+                Item::DerivedScore(x) => (4, x.name.text.as_str()),
+                Item::Grade(x) => (5, x.name.text.as_str()),
+                Item::Sla(x) => (6, x.name.text.as_str()),
+                Item::Nurture(x) => (7, x.name.text.as_str()),
+                Item::Exclude(x) => (8, *first.get_or_insert(sources.slice(x.span))),
+                _ => (0, ""),
+            };
+            sorted.push((rank, name, sorted.len(), item));
+        }
+    }
+    sorted.sort_by_key(|(rank, name, ..)| (*rank, *name));
+    let mut counts = [0_usize; 17];
+    let mut written: Vec<(usize, usize, &Item)> = Vec::new();
+    for (_, _, place, item) in &sorted {
+        let (kind, many) = kind(item);
+        let Some(count) = counts.get_mut(kind) else { continue };
+        written.push((*place, std::mem::replace(count, *count + many), item));
+    }
+    written.sort_by_key(|(place, ..)| *place);
+    Items {
+        numbered: sorted.into_iter().map(|(.., item)| item).collect(),
+        written: written.into_iter().map(|(_, number, item)| (number, item)).collect(),
+    }
+}
+
+/// Which things share their numbers with it, and how many of them it declares.
+fn kind(item: &Item) -> (usize, usize) {
+    match item {
+        Item::Owner(_) => (0, 1),
+        Item::Fields(x) => (1, x.fields.len()),
+        Item::Activities(x) => (2, x.activities.len()),
+        Item::List(_) => (3, 1),
+        Item::Let(_) => (4, 1),
+        Item::Condition(_) => (5, 1),
+        Item::Checklist(_) => (6, 1),
+        Item::Score(_) | Item::DerivedScore(_) => (7, 1),
+        Item::Grade(_) => (8, 1),
+        Item::Table(_) => (9, 1),
+        Item::Stage(_) | Item::End(_) => (10, 1),
+        Item::Territory(_) => (11, 1),
+        Item::Team(_) => (12, 1),
+        Item::Sla(_) => (13, 1),
+        Item::Nurture(_) => (14, 1),
+        Item::Calendar(_) => (15, 1),
+        Item::Process(_) | Item::Route(_) | Item::Exclude(_) | Item::Priority(_) | Item::Test(_) => (16, 1),
+    }
+}
+
 /// Puts all cells in order. Tells every circle, and leaves its cells in the order they stand in.
-pub fn order(cx: &mut Context<'_>, files: &[ast::File]) -> Vec<Cell> {
-    let nodes = nodes(files);
+pub fn order(cx: &mut Context<'_>, items: &[(usize, &Item)]) -> Vec<Cell> {
+    let nodes = nodes(items);
     let mut by_name: FxHashMap<&str, usize> = FxHashMap::default();
     for (index, node) in nodes.iter().enumerate() {
         by_name.entry(node.name).or_insert(index);
@@ -105,36 +174,32 @@ fn walk(cx: &mut Context<'_>, nodes: &[Node<'_>], edges: &[Vec<(usize, Span)>]) 
     order
 }
 
-fn nodes<'a>(files: &'a [ast::File]) -> Vec<Node<'a>> {
+fn nodes<'a>(items: &[(usize, &'a Item)]) -> Vec<Node<'a>> {
     let mut nodes = Vec::new();
     let (mut territory, mut exclusions) = (Vec::new(), Vec::new());
     let (mut territory_at, mut exclusions_at) = (Span::default(), Span::default());
-    // Ids are given as they were when the names were declared: by counting.
-    let mut counts = [0_usize; 6];
-    let mut add = |name: &'a ast::Name, kind: usize, cell: fn(usize) -> Cell, asks: Vec<&'a ast::Name>| {
-        let Some(count) = counts.get_mut(kind) else { return };
-        let cell = cell(std::mem::replace(count, *count + 1));
+    let mut add = |name: &'a ast::Name, cell: Cell, asks: Vec<&'a ast::Name>| {
         let rests_on_exclusions = matches!(cell, Cell::Score(_) | Cell::Grade(_));
         nodes.push(Node { cell: Some(cell), name: &name.text, span: name.span, asks, rests_on_exclusions });
     };
-    for item in files.iter().flat_map(|file| &file.items) {
+    for (number, item) in items {
         let mut asks = Vec::new();
         match item {
             Item::Let(x) => {
                 names(&x.value, true, &mut asks);
-                add(&x.name, 0, |at| Cell::Let(LetId::new(at)), asks);
+                add(&x.name, Cell::Let(LetId::new(*number)), asks);
             }
             Item::Condition(x) => {
                 names(&x.value, true, &mut asks);
-                add(&x.name, 1, |at| Cell::Condition(ConditionId::new(at)), asks);
+                add(&x.name, Cell::Condition(ConditionId::new(*number)), asks);
             }
             Item::Checklist(x) => {
                 x.checks.iter().for_each(|check| names(&check.condition, true, &mut asks));
-                add(&x.name, 2, |at| Cell::Checklist(ChecklistId::new(at)), asks);
+                add(&x.name, Cell::Checklist(ChecklistId::new(*number)), asks);
             }
             Item::DerivedScore(x) => {
                 names(&x.value, true, &mut asks);
-                add(&x.name, 3, |at| Cell::Score(ScoreId::new(at)), asks);
+                add(&x.name, Cell::Score(ScoreId::new(*number)), asks);
             }
             Item::Score(x) => {
                 for restart in &x.restarts {
@@ -143,15 +208,15 @@ fn nodes<'a>(files: &'a [ast::File]) -> Vec<Node<'a>> {
                     }
                 }
                 x.items.iter().for_each(|item| item_names(item, &mut asks));
-                add(&x.name, 3, |at| Cell::Score(ScoreId::new(at)), asks);
+                add(&x.name, Cell::Score(ScoreId::new(*number)), asks);
             }
             Item::Grade(x) => {
                 x.lines.iter().for_each(|line| case_names(&line.case, &mut asks));
-                add(&x.name, 4, |at| Cell::Grade(GradeId::new(at)), asks);
+                add(&x.name, Cell::Grade(GradeId::new(*number)), asks);
             }
             Item::Table(x) => {
                 asks.extend(x.columns.iter().map(|column| &column.value));
-                add(&x.name, 5, |at| Cell::Table(TableId::new(at)), asks);
+                add(&x.name, Cell::Table(TableId::new(*number)), asks);
             }
             Item::Territory(x) => {
                 territory_at = x.name.span;

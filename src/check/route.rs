@@ -9,9 +9,14 @@ use super::complaints;
 use super::context::{Context, Scope};
 use super::{Declared, expr, literal};
 
-/// All territories, a ladder in the order of the files.
+/// All territories, a ladder. Its order is that of one file: which of two files comes first must not decide where a lead belongs.
 pub fn territories(cx: &mut Context<'_>, declared: &Declared<'_>) {
     let last = declared.territories.len().saturating_sub(1);
+    if let [first, rest @ ..] = declared.territories.as_slice()
+        && let Some(other) = rest.iter().find(|other| other.name.span.file != first.name.span.file)
+    {
+        cx.tell(complaints::territories_apart(&other.name, first.name.span));
+    }
     for (at, written) in declared.territories.iter().enumerate() {
         cx.review(written.review_by.as_ref());
         let when = match &written.case {

@@ -8,7 +8,8 @@ use leadwright::render::{Decided, json};
 use serde_json::Value as Json;
 
 use super::same::{Dice, NOW, Rules, made_up};
-use super::{lead, try_program};
+use super::until::time_rules;
+use super::{lead, try_files, try_program};
 
 /// What is used again from lead to lead.
 struct Engine<'a> {
@@ -132,6 +133,47 @@ fn the_order_of_declarations_changes_no_decision() {
                 decision
             });
             assert_eq!(one, two, "seed {seed}\n{text}\n---\n{other_text}\n{lead}");
+            decided += 1;
+        }
+    }
+    assert!(decided > 400, "only {decided} decisions");
+}
+
+/// The same declarations over three files in any order, whatever is a ladder in one of them.
+fn split(text: &str, dice: &mut Dice) -> [String; 3] {
+    let mut files: [Vec<String>; 3] = Default::default();
+    for declaration in declarations(text) {
+        // What is in an order of its own stays together.
+        let at =
+            if declaration.starts_with("territory") || declaration.starts_with("exclude") { 0 } else { dice.below(3) };
+        let file = &mut files[at];
+        let ladder = declaration.starts_with("territory") || declaration.starts_with("exclude");
+        let place = if ladder { file.len() } else { dice.below(file.len() + 1) };
+        let last = file.iter().rposition(|one| one.starts_with("territory") || one.starts_with("exclude"));
+        file.insert(if ladder { place.max(last.map_or(0, |last| last + 1)) } else { place }, declaration);
+    }
+    files.map(|file| file.concat())
+}
+
+/// A decision without its digest and with each place as `@`.
+fn bare(bytes: &[u8]) -> String {
+    let place = regex::Regex::new(r"[a-z]+\.lead:\d+(:\d+)?").unwrap();
+    place.replace_all(&String::from_utf8_lossy(bytes), "@").into_owned()
+}
+
+#[test]
+fn which_file_a_declaration_stands_in_changes_no_byte_but_places() {
+    let mut decided = 0;
+    for seed in 0..60 {
+        let text = Rules::file(seed) + &time_rules(&mut Dice::new(seed ^ 0x99));
+        let Ok(program) = try_program(&text) else { continue };
+        let mut dice = Dice::new(seed ^ 0x5711);
+        let [a, b, c] = split(&text, &mut dice);
+        let files = [("a.lead", a.as_str()), ("b.lead", b.as_str()), ("c.lead", c.as_str())];
+        let other = try_files(&files).unwrap_or_else(|told| panic!("seed {seed}\n{told}\n{files:#?}"));
+        for lead in leads(seed) {
+            let [one, two] = [&program, &other].map(|program| bare(&Engine::new(program).decide(&lead)));
+            assert_eq!(one, two, "seed {seed}\n{text}\n---\n{a}\n---\n{b}\n---\n{c}\n{lead}");
             decided += 1;
         }
     }

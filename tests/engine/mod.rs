@@ -16,7 +16,7 @@ mod until;
 use leadwright::evaluate::{Decision, Recorded, Scratch, Silent, evaluate};
 use leadwright::program::{Program, compile};
 use leadwright::record::Record;
-use leadwright::source::{Problem, Sources};
+use leadwright::source::{FileKind, Problem, Source, Sources};
 use leadwright::value::Number;
 use leadwright::{check, syntax};
 
@@ -29,10 +29,22 @@ pub fn program(text: &str) -> Program {
 
 /// A program of one file, or what is wrong with it.
 pub fn try_program(text: &str) -> Result<Program, String> {
-    let sources = Sources::of_text("rules.lead", text);
-    let (id, source) = sources.rules().next().unwrap();
-    let (file, mut problems) = syntax::parse(id, source);
-    let (checked, found) = check::check(&[file], &sources);
+    try_files(&[("rules.lead", text)])
+}
+
+/// A program of several files, by name and text, or what is wrong with it.
+pub fn try_files(texts: &[(&str, &str)]) -> Result<Program, String> {
+    let mut sources = Sources::new();
+    for (name, text) in texts {
+        sources.add(Source::new(*name, *text, FileKind::Rules));
+    }
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    for (id, source) in sources.rules() {
+        let (file, found) = syntax::parse(id, source);
+        files.push(file);
+        problems.extend(found);
+    }
+    let (checked, found) = check::check(&files, &sources);
     problems.extend(found);
     match checked.filter(|_| !problems.iter().any(Problem::is_error)) {
         Some(checked) => Ok(compile(checked, &sources, "digest".into())),

@@ -34,9 +34,10 @@ fn a_grade_of_an_unknown_score_is_unknown() {
          grade by_condition {\n\"A\" when big\n\"B\" otherwise\n}\ngrade of_field {\n\"A\" when y > 1\n\"B\" otherwise\n}\n\
          stage a start {\n  owner marketing\n}\nstage b {\n  owner marketing\n}\n",
     );
+    // In the order of their names: by_condition, by_let, of_field, plain.
     let grades = |lead: Json| decide(&program, lead, NOW).grades;
-    assert_eq!(grades(json!({"x": 3})), [Some(0), Some(0), Some(1), Some(1)]);
-    assert_eq!(grades(json!({})), [None, None, None, Some(1)]);
+    assert_eq!(grades(json!({"x": 3})), [Some(1), Some(0), Some(1), Some(0)]);
+    assert_eq!(grades(json!({})), [None, None, Some(1), None]);
 }
 
 const PROCESS: &str = r#"
