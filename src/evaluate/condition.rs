@@ -78,8 +78,12 @@ impl<T: Trace> Run<'_, T> {
             },
             Node::InTime { value, ahead, length } => {
                 let value = self.value(*value);
-                match self.instant(value) {
-                    Some(at) => Truth::of(self.in_time(at, *ahead, *length)),
+                match self.edges(value, *ahead, *length) {
+                    Some((from, to)) => {
+                        self.until(from, false);
+                        self.until(to, false);
+                        Truth::of(from <= self.now && self.now < to)
+                    }
                     None => Truth::Unknown,
                 }
             }
@@ -133,17 +137,20 @@ impl<T: Trace> Run<'_, T> {
         }
     }
 
-    /// Whether a moment lies in a window back from now, or ahead of it.
-    fn in_time(&mut self, at: Instant, ahead: bool, length: Duration) -> bool {
-        let (zone, now) = (self.zone(), self.now);
-        self.until(at, false);
-        if !ahead {
-            self.until(zone.leaves(at, length), false);
-            return zone.window(now, length) < at && at <= now;
-        }
-        let enters = zone.enters(at, length);
-        self.until(enters, false);
-        enters <= now && now < at
+    /// From when on, and until when, a moment lies in a window back from now, or ahead of it. A day does so for whole days.
+    fn edges(&self, value: Val, ahead: bool, length: Duration) -> Option<(Instant, Instant)> {
+        let (zone, at) = (self.zone(), self.instant(value)?);
+        let (never, ever) = (Instant(i64::MAX), Instant(i64::MIN));
+        let day = match value {
+            Val::Date(date) => Some(date).filter(|_| length.whole_days().is_some()),
+            _ => None,
+        };
+        Some(match (ahead, day) {
+            (true, Some(date)) => (date.enters(length).map_or(ever, |day| zone.midnight(day)), at),
+            (true, None) => (zone.enters(at, length), at),
+            (false, Some(date)) => (at, date.leaves(length).map_or(never, |day| zone.midnight(day))),
+            (false, None) => (at, zone.leaves(at, length)),
+        })
     }
 
     /// A value that is only held against a number. Of time that has passed, only the step counts at which the answer changes.

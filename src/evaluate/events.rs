@@ -78,6 +78,15 @@ impl<T: Trace> Run<'_, T> {
         recycles.map(|entry| entry.at).max()
     }
 
+    /// The vote of a move: it has no fields of its own, so `where` can only ask about the lead.
+    fn vote_of_a_move(&mut self, phrase: &Phrase) -> Truth {
+        let Some(filter) = phrase.filter else { return Truth::Yes };
+        let before = self.event.take();
+        let truth = self.truth(filter);
+        self.event = before;
+        truth
+    }
+
     /// The vote of an activity: whether `where` holds for it.
     fn vote(&mut self, phrase: &Phrase, event: usize) -> Truth {
         let Some(filter) = phrase.filter else { return Truth::Yes };
@@ -193,7 +202,7 @@ impl<T: Trace> Run<'_, T> {
             }
             let vote = match event {
                 EventAt::Activity(number) => self.vote(phrase, number as usize),
-                EventAt::Entry(_) => Truth::Yes,
+                EventAt::Entry(_) => self.vote_of_a_move(phrase),
             };
             if see(event, at, vote).is_break() {
                 return;
@@ -267,7 +276,8 @@ impl<T: Trace> Run<'_, T> {
         }
     }
 
-    /// `D without EVENTS`: whether the last one, stage entry (in a stage) and creation are all so long ago.
+    /// `D without EVENTS`: whether the last one, stage entry (in a stage), a restart (in a score that restarts) and creation are all so long
+    /// ago.
     pub fn quiet(&mut self, length: Duration, phrase: PhraseId, in_stage: bool) -> Truth {
         let program = self.program;
         let Some(phrase) = program.phrases.get(phrase) else { return Truth::Unknown };
@@ -285,7 +295,8 @@ impl<T: Trace> Run<'_, T> {
         });
         let entered = in_stage.then_some(self.standing.entered);
         let created = self.record.created;
-        let since = |last: Option<Instant>| last.max(entered).max(created);
+        let restarted = Some(restarted).filter(|at| *at != BEGINNING);
+        let since = |last: Option<Instant>| last.max(entered).max(restarted).max(created);
         let (zone, now) = (self.zone(), self.now);
         let over = |since: Option<Instant>| since.map(|since| zone.after(since, length));
         for last in [sure, perhaps] {

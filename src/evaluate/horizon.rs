@@ -95,12 +95,19 @@ pub(super) fn next_count(count: i64, op: Comparison, number: Number) -> Option<i
     near.into_iter().find(|next| *next > count && compares(*next) != now)
 }
 
-/// The first instant at which so many whole units have passed since `since`; since a day, days and weeks go by the calendar.
+/// The first instant at which so many whole units have passed since `since`; since a day, days and longer units go by the calendar.
 fn reached(zone: Zone, unit: Unit, since: Instant, whole_days: Option<Date>, count: i64) -> Instant {
-    if let (Some(date), Unit::Day | Unit::Week) = (whole_days, unit) {
-        let days = if unit == Unit::Week { first_of(count, 7) } else { count };
-        let day = i64::from(date.0).saturating_add(days);
-        return i32::try_from(day).map_or(Instant(i64::MAX), |day| zone.midnight(Date(day)));
+    if let Some(date) = whole_days {
+        let later = |days: i64| i32::try_from(i64::from(date.0).saturating_add(days)).ok().map(Date);
+        let day = match unit {
+            Unit::Second | Unit::Minute | Unit::Hour => None,
+            Unit::Day => later(count),
+            Unit::Week => later(first_of(count, 7)),
+            Unit::Month => date.months_reached(first_of(count, 1)),
+            Unit::Quarter => date.months_reached(first_of(count, 3)),
+            Unit::Year => date.months_reached(first_of(count, 12)),
+        };
+        return day.map_or(Instant(i64::MAX), |day| zone.midnight(day));
     }
     let exact = |size: i64| since.plus(first_of(count, size));
     match unit {

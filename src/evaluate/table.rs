@@ -66,7 +66,7 @@ impl<T: Trace> Run<'_, T> {
             (_, Some((at, beginning))) if at == *column => Some(KeyPart::Prefix(beginning.into())),
             (Val::Unknown, _) => None,
             (Val::Text(text), _) => Some(self.symbol(*text)).filter(|s| *s != Symbol::OTHER).map(KeyPart::Text),
-            (value, _) => Some(KeyPart::Value(*value)),
+            (value, _) => Some(KeyPart::of(*value, self.zone())),
         };
         columns.iter().map(part).collect()
     }

@@ -140,6 +140,14 @@ impl<T: Trace> Run<'_, T> {
             (Val::Duration(length), Val::Number(number)) | (Val::Number(number), Val::Duration(length)) => {
                 length.times(number).map(Val::Duration)
             }
+            // Two days are whole days apart, and so many days from a day is a day, whatever the clocks do between.
+            (Val::Date(left), Val::Date(right)) => {
+                Some(Val::Duration(Duration::exact((i64::from(left.0) - i64::from(right.0)).saturating_mul(DAY))))
+            }
+            (Val::Date(date), Val::Duration(length)) if length.whole_days().is_some() => {
+                let day = if op == Operation::Subtract { date.before(length) } else { date.after(length) };
+                day.map(Val::Date)
+            }
             (left @ (Val::Date(_) | Val::Instant(_)), right @ (Val::Date(_) | Val::Instant(_))) => {
                 let apart = self.instant(left).zip(self.instant(right)).map(|(left, right)| left.since(right));
                 apart.map(|micros| Val::Duration(Duration::exact(micros)))
@@ -221,10 +229,21 @@ impl<T: Trace> Run<'_, T> {
     fn count_since(&self, unit: Unit, since: Val) -> Option<(Instant, Option<Date>, i64)> {
         let zone = self.zone();
         let at = self.instant(since)?;
-        // Between days, days and weeks are counted on the calendar; an hour of summer time doesn't matter then.
-        if let (Val::Date(date), Unit::Day | Unit::Week) = (since, unit) {
-            let days = i64::from(zone.date(self.now).0) - i64::from(date.0);
-            return Some((at, Some(date), if unit == Unit::Week { days / 7 } else { days }));
+        // Between days, days and longer units are counted on the calendar; an hour of summer time doesn't matter then.
+        if let Val::Date(date) = since {
+            let today = zone.date(self.now);
+            let days = i64::from(today.0) - i64::from(date.0);
+            let count = match unit {
+                Unit::Second | Unit::Minute | Unit::Hour => None,
+                Unit::Day => Some(days),
+                Unit::Week => Some(days / 7),
+                Unit::Month => Some(date.whole_months(today)),
+                Unit::Quarter => Some(date.whole_months(today) / 3),
+                Unit::Year => Some(date.whole_months(today) / 12),
+            };
+            if let Some(count) = count {
+                return Some((at, Some(date), count));
+            }
         }
         let micros = self.now.since(at);
         let count = match unit {

@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::check::{CellTest, Const, Table};
-use crate::value::{Symbol, fold};
+use crate::value::{Duration, Symbol, Zone, fold};
 
 use super::expr::Builder;
 use super::node::NodeId;
@@ -49,6 +49,18 @@ pub enum KeyPart {
     Value(Val),
 }
 
+impl KeyPart {
+    /// What is no text, in the one form in which equal values are the same: a day is its midnight, a month its mean length.
+    #[must_use]
+    pub fn of(value: Val, zone: Zone) -> Self {
+        Self::Value(match value {
+            Val::Date(date) => Val::Instant(zone.midnight(date)),
+            Val::Duration(length) => Val::Duration(Duration::exact(length.comparable())),
+            other => other,
+        })
+    }
+}
+
 /// What a cell asks.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(missing_docs, reason = "they mirror `check::CellTest`, where each is told")]
@@ -84,7 +96,7 @@ impl TablePlan {
             plan.gives
                 .extend(row.give.iter().map(|give| give.as_ref().map_or(Val::Unknown, |give| builder.constant(give))));
             let number = u32::try_from(number).unwrap_or(u32::MAX);
-            plan.index(&mut groups, start, number);
+            plan.index(&mut groups, start, number, builder.book.process.zone);
         }
         for group in &mut plan.groups {
             let mut lengths: Vec<usize> = Vec::new();
@@ -108,7 +120,7 @@ impl TablePlan {
         plan
     }
 
-    fn index(&mut self, groups: &mut FxHashMap<Vec<usize>, usize>, start: usize, number: u32) {
+    fn index(&mut self, groups: &mut FxHashMap<Vec<usize>, usize>, start: usize, number: u32, zone: Zone) {
         let cells = self.cells.get(start..).unwrap_or(&[]);
         let mut asked = Vec::new();
         let mut key = Vec::new();
@@ -116,7 +128,7 @@ impl TablePlan {
         for (column, cell) in cells.iter().enumerate() {
             let part = match cell {
                 CellPlan::Is(Val::Text(super::val::TextAt::Rules(symbol, _))) => KeyPart::Text(*symbol),
-                CellPlan::Is(value) => KeyPart::Value(*value),
+                CellPlan::Is(value) => KeyPart::of(*value, zone),
                 CellPlan::Prefix(text) if prefix.is_none() => {
                     prefix = Some(column);
                     KeyPart::Prefix(text.clone())

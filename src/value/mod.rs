@@ -1,6 +1,7 @@
 //! Values: what a field can hold and a rule can say. No texts of rules, no names, no floats.
 
 mod address;
+mod days;
 pub mod duration;
 mod iso;
 mod number;

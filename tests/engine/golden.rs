@@ -293,3 +293,112 @@ fn near_misses_honour_limits() {
     assert!(found.iter().any(|miss| miss.starts_with("title Is(Text(\"vp\"))")), "{found:?}");
     assert_eq!(Number::parse("15").unwrap().0.to_string(), "15");
 }
+
+#[test]
+fn where_is_asked_of_moves_as_of_activities() {
+    let moved = json!({"x": 1, "created": "2026-01-01T00:00:00Z", "stage": "a", "entered": "2026-06-20T09:00:00Z",
+        "history": [{"stage": "a", "at": "2026-06-01T09:00:00Z"}, {"stage": "b", "at": "2026-06-10T09:00:00Z", "by": "advance"},
+                    {"stage": "a", "at": "2026-06-20T09:00:00Z", "by": "recycle"}],
+        "activities": [{"type": "visit", "at": "2026-06-15T09:00:00Z", "page": "/x"}]});
+    for (line, wanted) in [
+        ("+5 for each entering a where x is 1", "10"),
+        ("+5 for each entering a where x is 2", "0"),
+        ("+5 for each recycle where x > 5", "0"),
+        ("+5 when any recycle where lead.x is 2", "0"),
+        ("+5 when no recycle where x is 2", "5"),
+        ("+5 when at least 2 entering a where x is 1", "5"),
+        ("+5 when count of entering a where x is 2 > 0", "0"),
+        ("+5 when count of days with entering a where x is 1 is 2", "5"),
+        ("+5 for every 2 entering a where x is 2", "0"),
+        ("+5 for recycle where x is 2", "0"),
+        ("+5 when 20 days without recycle where x is 2", "5"),
+        ("+5 for each 5 days without entering a where x is 1", "10"),
+        // The lead does not tell its flag, so nobody knows which of the moves count.
+        ("+5 when any recycle where flag", "0"),
+        ("+5 when no recycle where flag", "0"),
+        ("+5 when any recycle where (flag or x is 1)", "5"),
+        // A move has no page, and is no visit that has one.
+        ("+5 for each (visit, recycle) where page is known", "5"),
+        ("+5 for each (visit, recycle) where lead.x is 1", "10"),
+    ] {
+        let program = with_lines("", line);
+        assert_eq!(
+            score(&program, &decide(&program, moved.clone(), "2026-06-30T12:00:00Z"), "s").unwrap(),
+            wanted,
+            "{line}"
+        );
+    }
+    // What starts a score anew, too.
+    for (head, wanted) in
+        [(", restarts on recycle where x is 1", "0"), (", restarts on recycle where x is 2", "5"), ("", "5")]
+    {
+        let program = with_lines(head, "+5 for each visit");
+        assert_eq!(
+            score(&program, &decide(&program, moved.clone(), "2026-06-30T12:00:00Z"), "s").unwrap(),
+            wanted,
+            "{head}"
+        );
+    }
+}
+
+#[test]
+fn a_quiet_time_begins_with_a_restart_wherever_it_is_asked_for() {
+    let lead = json!({"x": 1, "created": "2026-01-01T00:00:00Z", "stage": "a", "entered": "2026-06-10T00:00:00Z",
+        "history": [{"stage": "b", "at": "2026-06-01T00:00:00Z", "by": "advance"},
+                    {"stage": "a", "at": "2026-06-10T00:00:00Z", "by": "recycle"}],
+        "activities": [{"type": "visit", "at": "2026-02-01T00:00:00Z"}]});
+    for line in [
+        "-10 when 30 days without visit",
+        "-10 for each 30 days without visit",
+        "-10 when x is 1 and 30 days without visit",
+    ] {
+        for (head, now, wanted) in [
+            (", restarts on recycle", "2026-07-09T23:59:59Z", "0"),
+            (", restarts on recycle", "2026-07-10T00:00:00Z", "-10"),
+            ("", "2026-03-03T00:00:00Z", "-10"),
+        ] {
+            let program = with_lines(head, line);
+            assert_eq!(
+                score(&program, &decide(&program, lead.clone(), now), "s").unwrap(),
+                wanted,
+                "{head} {line} {now}"
+            );
+        }
+    }
+}
+
+#[test]
+fn days_are_counted_on_the_calendar() {
+    let head = "process \"P\" {{ timezone \"ZONE\" }}\nowner m\nfields {{\n  fair date\n}}\n";
+    for (zone, condition, now, wanted) in [
+        // Paris changes its clocks on 29 March and 25 October.
+        ("Europe/Paris", "fair - 90 days is 2026-03-29", "2026-06-01T12:00:00Z", "1"),
+        ("Europe/Paris", "fair - 90 days < 2026-03-29", "2026-06-01T12:00:00Z", "0"),
+        ("Europe/Paris", "fair - 3 months is 2026-03-27", "2026-06-01T12:00:00Z", "1"),
+        ("Europe/Paris", "fair - 13 weeks is 2026-03-28", "2026-06-01T12:00:00Z", "1"),
+        ("Europe/Paris", "fair + 150 days is 2026-11-24", "2026-06-01T12:00:00Z", "1"),
+        ("Europe/Paris", "fair - today is 91 days", "2026-03-28T12:00:00Z", "1"),
+        ("Europe/Paris", "fair - today < 91 days", "2026-03-28T12:00:00Z", "0"),
+        ("Europe/Paris", "days since (fair - 90 days) is 1", "2026-03-30T00:00:00Z", "1"),
+        // In the next 90 days from the first instant of 29 March on, at both ends of that day.
+        ("Europe/Paris", "fair in the next 90 days", "2026-03-28T22:59:59Z", "0"),
+        ("Europe/Paris", "fair in the next 90 days", "2026-03-28T23:00:00Z", "1"),
+        ("Europe/Paris", "fair in the last 150 days", "2026-11-23T22:59:59Z", "1"),
+        ("Europe/Paris", "fair in the last 150 days", "2026-11-23T23:00:00Z", "0"),
+        // Hours from a day are hours from its midnight.
+        ("Europe/Paris", "fair + 36 hours > 2026-06-28 and fair + 47 hours < 2026-06-29", "2026-06-01T12:00:00Z", "1"),
+        ("Europe/Paris", "fair + 24 hours is 2026-06-28", "2026-06-01T12:00:00Z", "1"),
+        // In Cairo the day of 24 April 2026 begins at one in the morning.
+        ("Africa/Cairo", "fair - 64 days is 2026-04-24", "2026-06-01T12:00:00Z", "1"),
+        ("Africa/Cairo", "fair - 2 months is 2026-04-27", "2026-06-01T12:00:00Z", "1"),
+        ("UTC", "fair - 90 days is 2026-03-29", "2026-06-01T12:00:00Z", "1"),
+    ] {
+        let rules = format!("{head}score s {{{{\n  +1 when {condition}\n}}}}\n")
+            .replace("{{", "{")
+            .replace("}}", "}")
+            .replace("ZONE", zone);
+        let program = program(&rules);
+        let decision = decide(&program, json!({"fair": "2026-06-27"}), now);
+        assert_eq!(score(&program, &decision, "s").unwrap(), wanted, "{condition} in {zone} at {now}");
+    }
+}

@@ -76,7 +76,14 @@ impl Rules {
             }
             9 => {
                 let unit = self.dice.of(&["days", "weeks", "months", "hours", "years", "quarters"]);
-                let since = self.dice.of(&["day", "created", "entered", "entered stage_b"]);
+                let since = self.dice.of(&[
+                    "day",
+                    "created",
+                    "entered",
+                    "entered stage_b",
+                    "(day - 90 days)",
+                    "(day + 1 month)",
+                ]);
                 format!("{unit} since {since}")
             }
             10 => {
@@ -117,6 +124,7 @@ impl Rules {
             "touch",
             "recycle",
             "entering stage_b",
+            "(visit, recycle)",
         ]);
         let window = self.window();
         let filter = match kind {
@@ -128,9 +136,19 @@ impl Rules {
                     self.dice.of(&["reached", "voicemail"])
                 )
             }
+            "recycle" | "entering stage_b" if self.dice.chance(50) => format!(" where {}", self.about_the_lead()),
+            "(visit, recycle)" if self.dice.chance(50) => {
+                format!(" where ({} and page is known)", self.about_the_lead())
+            }
+            "(visit, recycle)" if self.dice.chance(50) => format!(" where {}", self.about_the_lead()),
             _ => String::new(),
         };
         format!("{kind}{window}{filter}")
+    }
+
+    /// A question that `where` can put to a move, too.
+    fn about_the_lead(&mut self) -> String {
+        self.dice.of(&["lead.number_a > 2", "lead.text_a is known", "number_b < 5", "lead.flag is yes"]).to_owned()
     }
 
     fn filter(&mut self, deep: usize) -> String {
@@ -190,7 +208,7 @@ impl Rules {
             ),
             10 => format!(
                 "{} in the {} {}",
-                self.dice.of(&["day", "created"]),
+                self.dice.of(&["day", "created", "day - 2 months", "day + 100 days", "day + 36 hours"]),
                 self.dice.of(&["last", "next"]),
                 self.dice.of(LENGTHS)
             ),
@@ -203,7 +221,13 @@ impl Rules {
             13 => format!(
                 "day {} {}",
                 self.dice.of(&["<", ">=", "is"]),
-                self.dice.of(&["2026-06-20", "created", "today"])
+                self.dice.of(&["2026-06-20", "created", "today", "today - 90 days", "today + 5 hours"])
+            ),
+            14 if self.dice.chance(30) => format!(
+                "{} {} {}",
+                self.dice.of(&["day - today", "today - day", "day - created"]),
+                self.dice.of(&["<", ">="]),
+                self.dice.of(LENGTHS)
             ),
             14 => self
                 .dice
@@ -491,7 +515,7 @@ pub fn made_up(dice: &mut Dice) -> Json {
         }
     }
     if dice.chance(60) {
-        put("mail", json!(dice.of(&["a@alpha", "Zoe@X", "no mail", "b@strasse", "a@b@beta"])));
+        put("mail", json!(dice.of(&["a@alpha", "Zoe <Zoe@X>", "no mail", "b@www.strasse", "a@b@beta."])));
     }
     for key in ["number_a", "number_b"] {
         if dice.chance(70) {

@@ -204,8 +204,8 @@ pub enum ExprKind {
     },
     /// The negative.
     Negate(Box<Expr>),
-    /// Two numbers, amounts, dates or durations. A date counts from its midnight and gives an instant; two dates or
-    /// instants give the exact time between them; a duration whose months don't come out whole is unknown.
+    /// Two numbers, amounts, dates or durations. A date and whole days, weeks or months give a
+    /// day; with other lengths it counts from its midnight. Two dates are whole days apart, instants the exact time. A duration whose months don't come out whole is unknown.
     Arithmetic {
         /// How.
         op: Operation,

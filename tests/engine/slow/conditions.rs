@@ -60,8 +60,21 @@ impl Slow<'_> {
             }
             ExprKind::InTime { value, ahead, length } => {
                 let zone = self.rules.process.zone;
+                let today = zone.date(self.now);
                 let at = match self.value(value, scope) {
-                    Val::Date(date) => zone.midnight(date),
+                    // Days are held against days.
+                    Val::Date(date) => {
+                        match (Self::day_later(today, *length, 1), Self::day_later(today, *length, -1)) {
+                            (Some(last), Some(first)) => {
+                                return Truth::of(if *ahead {
+                                    today < date && date <= last
+                                } else {
+                                    first < date && date <= today
+                                });
+                            }
+                            _ => zone.midnight(date),
+                        }
+                    }
                     Val::Instant(at) => at,
                     _ => return Truth::Unknown,
                 };

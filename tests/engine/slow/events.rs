@@ -12,6 +12,20 @@ impl Slow<'_> {
         moved.plus(i64::from(sign) * length.micros)
     }
 
+    /// The day that many days and months after a day, or before it; none when the length is not of whole days.
+    pub fn day_later(date: Date, length: Duration, sign: i32) -> Option<Date> {
+        let day = 24 * 3_600 * 1_000_000;
+        if length.micros % day != 0 {
+            return None;
+        }
+        let months = chrono::Months::new(length.months.unsigned_abs());
+        let forward = (sign > 0) == (length.months >= 0);
+        let moved = if forward { date.naive() + months } else { date.naive() - months };
+        let days = chrono::Days::new((length.micros / day).unsigned_abs());
+        let forward = (sign > 0) == (length.micros >= 0);
+        Some(Date::from_naive(if forward { moved + days } else { moved - days }))
+    }
+
     pub fn activity_field(&self, places: &[(ActivityId, u32)], scope: &Scope) -> Val {
         let Some(Looking::Event(index)) = scope.event else { return Val::Unknown };
         let event = &self.lead.events[index];
@@ -34,7 +48,10 @@ impl Slow<'_> {
             let recycle = events.kinds.contains(&EventKind::Recycle) && entry.by == Some(MoveKind::Recycle);
             let entering = events.kinds.contains(&EventKind::Entering(entry.stage));
             if entry.at <= self.now && (recycle || entering) {
-                all.push((entry.at, None, Truth::Yes));
+                // A move has no fields; the lead can be asked.
+                let looking = Scope { event: None, ..scope.clone() };
+                let vote = events.filter.as_ref().map_or(Truth::Yes, |filter| self.truth(filter, &looking));
+                all.push((entry.at, None, vote));
             }
         }
         all.retain(|(at, _, _)| scope.after.is_none_or(|after| *at > after));
@@ -81,7 +98,7 @@ impl Slow<'_> {
         let since = |at_least: Truth| {
             let last = all.iter().filter(|(_, _, vote)| *vote >= at_least).map(|(at, _, _)| *at).max();
             let stage = in_stage.then_some(scope.standing.entered);
-            [last, stage, self.lead.created].into_iter().flatten().max()
+            [last, stage, scope.after, self.lead.created].into_iter().flatten().max()
         };
         let long = |since: Option<Instant>| since.map(|since| self.later(since, length, 1) <= self.now);
         match (long(since(Truth::Yes)), long(since(Truth::Unknown))) {

@@ -106,7 +106,9 @@ impl Slow<'_> {
             }
             ExprKind::DomainOf(inner) => match self.value(inner, scope) {
                 Val::Text(text) => {
-                    text.rsplit_once('@').map_or(Val::Unknown, |(_, domain)| Val::Text(domain.to_owned()))
+                    let domain = text.rsplit_once('@').map(|(_, domain)| domain.trim_end_matches(['>', '.']));
+                    let bare = domain.map(|domain| domain.strip_prefix("www.").unwrap_or(domain));
+                    bare.map_or(Val::Unknown, |domain| Val::Text(domain.to_owned()))
                 }
                 _ => Val::Unknown,
             },
@@ -158,6 +160,18 @@ impl Slow<'_> {
                 let units = if unit == Unit::Week { days / 7 } else { days };
                 return Val::Number(Number::whole(i64::from(units)).unwrap());
             }
+            Val::Date(date) if matches!(unit, Unit::Month | Unit::Quarter | Unit::Year) => {
+                let size = match unit {
+                    Unit::Month => 1,
+                    Unit::Quarter => 3,
+                    _ => 12,
+                };
+                let today = zone.date(self.now);
+                let (early, late, sign) = if date <= today { (date, today, 1) } else { (today, date, -1) };
+                let whole = |n: &i32| early.naive() + chrono::Months::new(n.unsigned_abs() * size) <= late.naive();
+                let count = (1..).take_while(whole).count() as i64;
+                return Val::Number(Number::whole(sign * count).unwrap());
+            }
             Val::Date(date) => zone.midnight(date),
             Val::Instant(at) => at,
             _ => return Val::Unknown,
@@ -190,7 +204,16 @@ impl Slow<'_> {
         match (&left, &right, op) {
             (Val::Date(_) | Val::Instant(_), Val::Duration(length), _) => {
                 let sign = if op == Operation::Subtract { -1 } else { 1 };
+                if let Val::Date(date) = left
+                    && let Some(day) = Self::day_later(date, *length, sign)
+                {
+                    return Val::Date(day);
+                }
                 return Val::Instant(self.later(moment(&left).unwrap(), *length, sign));
+            }
+            (Val::Date(left), Val::Date(right), Operation::Subtract) => {
+                let days = (left.naive() - right.naive()).num_days();
+                return Val::Duration(Duration::exact(days * 24 * 3_600 * 1_000_000));
             }
             (Val::Date(_) | Val::Instant(_), Val::Date(_) | Val::Instant(_), Operation::Subtract) => {
                 let (left, right) = (moment(&left).unwrap(), moment(&right).unwrap());
