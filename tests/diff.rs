@@ -396,6 +396,18 @@ fn its_json_has_the_shape_of_its_schema() {
 }
 
 #[test]
+fn a_sample_without_leads_fails_the_gate() {
+    let files = [("old.lead", SMALL.as_bytes()), ("leads.ndjson", b"")];
+    let at = folder(&files);
+    for more in [&[][..], &["--fail-on", "owner lost"][..]] {
+        let args = [&["diff", "old.lead", "old.lead", "--leads", "leads.ndjson", "--now", NOW], more].concat();
+        let output = leadwright(at.path(), &args);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(err(&output).contains("there were no leads, so nothing was compared"), "{}", err(&output));
+    }
+}
+
+#[test]
 fn a_page_and_a_comment_for_people() {
     let new = SMALL.replace("+5 \"Home\"", "+4 \"Home\"").replace("size > 10", "size > 4");
     let at =

@@ -233,6 +233,22 @@ fn junit_reports_are_valid_by_their_schema() {
     assert_eq!(errors(&ascii), Vec::<String>::new(), "{ascii}");
     assert!(ascii.is_ascii());
 
+    // Rules that can't be used are a report, too, and so is advice that counts as wrong.
+    let (code, xml, _) = {
+        let broken = mistakes();
+        broken.write("b.lead", "score odd { +1 when nobody_said \"<&>\" is 1 }\nscore more { +1 when other > 1 }\n");
+        broken.test(&["--format", "junit"])
+    };
+    assert_eq!((code, errors(&xml)), (1, Vec::<String>::new()), "{xml}");
+    assert!(
+        xml.matches("<error ").count() >= 2 && xml.contains("errors=\"") && xml.contains("classname=\"b.lead\""),
+        "{xml}"
+    );
+    rules.write("c.lead", "list nobody_asks = \"a\"\n");
+    let (code, xml, _) = rules.test(&["--format", "junit", "--deny", "warnings"]);
+    assert_eq!((code, errors(&xml)), (1, Vec::<String>::new()), "{xml}");
+    assert!(xml.contains("nobody_asks") && xml.matches("<testsuite ").count() == 3, "{xml}");
+
     for shipped in ["rules/starter", "rules/acme-emea", "rules/saas-inbound"] {
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_leadwright"))
             .args(["test", shipped, "--format", "junit"])

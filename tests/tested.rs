@@ -33,7 +33,10 @@ fn run(program: &Program) -> Vec<Tested> {
 fn told(text: &str) -> String {
     let (program, sources) = rules(text);
     let tested = run(&program);
-    tests::human(&Ran { program: &program, sources: &sources, tested: &tested, snapped: &[] }, Style::default())
+    tests::human(
+        &Ran { program: &program, sources: &sources, tested: &tested, snapped: &[], denied: &[] },
+        Style::default(),
+    )
 }
 
 const BASE: &str = r#"process "Acme" { timezone "Europe/Berlin", currency EUR }
@@ -276,7 +279,7 @@ fn the_tests_of_the_shipped_rules_pass() {
         let opened = live::open(Path::new(rules)).unwrap();
         let program = opened.program.with_tests();
         let tested = run(&program);
-        let ran = Ran { program: &program, sources: &opened.sources, tested: &tested, snapped: &[] };
+        let ran = Ran { program: &program, sources: &opened.sources, tested: &tested, snapped: &[], denied: &[] };
         assert_eq!(tests::human(&ran, Style::default()), "", "{rules}");
         assert!(tested.len() >= least, "{rules} has only {} tests", tested.len());
     }
@@ -289,7 +292,10 @@ fn the_tests_of_the_language_page_pass() {
     let (program, sources) = rules(&blocks.collect::<Vec<_>>().join("\n"));
     let tested = run(&program);
     assert_eq!(
-        tests::human(&Ran { program: &program, sources: &sources, tested: &tested, snapped: &[] }, Style::default()),
+        tests::human(
+            &Ran { program: &program, sources: &sources, tested: &tested, snapped: &[], denied: &[] },
+            Style::default()
+        ),
         ""
     );
     assert!(!tested.is_empty());
@@ -353,7 +359,8 @@ fn junit_reports_are_valid() {
     let (program, sources) = rules(&format!("{BASE}\n{tests}\n{odd}"));
     let tested = run(&program);
     let now = value::Instant::parse_rfc3339("2026-11-23T09:00:00.5Z").unwrap();
-    let xml = tests::junit(&Ran { program: &program, sources: &sources, tested: &tested, snapped: &[] }, now);
+    let xml =
+        tests::junit(&Ran { program: &program, sources: &sources, tested: &tested, snapped: &[], denied: &[] }, now);
     let mut reader = quick_xml::Reader::from_str(&xml);
     reader.config_mut().expand_empty_elements = true;
     let (mut open, mut children, mut cases, mut failed) = (Vec::new(), Vec::new(), 0, 0);
@@ -464,8 +471,18 @@ fn rules_without_tests_wrong_rules_and_warnings() {
         crate::support::folder(&[("a.lead", b"fields { title text }\nscore fit { +5 when title is \"x\" }\n")]);
     let rules = folder.path().to_str().unwrap();
     let (code, out, err) = leadwright(&["test", rules]);
-    assert_eq!((code, out.as_str()), (Some(0), ""));
-    assert!(err.contains("has no tests yet") && err.contains("expect stage is lead"), "{err}");
+    assert_eq!((code, out.as_str()), (Some(1), ""), "a gate that nothing can fail is none");
+    assert!(err.contains("has no tests yet, so nothing was tested") && err.contains("expect stage is lead"), "{err}");
+    // Wrong rules are told as JSON, too, in the shape that is promised.
+    let wrong = crate::support::folder(&[("a.lead", b"score fit { +5 when ghost is 1 }\n")]);
+    let (code, out, _) = leadwright(&["test", wrong.path().to_str().unwrap(), "--format", "json"]);
+    assert_eq!(code, Some(1));
+    let told: serde_json::Value = serde_json::from_str(out.lines().next().unwrap()).unwrap();
+    assert_eq!((told["kind"].as_str(), told["code"].as_str()), (Some("problem"), Some("E0107")));
+    assert_eq!(told["at"], "a.lead:1:21", "{told}");
+    let mut schemas = boon::Schemas::new();
+    let schema = boon::Compiler::new().compile("docs/schema/test.schema.json", &mut schemas).unwrap();
+    assert!(schemas.validate(&told, schema).is_ok(), "{told}");
     let unused = folder.path().join("b.lead");
     std::fs::write(&unused, "list nobody_asks = \"a\"\ntest \"t\" { at 2026-11-02, expect fit is 0 }\n").unwrap();
     let (code, _, err) = leadwright(&["test", rules]);

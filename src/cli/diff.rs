@@ -44,6 +44,10 @@ pub fn run(args: &args::Diff, terminal: &Terminal) -> Result<End, Stop> {
         None => compared.changes.changed > 0,
         Some(conditions) => conditions.iter().any(|condition| condition.holds(&compared.changes)),
     };
+    if compared.changes.leads == 0 {
+        terminal.error("there were no leads, so nothing was compared\n  help: give a sample with leads in it: rules that nothing was decided by have passed nothing");
+        return Ok(End::Wrong);
+    }
     Ok(match (tally.rejects > 0, fails) {
         (true, _) => End::Wrong,
         (false, true) => End::Changed,

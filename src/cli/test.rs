@@ -30,6 +30,7 @@ pub fn run(args: &Test, terminal: &Terminal) -> Result<End, Stop> {
     snapshots::allowed(args)?;
     let opened = live::open(&args.rules).map_err(|failed| wrong(args, terminal, &failed))?;
     let noisy = args.deny.is_some() && !opened.warnings.is_empty();
+    let denied = if noisy { opened.warnings.as_slice() } else { &[] };
     if noisy {
         warnings(args, terminal, &opened)?;
     }
@@ -44,15 +45,17 @@ pub fn run(args: &Test, terminal: &Terminal) -> Result<End, Stop> {
         }
     }
     if which.is_empty() && snapped.is_empty() {
-        terminal.note(&format!("{} has no tests yet\n{FIRST}", args.rules.display()));
+        terminal.note(&format!("{} has no tests yet, so nothing was tested\n{FIRST}", args.rules.display()));
     }
+    // A gate that nothing can fail is none.
+    let nothing = which.is_empty() && snapped.is_empty();
     if args.accept {
         snapshots::accept(args, &mut snapped, terminal)?;
     } else if args.review {
         snapshots::review(args, &mut snapped, terminal)?;
     }
     let tested = change::tests(&program, &which);
-    let ran = Ran { program: &program, sources: &opened.sources, tested: &tested, snapped: &snapped };
+    let ran = Ran { program: &program, sources: &opened.sources, tested: &tested, snapped: &snapped, denied };
     match args.format {
         // Who has just looked at each snapshot need not see them again.
         TestFormat::Human if args.review => {
@@ -88,7 +91,7 @@ pub fn run(args: &Test, terminal: &Terminal) -> Result<End, Stop> {
         }
     }
     let passed = tested.iter().all(crate::explain::Tested::passed) && snapped.iter().all(snapped::Snapped::passed);
-    Ok(if passed && !noisy { End::Fine } else { End::Wrong })
+    Ok(if passed && !noisy && !nothing { End::Fine } else { End::Wrong })
 }
 
 /// The tests that are asked for.
@@ -107,15 +110,21 @@ fn nothing(filter: &str, snapshots: bool, all: usize) -> Stop {
     ))
 }
 
-/// Rules that can't be used: nothing was tested. Annotations are told where they are read.
+/// Rules that can't be used: nothing was tested. Reports tell it where they are read, so that a build server shows it and not an old report.
 fn wrong(args: &Test, terminal: &Terminal, failed: &live::Failed) -> Stop {
     let errors: Vec<_> = failed.problems.iter().filter(|problem| problem.is_error()).cloned().collect();
-    if args.format == TestFormat::Github {
-        let told = problems::github(&errors, &failed.sources, &check::paths(&args.rules));
-        if let Err(stop) = print(told.as_bytes()) {
-            return stop;
+    let report = match args.format {
+        TestFormat::Human => None,
+        TestFormat::Github => Some(problems::github(&errors, &failed.sources, &check::paths(&args.rules))),
+        TestFormat::Json => Some(tests::json_of_problems(&errors, &failed.sources)),
+        TestFormat::Junit => {
+            Some(terminal.xml_signs(tests::junit_of_problems(&errors, &failed.sources, live::clock::now())))
         }
-    } else {
+    };
+    if let Some(Err(stop)) = report.map(|report| print(report.as_bytes())) {
+        return stop;
+    }
+    if args.format != TestFormat::Github {
         terminal.tell(problems::human(&errors, &failed.sources, terminal.look(false)).trim_end());
     }
     let first = errors.first().map_or("", |problem| problem.code.0);

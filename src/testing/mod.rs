@@ -160,6 +160,10 @@ fn trials(path: &Path) -> Vec<Trial> {
         Err(told) => return vec![Trial::test(format!("{name}::rules"), || Err(Failed::from(told)))],
     };
     let mut trials = Vec::new();
+    if ready.is_empty() {
+        let told = nothing(path);
+        trials.push(Trial::test(format!("{name}::tests"), || Err(Failed::from(told))));
+    }
     for (id, test) in ready.program.book.tests.enumerated() {
         let ready = Arc::clone(&ready);
         trials.push(Trial::test(format!("{name}::{}", test.name), move || ready.test(id)));
@@ -182,13 +186,22 @@ fn trials(path: &Path) -> Vec<Trial> {
     trials
 }
 
+/// What is said of rules that nothing was tested of: a gate that nothing can fail is none.
+fn nothing(path: &Path) -> String {
+    format!("{} has no tests and no snapshots, so nothing was tested\n", path.display())
+}
+
 impl Ready {
+    fn is_empty(&self) -> bool {
+        self.program.book.tests.is_empty() && self.snapshots.snapshots.is_empty() && self.of_folder().is_empty()
+    }
+
     fn test(&self, id: TestId) -> Result<(), Failed> {
         let tested = [change::test(&self.program, id)];
         if tested.iter().all(crate::explain::Tested::passed) {
             return Ok(());
         }
-        let ran = Ran { program: &self.program, sources: &self.sources, tested: &tested, snapped: &[] };
+        let ran = Ran { program: &self.program, sources: &self.sources, tested: &tested, snapped: &[], denied: &[] };
         Err(Failed::from(human(&ran, Style::default())))
     }
 
@@ -227,9 +240,12 @@ fn report(path: &Path) -> String {
         Ok(ready) => ready,
         Err(told) => return told,
     };
+    if ready.is_empty() {
+        return nothing(path);
+    }
     let all: Vec<TestId> = ready.program.book.tests.ids().collect();
     let tested = change::tests(&ready.program, &all);
-    let ran = Ran { program: &ready.program, sources: &ready.sources, tested: &tested, snapped: &[] };
+    let ran = Ran { program: &ready.program, sources: &ready.sources, tested: &tested, snapped: &[], denied: &[] };
     let mut told = human(&ran, Style::default());
     told.push_str(&snapshots(&ready.snapshots.take(&ready.program, &|_| true), path));
     if told.is_empty() { told } else { format!("{}\n{told}", path.display()) }

@@ -32,7 +32,7 @@ pub fn count(problems: &[Problem]) -> String {
     }
 }
 
-const fn word(severity: Severity) -> &'static str {
+pub(crate) const fn word(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

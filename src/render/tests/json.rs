@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::render::problems::word;
+use crate::source::{Problem, Sources};
 use crate::value::Instant;
 
 use super::Ran;
@@ -33,10 +35,40 @@ struct Met {
     origin: String,
 }
 
-/// A line a test, in the order of the rules, and a line a snapshot.
+#[derive(Serialize)]
+struct Wrong<'a> {
+    kind: &'static str,
+    code: &'a str,
+    severity: &'static str,
+    message: &'a str,
+    at: Option<String>,
+    help: Option<&'a str>,
+}
+
+/// A line a problem of rules that can't be used, or whose warnings count as wrong.
+#[must_use]
+pub fn json_of_problems(problems: &[Problem], sources: &Sources) -> String {
+    let mut out = String::new();
+    for problem in problems {
+        let label = problem.primary.as_ref().map(|label| sources.place(label.span));
+        let line = Wrong {
+            kind: "problem",
+            code: problem.code.0,
+            severity: word(problem.severity),
+            message: &problem.message,
+            at: label.or_else(|| problem.path.clone()),
+            help: problem.help.as_deref(),
+        };
+        out.push_str(&serde_json::to_string(&line).unwrap_or_default());
+        out.push('\n');
+    }
+    out
+}
+
+/// A line a problem that counts, a line a test, in the order of the rules, and a line a snapshot.
 #[must_use]
 pub fn json(ran: &Ran<'_>) -> String {
-    let mut out = String::new();
+    let mut out = json_of_problems(ran.denied, ran.sources);
     for tested in ran.tested {
         let Some(known) = ran.program.book.tests.get(tested.test) else { continue };
         let mut failures = Vec::new();

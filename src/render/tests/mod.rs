@@ -18,14 +18,14 @@ mod why;
 pub use coverage::{coverage, coverage_json};
 pub use github::github;
 pub use human::human;
-pub use json::json;
-pub use junit::junit;
+pub use json::{json, json_of_problems};
+pub use junit::{junit, junit_of_problems};
 pub use told::{Mark, Told, told};
 
 use crate::explain::Tested;
 use crate::program::Program;
 use crate::render::snapshots::Snapped;
-use crate::source::Sources;
+use crate::source::{Problem, Sources};
 
 /// Tests that ran, with all it takes to tell of them.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +38,8 @@ pub struct Ran<'a> {
     pub tested: &'a [Tested],
     /// What became of each snapshot.
     pub snapped: &'a [Snapped],
+    /// Advice about the rules that counts as wrong.
+    pub denied: &'a [Problem],
 }
 
 /// `12 tests passed`, or `1 of 12 failed`.
