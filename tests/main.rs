@@ -39,6 +39,7 @@ mod docs;
 #[cfg(unix)]
 mod docs_ci;
 mod engine;
+mod escapes;
 mod golden_time;
 #[cfg(feature = "http")]
 mod http;

@@ -56,7 +56,8 @@ fn drawn_in_ascii() {
 #[test]
 fn colours_are_asked_for() {
     let (problems, sources) = gallery();
-    let escape = '\u{1b}';
+    // Stands for the escape character until a page is shown.
+    let escape = '\u{fdd0}';
     assert!(!problems::human(&problems, &sources, WIDE).contains(escape));
     assert!(problems::human(&problems, &sources, Look { colour: true, ..WIDE }).contains(escape));
 }

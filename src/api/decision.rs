@@ -10,7 +10,7 @@ use crate::explain::Explanation;
 use crate::live::{Reasons, Rules};
 use crate::record::Record;
 use crate::render::text::{Style, page, warning_line};
-use crate::render::{Decided, json};
+use crate::render::{Decided, json, visible};
 use crate::value::{Instant, Number};
 
 /// All that follows for a lead. It holds on to the rules that made it, so it can be read and explained whatever is saved meanwhile.
@@ -207,7 +207,7 @@ impl Decision {
     /// Why it is so, as a page for people. Why the rest is not so is on it when it was asked for: [`Reasons::Whole`](super::Reasons).
     #[must_use]
     pub fn explain(&self) -> String {
-        page(&self.decided(), Style::default())
+        visible(&page(&self.decided(), Style::default()), false).into_owned()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::render::problems::{self, Paths};
 use crate::source::Problem;
 
 use super::args::{Check, ProblemFormat};
-use super::output::{Terminal, print};
+use super::output::{Terminal, print_json};
 use super::{End, Stop, pages};
 
 /// Tells everything that is wrong or odd with a rule set.
@@ -25,16 +25,16 @@ pub fn run(args: &Check, terminal: &Terminal) -> Result<End, Stop> {
     let paths = paths(&args.rules);
     match args.format {
         ProblemFormat::Human => {
-            print(problems::human(&problems, &sources, terminal.look(true)).as_bytes())?;
+            terminal.page(problems::human(&problems, &sources, terminal.look(true)))?;
             terminal.tell(&summary(&problems, sources.rules().count()));
         }
         ProblemFormat::Plain => {
-            print(problems::plain(&problems, &sources, &paths).as_bytes())?;
+            terminal.page(problems::plain(&problems, &sources, &paths))?;
             terminal.tell(&summary(&problems, sources.rules().count()));
         }
-        ProblemFormat::Json => print(problems::json(&problems, &sources).as_bytes())?,
-        ProblemFormat::Sarif => print(problems::sarif(&problems, &sources, &paths, &pages::title).as_bytes())?,
-        ProblemFormat::Github => print(problems::github(&problems, &sources, &paths).as_bytes())?,
+        ProblemFormat::Json => print_json(&problems::json(&problems, &sources))?,
+        ProblemFormat::Sarif => print_json(&problems::sarif(&problems, &sources, &paths, &pages::title))?,
+        ProblemFormat::Github => terminal.page(problems::github(&problems, &sources, &paths))?,
     }
     Ok(if wrong { End::Wrong } else { End::Fine })
 }

@@ -9,7 +9,7 @@ use crate::source::closest;
 
 use super::args::{self, DiffFormat};
 use super::compared::{Compared, Hearing, compare};
-use super::output::{Terminal, print};
+use super::output::{Terminal, print_json};
 use super::progress::Progress;
 use super::rejects::Rejects;
 use super::{End, Stop, input, rules};
@@ -72,10 +72,10 @@ fn tell(args: &args::Diff, compared: &Compared, terminal: &Terminal) -> Result<(
     match args.format {
         DiffFormat::Text => {
             let text = changes::text(&changed, terminal.style(), terminal.width().unwrap_or(120).max(60), args.top);
-            print(terminal.signs(text).as_bytes())
+            terminal.page(text)
         }
-        DiffFormat::Markdown => print(terminal.signs(changes::markdown(&changed)).as_bytes()),
-        DiffFormat::Json => print(&changes::json(&changed)),
+        DiffFormat::Markdown => terminal.page(changes::markdown(&changed)),
+        DiffFormat::Json => print_json(&String::from_utf8_lossy(&changes::json(&changed))),
     }
 }
 

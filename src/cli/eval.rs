@@ -129,11 +129,17 @@ fn line(decided: &Decided<'_>) -> Vec<u8> {
 fn as_ron(decided: &Decided<'_>) -> Vec<u8> {
     let text = line(decided);
     let value: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
-    let config = ron::ser::PrettyConfig::new().escape_strings(false);
-    let mut out = String::new();
-    let written = ron::ser::Serializer::new(&mut out, Some(config)).and_then(|mut ser| value.serialize(&mut ser));
-    // A value that came out of JSON can always be written.
-    written.map(|()| out.into_bytes()).unwrap_or_default()
+    let written = |escaped: bool| {
+        let config = ron::ser::PrettyConfig::new().escape_strings(escaped);
+        let mut out = String::new();
+        let written = ron::ser::Serializer::new(&mut out, Some(config)).and_then(|mut ser| value.serialize(&mut ser));
+        // A value that came out of JSON can always be written.
+        written.map(|()| out).unwrap_or_default()
+    };
+    let raw = written(false);
+    // Raw texts are easier to read, but a terminal would obey what stands in some.
+    let obeyed = raw.contains(|sign: char| sign.is_control() && sign != '\n');
+    if obeyed { written(true) } else { raw }.into_bytes()
 }
 
 /// Leads that are open, and where those go that can't be read.

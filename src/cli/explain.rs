@@ -7,7 +7,7 @@ use crate::render::text::page;
 
 use super::args::Explain;
 use super::eval::Found;
-use super::output::{Terminal, print};
+use super::output::Terminal;
 use super::run::{Job, Make, Reasons};
 use super::{End, Stop, eval, pages, rules};
 
@@ -47,7 +47,7 @@ pub fn run(args: &Explain, terminal: &Terminal) -> Result<End, Stop> {
     };
     match eval::find(leads, &args.input, &job, terminal)? {
         Found::Lead(page) => {
-            print(terminal.signs(page).as_bytes())?;
+            terminal.page(page)?;
             Ok(End::Fine)
         }
         Found::Others(ids) => Err(eval::no_such_lead(wanted, leads, &ids)),
@@ -57,7 +57,7 @@ pub fn run(args: &Explain, terminal: &Terminal) -> Result<End, Stop> {
 fn code(code: &str, terminal: &Terminal) -> Result<End, Stop> {
     match pages::page(code, terminal) {
         Some(page) => {
-            print(page.as_bytes())?;
+            terminal.page(page)?;
             Ok(End::Fine)
         }
         None => {

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::evaluate::NearMissKind;
-use crate::render::Decided;
 use crate::render::text::would_do;
+use crate::render::{Decided, in_line};
 use crate::value::Number;
 
 use super::args::Near;
-use super::output::{Terminal, print};
+use super::output::Terminal;
 use super::run::{Job, Make, Reasons};
 use super::{End, Stop, eval, rules, table};
 
@@ -46,7 +46,7 @@ pub fn run(args: &Near, terminal: &Terminal) -> Result<End, Stop> {
         Ok(())
     })?;
     let page = page(&groups, args.top.unwrap_or(usize::MAX), terminal);
-    print(terminal.signs(page).as_bytes())?;
+    terminal.page(page)?;
     Ok(if tally.rejects > 0 { End::Wrong } else { End::Fine })
 }
 
@@ -67,7 +67,7 @@ fn misses(decided: &Decided<'_>) -> (String, Vec<(Missing, Detail)>) {
             }
         }
     });
-    (decided.record.id.clone(), misses.collect())
+    (in_line(&decided.record.id).into_owned(), misses.collect())
 }
 
 fn page(groups: &Groups, top: usize, terminal: &Terminal) -> String {

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use crate::render::problems::Look;
 use crate::render::text::Style;
+use crate::render::{in_json, visible};
 
 use super::Stop;
 use super::args::When;
@@ -50,6 +51,20 @@ impl Terminal {
     /// How pages on stdout are dressed.
     pub const fn style(&self) -> Style {
         Style { colour: self.out }
+    }
+
+    const fn err_style(&self) -> Style {
+        Style { colour: self.err }
+    }
+
+    /// A page as stdout shows it: in the signs that are wanted, and with nothing in it that a terminal would obey but our colours.
+    pub fn shown(&self, page: String) -> String {
+        visible(&self.signs(page), self.out).into_owned()
+    }
+
+    /// Prints a page on stdout.
+    pub fn page(&self, page: String) -> Result<(), Stop> {
+        print(self.shown(page).as_bytes())
     }
 
     /// How problems are drawn; `to_stdout` is where they go.
@@ -101,24 +116,29 @@ impl Terminal {
     /// Tells something on stderr. Nobody can be told that stderr is gone.
     pub fn tell(&self, message: &str) {
         if !self.quiet {
-            let _ = writeln!(io::stderr(), "{message}");
+            let _ = writeln!(io::stderr(), "{}", visible(message, self.err));
         }
     }
 
     /// Tells what went wrong.
     pub fn error(&self, message: &str) {
-        let word = if self.err { "\u{1b}[31;1merror:\u{1b}[0m" } else { "error:" };
+        let word = self.err_style().bad("error:");
         self.tell(&format!("{word} {message}"));
     }
 
     /// Tells what is odd.
     pub fn note(&self, message: &str) {
-        let word = if self.err { "\u{1b}[33mnote:\u{1b}[0m" } else { "note:" };
+        let word = self.err_style().odd("note:");
         self.tell(&format!("{word} {message}"));
     }
 }
 
-/// Writes to stdout.
+/// Writes JSON to stdout.
+pub fn print_json(json: &str) -> Result<(), Stop> {
+    print(in_json(json).as_bytes())
+}
+
+/// Writes data to stdout, as it is.
 pub fn print(bytes: &[u8]) -> Result<(), Stop> {
     let mut out = io::stdout().lock();
     out.write_all(bytes).and_then(|()| out.flush()).map_err(Stop::output)

@@ -126,7 +126,7 @@ impl Run<'_> {
         let Followed { story, record, stands } = followed;
         let told = Told { program: self.program, story, record, stands: stands.as_ref() };
         match self.args.format {
-            StoryFormat::Text => self.terminal.signs(story::page(&told, self.terminal.style())).into_bytes(),
+            StoryFormat::Text => self.terminal.shown(story::page(&told, self.terminal.style())).into_bytes(),
             StoryFormat::Json | StoryFormat::Ndjson => {
                 let mut out = Vec::new();
                 story_json::write(&mut out, &told);

@@ -8,7 +8,7 @@ use crate::journal::{Agreement, Difference, Order, Replayed, Stretch, replay};
 use crate::live;
 
 use super::args::{ReplayFormat, ReplayLog};
-use super::output::{Terminal, print};
+use super::output::{Terminal, print_json};
 use super::progress::Progress;
 use super::summary::grouped;
 use super::{End, Stop, input, rules};
@@ -27,8 +27,8 @@ pub fn run(args: &ReplayLog, terminal: &Terminal) -> Result<End, Stop> {
     progress.finish();
     let replayed = replayed.map_err(|problem| Stop::wrong(input::sentence(&problem)))?;
     match args.format {
-        ReplayFormat::Text => print(terminal.signs(text(&replayed)).as_bytes())?,
-        ReplayFormat::Json => print(&as_json(&replayed))?,
+        ReplayFormat::Text => terminal.page(text(&replayed))?,
+        ReplayFormat::Json => print_json(&String::from_utf8_lossy(&as_json(&replayed)))?,
     }
     Ok(match replayed.agreement() {
         Agreement::Agrees => End::Fine,

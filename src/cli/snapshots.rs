@@ -175,7 +175,7 @@ fn show(snapshot: &Snapped, (number, all): (usize, usize), terminal: &Terminal) 
         style.bold("s "),
         style.bold("q ")
     ));
-    print(terminal.signs(page).as_bytes())
+    terminal.page(page)
 }
 
 /// Waits for a key that is an answer.

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use crate::program::Program;
-use crate::render::Decided;
 use crate::render::text::near_miss;
+use crate::render::{Decided, in_line, visible};
 
 use super::output::Terminal;
 
@@ -51,7 +51,7 @@ impl<'a> Grid<'a> {
 
     /// Adds a row.
     pub fn add(&mut self, row: Row, out: &mut impl Write) -> io::Result<()> {
-        let row: Row = row.into_iter().map(|cell| self.terminal.signs(one_line(cell))).collect();
+        let row: Row = row.into_iter().map(|cell| self.terminal.signs(one_line(&cell))).collect();
         match &self.widths {
             Some(widths) => self.line(&row, widths, out),
             None => {
@@ -121,7 +121,7 @@ impl<'a> Grid<'a> {
             }
             blanks += if *kind == Kind::Number { 2 } else { pad + 2 };
         }
-        writeln!(out, "{text}")
+        writeln!(out, "{}", visible(&text, style.colour))
     }
 }
 
@@ -203,12 +203,9 @@ pub fn width(text: &str) -> usize {
     unicode_width::UnicodeWidthStr::width(text)
 }
 
-/// A cell never breaks a line, nor plays with the terminal, whatever stands in the data.
-fn one_line(cell: String) -> String {
-    if cell.chars().any(char::is_control) {
-        return cell.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
-    }
-    cell
+/// A cell never breaks a line, nor plays with the terminal, whatever stands in the data. Its width is that of what is shown.
+fn one_line(cell: &str) -> String {
+    in_line(&cell.replace(['\n', '\r', '\t'], " ")).into_owned()
 }
 
 /// A text cut to so many columns.

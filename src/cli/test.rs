@@ -4,6 +4,7 @@ use crate::change;
 use crate::check::TestId;
 use crate::explain::Covered;
 use crate::live;
+use crate::render::in_json;
 use crate::render::problems;
 use crate::render::snapshots as snapped;
 use crate::render::tests::{self, Ran};
@@ -11,7 +12,7 @@ use crate::render::text::Style;
 use crate::value::fold;
 
 use super::args::{Test, TestFormat};
-use super::output::{Terminal, print};
+use super::output::{Terminal, print, print_json};
 use super::{End, Stop, check, snapshots};
 
 /// What somebody sees whose rules have no tests.
@@ -60,20 +61,20 @@ pub fn run(args: &Test, terminal: &Terminal) -> Result<End, Stop> {
         // Who has just looked at each snapshot need not see them again.
         TestFormat::Human if args.review => {
             let ran = Ran { snapped: &[], ..ran };
-            print(terminal.signs(tests::human(&ran, terminal.style())).as_bytes())?;
+            terminal.page(tests::human(&ran, terminal.style()))?;
         }
-        TestFormat::Human => print(terminal.signs(tests::human(&ran, terminal.style())).as_bytes())?,
-        TestFormat::Json => print(tests::json(&ran).as_bytes())?,
+        TestFormat::Human => terminal.page(tests::human(&ran, terminal.style()))?,
+        TestFormat::Json => print_json(&tests::json(&ran))?,
         TestFormat::Junit => print(terminal.xml_signs(tests::junit(&ran, live::clock::now())).as_bytes())?,
-        TestFormat::Github => print(tests::github(&ran, &check::paths(&args.rules)).as_bytes())?,
+        TestFormat::Github => terminal.page(tests::github(&ran, &check::paths(&args.rules)))?,
     }
     if args.coverage {
         change::cover(&program, &which, &mut covered);
         match args.format {
-            TestFormat::Json => print(tests::coverage_json(&program, &opened.sources, &covered).as_bytes())?,
+            TestFormat::Json => print_json(&tests::coverage_json(&program, &opened.sources, &covered))?,
             TestFormat::Human => {
                 let told = tests::coverage(&program, &opened.sources, &covered, terminal.style());
-                print(terminal.signs(told).as_bytes())?;
+                terminal.page(told)?;
             }
             TestFormat::Junit | TestFormat::Github => {
                 let told = tests::coverage(&program, &opened.sources, &covered, Style::default());
@@ -115,8 +116,10 @@ fn wrong(args: &Test, terminal: &Terminal, failed: &live::Failed) -> Stop {
     let errors: Vec<_> = failed.problems.iter().filter(|problem| problem.is_error()).cloned().collect();
     let report = match args.format {
         TestFormat::Human => None,
-        TestFormat::Github => Some(problems::github(&errors, &failed.sources, &check::paths(&args.rules))),
-        TestFormat::Json => Some(tests::json_of_problems(&errors, &failed.sources)),
+        TestFormat::Github => {
+            Some(terminal.shown(problems::github(&errors, &failed.sources, &check::paths(&args.rules))))
+        }
+        TestFormat::Json => Some(in_json(&tests::json_of_problems(&errors, &failed.sources)).into_owned()),
         TestFormat::Junit => {
             Some(terminal.xml_signs(tests::junit_of_problems(&errors, &failed.sources, live::clock::now())))
         }
@@ -140,7 +143,7 @@ fn wrong(args: &Test, terminal: &Terminal, failed: &live::Failed) -> Stop {
 fn warnings(args: &Test, terminal: &Terminal, opened: &live::Opened) -> Result<(), Stop> {
     if args.format == TestFormat::Github {
         let told = problems::github(&opened.warnings, &opened.sources, &check::paths(&args.rules));
-        print(told.as_bytes())?;
+        terminal.page(told)?;
     } else {
         terminal.tell(problems::human(&opened.warnings, &opened.sources, terminal.look(false)).trim_end());
     }

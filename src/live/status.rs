@@ -80,7 +80,8 @@ impl fmt::Display for Trouble {
         #[cfg(feature = "cli")]
         if f.alternate() {
             let look = crate::render::problems::Look { colour: false, ascii: false, width: 100 };
-            return f.write_str(crate::render::problems::human(&self.problems, &self.sources, look).trim_end());
+            let drawn = crate::render::problems::human(&self.problems, &self.sources, look);
+            return f.write_str(crate::render::visible(drawn.trim_end(), false).as_ref());
         }
         f.write_str(plain(&self.problems, &self.sources, &Paths::default()).trim_end())
     }

@@ -1,11 +1,13 @@
 //! Decisions as CSV: a lead a row, a column for each score and grade, for spreadsheets. Reasons don't fit in a row; the other
 //! forms have them.
 
+use std::borrow::Cow;
+
 use crate::program::Program;
 use crate::source::Id;
 use crate::value::Instant;
 
-use super::Decided;
+use super::{Decided, visible};
 
 /// A writer of rows, one lead each.
 #[derive(Debug)]
@@ -80,6 +82,48 @@ impl Csv {
 fn row(out: &mut Vec<u8>, cells: &[String]) {
     let mut writer = csv::WriterBuilder::new().from_writer(std::mem::take(out));
     // Writing into memory does not fail.
-    let _ = writer.write_record(cells);
+    let _ = writer.write_record(cells.iter().map(|text| cell(text).into_owned()));
     *out = writer.into_inner().unwrap_or_default();
+}
+
+/// A cell that a spreadsheet shows and never runs, and that no terminal obeys: what looks like the start of a formula has an apostrophe before it.
+/// A plain number is none, whatever its sign.
+fn cell(text: &str) -> Cow<'_, str> {
+    let shown = visible(text, false);
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
+    if formula && !is_number(text) { Cow::Owned(format!("'{shown}")) } else { shown }
+}
+
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (whole, places) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    all_digits(whole) && all_digits(places)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn a_cell_is_never_run() {
+        for (text, written) in [
+            ("L-1", "L-1"),
+            ("-5", "-5"),
+            ("+49170", "+49170"),
+            ("-5.25", "-5.25"),
+            ("=1+1", "'=1+1"),
+            ("-5+cmd|' /C calc'!A0", "'-5+cmd|' /C calc'!A0"),
+            ("+", "'+"),
+            ("-.", "'-."),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\\t=1"),
+            ("\r=1", "'\\r=1"),
+            ("\u{ff1d}1", "'\u{ff1d}1"),
+            ("a\u{1b}[2J", "a\\u{1b}[2J"),
+            ("", ""),
+        ] {
+            assert_eq!(cell(text), written);
+        }
+    }
 }

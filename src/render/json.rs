@@ -10,7 +10,7 @@ use crate::explain::{Because, EventReason, EventReasonKind};
 use crate::record::{DataWarning, DataWarningKind};
 use crate::value::{Instant, Number, Truth, Value};
 
-use super::{Decided, sla};
+use super::{Decided, in_json, sla};
 
 /// Writes one decision as one line of JSON, without the line end.
 pub fn write(out: &mut Vec<u8>, decided: &Decided<'_>) {
@@ -76,7 +76,7 @@ impl Json<'_, '_> {
             return;
         }
         let escaped = serde_json::to_string(text).unwrap_or_else(|_| "\"\"".to_owned());
-        self.raw(&escaped);
+        self.raw(&in_json(&escaped));
     }
 
     fn opt_text(&mut self, text: Option<&str>) {

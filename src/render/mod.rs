@@ -15,9 +15,11 @@ pub mod story_svg;
 pub mod tests;
 pub mod text;
 mod ticks;
+mod visible;
 
 pub use csv::Csv;
 pub use shown::grouped;
+pub use visible::{in_json, in_line, visible};
 
 use crate::evaluate::Decision;
 use crate::explain::{Explanation, Story};

@@ -46,7 +46,8 @@ impl<'a> Page<'a> {
     }
 
     fn line(&mut self, text: &str) {
-        self.out.push_str(text.trim_end());
+        // Nor does a line end in an id or a label begin a line.
+        self.out.push_str(&text.trim_end().replace('\n', "\\n"));
         self.out.push('\n');
     }
 

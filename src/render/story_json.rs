@@ -9,6 +9,7 @@ use crate::explain::{ClockAt, Happened, StoryEntry};
 use crate::record::Record;
 use crate::value::Instant;
 
+use super::in_json;
 use super::{Told, json, sla};
 
 /// Writes one story as one line of JSON, without the line end.
@@ -25,7 +26,7 @@ pub fn write(out: &mut Vec<u8>, told: &Told<'_>) {
         standing: told.stands.map(|_| told.standing()),
     };
     // Texts and lists can always be written.
-    out.extend_from_slice(&serde_json::to_vec(&lead).unwrap_or_default());
+    out.extend_from_slice(in_json(&serde_json::to_string(&lead).unwrap_or_default()).as_bytes());
 }
 
 fn text(at: Instant) -> String {

@@ -10,8 +10,9 @@ use crate::source::Id;
 use crate::value::{Instant, Number, Truth, Zone};
 
 use super::Decided;
+use super::visible::ESCAPE;
 
-/// How a page is dressed: colours by ANSI codes, or nothing.
+/// How a page is dressed: in colours, which are those of a terminal once the page is [shown](super::visible), or in nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Style {
     /// Whether colours are used.
@@ -20,7 +21,7 @@ pub struct Style {
 
 impl Style {
     fn paint(self, code: &str, text: &str) -> String {
-        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+        if self.colour { format!("{ESCAPE}[{code}m{text}{ESCAPE}[0m") } else { text.to_owned() }
     }
 
     /// What is read first.
@@ -87,7 +88,8 @@ pub(super) struct Page<'a> {
 
 impl Page<'_> {
     pub(super) fn line(&mut self, text: &str) {
-        self.out.push_str(text.trim_end());
+        // Nor does a line end in an id or a label begin a line.
+        self.out.push_str(&text.trim_end().replace('\n', "\\n"));
         self.out.push('\n');
     }
 

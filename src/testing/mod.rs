@@ -77,6 +77,7 @@ use crate::render::problems::{self, Paths};
 use crate::render::snapshots::{Snapped, one};
 use crate::render::tests::{Ran, human};
 use crate::render::text::Style;
+use crate::render::visible;
 use crate::source::Sources;
 
 /// Rule sets to be tested.
@@ -127,7 +128,7 @@ impl RuleSets {
     pub fn check(&self) {
         let told: String = self.paths.iter().map(|path| report(path)).collect();
         if !told.is_empty() {
-            panic!("{told}");
+            panic!("{}", shown(&told));
         }
     }
 
@@ -157,12 +158,12 @@ fn trials(path: &Path) -> Vec<Trial> {
     let name = name_of(path);
     let ready = match ready(path) {
         Ok(ready) => Arc::new(ready),
-        Err(told) => return vec![Trial::test(format!("{name}::rules"), || Err(Failed::from(told)))],
+        Err(told) => return vec![Trial::test(format!("{name}::rules"), move || Err(Failed::from(shown(&told))))],
     };
     let mut trials = Vec::new();
     if ready.is_empty() {
         let told = nothing(path);
-        trials.push(Trial::test(format!("{name}::tests"), || Err(Failed::from(told))));
+        trials.push(Trial::test(format!("{name}::tests"), move || Err(Failed::from(shown(&told)))));
     }
     for (id, test) in ready.program.book.tests.enumerated() {
         let ready = Arc::clone(&ready);
@@ -180,7 +181,7 @@ fn trials(path: &Path) -> Vec<Trial> {
         trials.push(Trial::test(title, move || {
             let all = if of.is_empty() { ready.of_folder() } else { ready.snapshot(&of) };
             let told = snapshots(&all, &path);
-            if told.is_empty() { Ok(()) } else { Err(Failed::from(told)) }
+            if told.is_empty() { Ok(()) } else { Err(Failed::from(shown(&told))) }
         }));
     }
     trials
@@ -202,7 +203,7 @@ impl Ready {
             return Ok(());
         }
         let ran = Ran { program: &self.program, sources: &self.sources, tested: &tested, snapped: &[], denied: &[] };
-        Err(Failed::from(human(&ran, Style::default())))
+        Err(Failed::from(shown(&human(&ran, Style::default()))))
     }
 
     /// What is wrong with the folder of snapshots as a whole.
@@ -219,6 +220,11 @@ impl Ready {
         all.retain(|snapped| snapped.name == name);
         all
     }
+}
+
+/// A report as a terminal may have it.
+fn shown(told: &str) -> String {
+    visible(told, false).into_owned()
 }
 
 /// Snapshots that are not as accepted, with the next step.

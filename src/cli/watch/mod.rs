@@ -18,7 +18,7 @@ use crate::live::{Change, Live, Rules, Status, WatchOptions, clock};
 use crate::value::Instant;
 
 use super::args::Watch;
-use super::output::{Terminal, print};
+use super::output::Terminal;
 use super::{End, Stop, rules};
 
 use compare::{Compared, Side};
@@ -149,7 +149,7 @@ impl Watching<'_> {
     fn write(&self, terminal: &Terminal) -> Result<(), Stop> {
         let mut text = self.view.text(terminal);
         text.push('\n');
-        print(terminal.signs(text).as_bytes())
+        terminal.page(text)
     }
 
     /// Takes in what became of the rules that were saved; whether there is something to show.

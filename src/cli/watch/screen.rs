@@ -248,21 +248,21 @@ fn show(
     screen: &mut Screen,
 ) -> io::Result<usize> {
     let text = watching.view.text(terminal);
-    let signs = terminal.signs(text);
-    let lines: Vec<String> = signs.trim_end().lines().flat_map(|line| wrapped(line, terminal.columns())).collect();
+    let shown = terminal.shown(text);
+    let lines: Vec<String> = shown.trim_end().lines().flat_map(|line| wrapped(line, terminal.columns())).collect();
     // A line for the title, one for the keys, an empty one below and above.
     let room = rows.saturating_sub(4).max(1);
     let from = from.min(lines.len().saturating_sub(room));
     let left = lines.len().saturating_sub(from + room);
     let style = terminal.style();
-    let mut all = vec![style.dim(&watching.title()), String::new()];
+    let mut all = vec![terminal.shown(style.dim(&watching.title())), String::new()];
     all.extend(lines.into_iter().skip(from).take(room));
     all.resize(room + 3, String::new());
-    all.push(style.dim(&keys(from, left)));
+    all.push(terminal.shown(style.dim(&keys(from, left))));
     queue!(screen.out, BeginSynchronizedUpdate, cursor::MoveTo(0, 0))?;
     for (number, line) in all.into_iter().take(rows).enumerate() {
         let end = if number + 1 < rows { "\r\n" } else { "" };
-        write!(screen.out, "{}", terminal.signs(line))?;
+        write!(screen.out, "{line}")?;
         queue!(screen.out, Clear(ClearType::UntilNewLine))?;
         write!(screen.out, "{end}")?;
     }

@@ -1,5 +1,7 @@
 //! Problems drawn by miette: the text, what is wrong with it, and the next step.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use miette::{
@@ -7,7 +9,8 @@ use miette::{
     SourceCode, SourceSpan, SpanContents,
 };
 
-use crate::source::{Label, Problem, Severity, Source, Sources};
+use crate::render::visible::{ESCAPE, in_line, in_place, visible};
+use crate::source::{FileId, Label, Problem, Severity, Source, Sources};
 
 /// How problems are drawn.
 #[derive(Debug, Clone, Copy)]
@@ -36,16 +39,26 @@ pub fn human(problems: &[Problem], sources: &Sources, look: Look) -> String {
     };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(look.width).with_links(false);
     let mut out = String::new();
+    let mut shown: BTreeMap<FileId, Cow<'_, str>> = BTreeMap::new();
+    for file in problems.iter().filter_map(|problem| Some(problem.primary.as_ref()?.span.file)) {
+        if let Some(source) = sources.file(file) {
+            shown.entry(file).or_insert_with(|| in_place(&source.text));
+        }
+    }
     for problem in problems {
-        let drawn = Drawn::of(problem, sources);
+        let drawn = Drawn::of(problem, sources, &shown);
         let _ = fmt::write(&mut out, format_args!("{:?}", Report { drawn: &drawn, handler: &handler }));
         for other in drawn.elsewhere {
             let hand = if look.ascii { "->" } else { "☞" };
-            let _ = fmt::write(&mut out, format_args!("  {hand} {}  {}\n", sources.place(other.span), other.text));
+            let _ = fmt::write(
+                &mut out,
+                format_args!("  {hand} {}  {}\n", in_line(&sources.place(other.span)), in_line(&other.text)),
+            );
         }
         out.push('\n');
     }
-    out
+    // What was drawn from comes without escapes, so these are the colours.
+    if look.colour { out.replace('\u{1b}', ESCAPE.encode_utf8(&mut [0; 4])) } else { out }
 }
 
 struct Report<'a> {
@@ -70,12 +83,12 @@ struct Drawn<'a> {
     elsewhere: Vec<&'a Label>,
 }
 
-/// A text with its line table, so that miette does not count lines anew for each label.
+/// A text with its line table, so that miette does not count lines anew for each label; and the text as it may be shown.
 #[derive(Debug, Clone, Copy)]
-struct Text<'a>(&'a Source);
+struct Text<'a>(&'a Source, &'a str);
 
 impl<'a> Drawn<'a> {
-    fn of(problem: &'a Problem, sources: &'a Sources) -> Self {
+    fn of(problem: &'a Problem, sources: &'a Sources, shown: &'a BTreeMap<FileId, Cow<'a, str>>) -> Self {
         let source = problem.primary.as_ref().and_then(|label| sources.file(label.span.file));
         let here = |label: &&Label| {
             let (Some(source), Some(primary)) = (source, &problem.primary) else { return false };
@@ -89,11 +102,11 @@ impl<'a> Drawn<'a> {
             _ => problem.message.clone(),
         };
         Self {
-            message: format!("{} {message}", problem.code.0),
+            message: format!("{} {}", problem.code.0, in_line(&message)),
             severity: problem.severity,
             labels,
-            help: help(problem),
-            text: source.map(Text),
+            help: help(problem).map(|help| visible(&help, false).into_owned()),
+            text: problem.primary.as_ref().and_then(|label| Some(Text(source?, shown.get(&label.span.file)?))),
             elsewhere,
         }
     }
@@ -132,7 +145,7 @@ fn span(source: Option<&Source>, label: &Label, primary: bool) -> LabeledSpan {
     }
     let length = end.saturating_sub(label.span.start) as usize;
     let at = SourceSpan::new((label.span.start as usize).into(), length);
-    let text = (!label.text.is_empty()).then(|| label.text.clone());
+    let text = (!label.text.is_empty()).then(|| in_line(&label.text).into_owned());
     if primary { LabeledSpan::new_primary_with_span(text, at) } else { LabeledSpan::new_with_span(text, at) }
 }
 
@@ -195,13 +208,20 @@ impl SourceCode for Text<'_> {
             stop =
                 boundary(source, source.line_start(at.saturating_add(1)).min(end.max(offset).saturating_add(AROUND)));
         }
-        let data = source.text.as_bytes().get(start as usize..stop as usize).ok_or(MietteError::OutOfBounds)?;
+        let data = self.1.as_bytes().get(start as usize..stop as usize).ok_or(MietteError::OutOfBounds)?;
         // The line and the column at which the primary stretch starts, for the headline.
         let position = source.position(offset);
         let shown = SourceSpan::new((start as usize).into(), data.len());
         let lines = usize::try_from(last.saturating_sub(first)).unwrap_or(0) + 1;
         let column = if before == 0 && after == 0 { position.column.saturating_sub(1) as usize } else { 0 };
-        Ok(Box::new(MietteSpanContents::new_named(source.path.clone(), data, shown, first as usize, column, lines)))
+        Ok(Box::new(MietteSpanContents::new_named(
+            in_line(&source.path).into_owned(),
+            data,
+            shown,
+            first as usize,
+            column,
+            lines,
+        )))
     }
 }
 

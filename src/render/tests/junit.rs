@@ -141,7 +141,7 @@ fn escaped(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\t' | '\n' => out.push(sign),
-            sign if sign < ' ' || matches!(sign, '\u{fffe}' | '\u{ffff}') => {}
+            sign if sign.is_control() || matches!(sign, '\u{fffe}' | '\u{ffff}') => {}
             sign => out.push(sign),
         }
     }
