@@ -24,10 +24,10 @@ fn written(args: &[&str]) -> String {
 
 /// That nothing is in a text which a terminal obeys: no control characters but line ends and, if they were asked for, our own colours.
 fn harmless(args: &[&str]) {
+    let colours = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
     for colour in ["never", "always"] {
         let told = written(&[args, &["--color", colour]].concat());
         assert!(!told.contains("\u{1b}[31mRED"), "{args:?}: {told:?}");
-        let colours = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
         let bare = if colour == "always" { colours.replace_all(&told, "").into_owned() } else { told };
         // Data for programs keeps what only orders how a text is read.
         let data = ["json", "ndjson", "ron", "sarif", "junit", "svg"].iter().any(|format| args.contains(format));
