@@ -7,6 +7,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value as Json;
 
+use crate::outcomes::{KINDS, Outcome, Value, differing};
 use crate::support::folder;
 
 const NOW: &str = "2026-11-24T09:00:00Z";
@@ -121,36 +122,21 @@ fn err(output: &Output) -> String {
 }
 
 /// What comes out for every lead: the outcomes by name, those without a value left out.
-fn outcomes(at: &Path, rules: &str) -> Vec<BTreeMap<String, String>> {
-    let output = leadwright(at, &["eval", rules, "--leads", "leads.ndjson", "--now", NOW, "--no-reasons"]);
-    assert!(output.status.success(), "{}", err(&output));
-    let one = |line: &str| {
-        let decision: Json = serde_json::from_str(line).unwrap();
-        let mut found = BTreeMap::new();
-        for (name, score) in decision["scores"].as_object().unwrap() {
-            if !score["value"].is_null() {
-                found.insert(format!("score {name}"), score["value"].to_string());
-            }
-        }
-        for (name, grade) in decision["grades"].as_object().unwrap() {
-            found.extend(grade.as_str().map(|grade| (format!("grade {name}"), grade.to_owned())));
-        }
-        found.insert("stage ".to_owned(), decision["stage"]["after"].as_str().unwrap().to_owned());
-        found.extend(decision["assignee"].as_str().map(|who| ("owner ".to_owned(), who.to_owned())));
-        for clock in decision["sla"].as_array().unwrap() {
-            let name = format!("due {} {}", clock["sla"].as_str().unwrap(), clock["clause"].as_str().unwrap());
-            found.insert(name, clock["due"].as_str().unwrap().to_owned());
-        }
-        for programme in decision["nurture"].as_array().unwrap() {
-            found.insert(format!("nurture {}", programme["name"].as_str().unwrap()), programme["next"].to_string());
-        }
-        found
+fn outcomes(at: &Path, rules: &str) -> Vec<BTreeMap<Outcome, Value>> {
+    let rules = at.join(rules);
+    let text = std::fs::read_to_string(&rules).unwrap();
+    let given = |place: &str| {
+        let line: usize = place.split(':').nth(1).unwrap().parse().unwrap();
+        text.lines().nth(line - 1).unwrap().split(" when ").next().unwrap().trim().to_owned()
     };
-    out(&output).lines().map(one).collect()
+    crate::outcomes::decisions(&rules, &at.join("leads.ndjson"), NOW)
+        .iter()
+        .map(|decision| crate::outcomes::outcomes(decision, &given))
+        .collect()
 }
 
 /// For each way of acting, set of edits and outcome: how many leads.
-type Counts = BTreeMap<(String, BTreeSet<usize>, String), u64>;
+type Counts = BTreeMap<(String, BTreeSet<usize>, Outcome), u64>;
 
 #[test]
 fn every_outcome_is_laid_to_the_edits_that_do_it() {
@@ -164,8 +150,8 @@ fn every_outcome_is_laid_to_the_edits_that_do_it() {
         .collect();
     let at = folder(&files);
     let (old, new) = (outcomes(at.path(), "v0.lead"), outcomes(at.path(), &format!("v{last}.lead")));
-    let mut known: BTreeMap<usize, Vec<BTreeMap<String, String>>> = BTreeMap::new();
-    let mut under = |set: usize, lead: usize, outcome: &str| -> Option<String> {
+    let mut known: BTreeMap<usize, Vec<BTreeMap<Outcome, Value>>> = BTreeMap::new();
+    let mut under = |set: usize, lead: usize, outcome: &Outcome| -> Option<Value> {
         let all = known.entry(set).or_insert_with(|| {
             let name = format!("v{set}.lead");
             std::fs::write(at.path().join(&name), &versions[set].1).unwrap();
@@ -176,9 +162,8 @@ fn every_outcome_is_laid_to_the_edits_that_do_it() {
     let mut wanted = Counts::new();
     let mut changed = 0;
     for (lead, (old, new)) in old.iter().zip(&new).enumerate() {
-        let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
         changed += u64::from(old != new);
-        for name in names.into_iter().filter(|name| old.get(*name) != new.get(*name)) {
+        for name in &differing(old, new) {
             let mut does = |set: usize| under(set, lead, name).as_ref() == new.get(name);
             let alone: BTreeSet<usize> = (0..EDITS).filter(|edit| does(1 << edit)).collect();
             let (acting, edits) = match alone.len() {
@@ -223,13 +208,14 @@ fn every_outcome_is_laid_to_the_edits_that_do_it() {
             group["edits"].as_array().unwrap().iter().map(|e| e.as_u64().unwrap() as usize).collect();
         // The edits of the JSON stand in the order of the file, as those of the test do.
         for row in group["outcomes"].as_array().unwrap() {
-            let name = format!("{} {}", row["outcome"].as_str().unwrap(), row["name"].as_str().unwrap_or(""));
+            let kind = KINDS.into_iter().find(|kind| row["outcome"] == *kind).unwrap();
+            let name: Outcome = (kind, row["name"].as_str().map(str::to_owned));
             let key = (group["acting"].as_str().unwrap().to_owned(), edits.clone(), name);
             *found.entry(key).or_default() += row["leads"].as_u64().unwrap();
         }
     }
     // What several sets do must be told too, under whichever of them.
-    let mut several: BTreeMap<String, u64> = BTreeMap::new();
+    let mut several: BTreeMap<Outcome, u64> = BTreeMap::new();
     wanted.retain(|(acting, _, name), leads| {
         let is = acting == "several";
         if is {
@@ -237,10 +223,10 @@ fn every_outcome_is_laid_to_the_edits_that_do_it() {
         }
         !is
     });
-    let mut rest: BTreeMap<String, u64> = BTreeMap::new();
+    let mut rest: BTreeMap<Outcome, u64> = BTreeMap::new();
     for ((acting, edits, name), leads) in &found {
         let of_one_set = wanted.get(&(acting.clone(), edits.clone(), name.clone())).copied().unwrap_or(0);
-        assert!(*leads >= of_one_set, "{acting} {edits:?} {name}: {leads} told, {of_one_set} counted");
+        assert!(*leads >= of_one_set, "{acting} {edits:?} {name:?}: {leads} told, {of_one_set} counted");
         *rest.entry(name.clone()).or_default() += leads - of_one_set;
     }
     for key in wanted.keys() {
@@ -264,7 +250,7 @@ fn compared(old: &[(&str, &str)], new: &[(&str, &str)], leads: &str) -> Json {
     let output =
         leadwright(at.path(), &["diff", "old", "new", "--leads", "leads.ndjson", "--now", NOW, "--format", "json"]);
     let told: Json = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", err(&output)));
-    let changes = told["changed"].as_u64().unwrap() > 0;
+    let changes = told["changed"].as_u64().unwrap() > 0 || told["renamed"] != serde_json::json!([]);
     assert_eq!(output.status.code(), Some(if changes { 3 } else { 0 }));
     told
 }
@@ -393,6 +379,81 @@ fn its_json_has_the_shape_of_its_schema() {
     }
     let broken = serde_json::json!({"leads": 1});
     assert!(schemas.validate(&broken, schema).is_err());
+}
+
+#[test]
+fn a_rename_is_told_as_one() {
+    let old = SMALL.replace("score fit", "score fit \"Fit\"").replace("score fit \"Fit\"", "score fit");
+    let new =
+        old.replace("score fit", "score match").replace("fit >= 15", "match >= 15").replace("end ready", "end done");
+    let new = new.replace("advance to ready", "advance to done");
+    let told = compared(&[("a.lead", &old)], &[("a.lead", &new)], THREE);
+    assert_eq!((told["changed"].as_u64(), told["groups"].as_array().unwrap().len()), (Some(0), 0), "{told:#}");
+    let renamed: Vec<String> = told["renamed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| format!("{} {} {}", one["what"], one["from"], one["to"]))
+        .collect();
+    assert_eq!(renamed, ["\"score\" \"fit\" \"match\"", "\"stage\" \"ready\" \"done\""]);
+    // With a change of its own it is told by that, under its new name.
+    let both = new.replace("+5 \"Home\"", "+7 \"Home\"");
+    let told = compared(&[("a.lead", &old)], &[("a.lead", &both)], THREE);
+    assert_eq!(told["changed"], 2);
+    assert!(groups(&told).iter().all(|group| group.contains("score match 2 to 2")), "{told:#}");
+}
+
+#[test]
+fn what_only_some_people_see_is_an_outcome_too() {
+    let rules = |team: &str, label: &str, priority: &str, department: &str| {
+        format!(
+            "owner sales \"Sales\"\nowner marketing \"Marketing\"\nfields {{ size number, country country }}\nscore fit {{\n  +10 \"{label}\" when size > 10\n}}\n\
+             team desk \"Desk\" {{\n  {team}\n  assign in turn\n  hold until open when nobody is available\n}}\n\
+             stage lead \"Lead\" start {{\n  advance to ready when size > 1\n}}\n\
+             stage ready \"Ready\" {{\n  owner {department}\n  hand off to sales\n}}\n\
+             route to sales {{\n  to team desk otherwise\n}}\npriority = {priority}\n"
+        )
+    };
+    let (ann, bob) = ("member \"ann@acme.example\"", "member \"bob@acme.example\"");
+    let away = "member \"ann@acme.example\", away 2026-11-20 to 2026-11-30";
+    let old = rules(ann, "Size", "fit", "sales");
+    let told = |new: &str| {
+        let told = compared(&[("a.lead", &old)], &[("a.lead", new)], THREE);
+        let rows: BTreeSet<String> = told["groups"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|group| group["outcomes"].as_array().unwrap())
+            .map(|row| {
+                format!(
+                    "{} {} {} → {}: {}",
+                    row["outcome"].as_str().unwrap(),
+                    row["shift"].as_str().unwrap(),
+                    row["from"],
+                    row["to"],
+                    row["leads"]
+                )
+            })
+            .collect();
+        let lost = |kind: &str| {
+            told["totals"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|one| one["outcome"] == kind)
+                .map_or(0, |one| one["lost"].as_u64().unwrap())
+        };
+        (rows.into_iter().collect::<Vec<_>>(), lost("owner"))
+    };
+    assert_eq!(
+        told(&rules(bob, "Size", "fit", "sales")),
+        (vec!["owner value \"ann@acme.example\" → \"bob@acme.example\": 3".to_owned()], 0)
+    );
+    let (rows, lost) = told(&rules(away, "Size", "fit", "sales"));
+    assert_eq!((rows, lost), (vec!["owner value \"team desk\" → \"held for team desk\": 3".to_owned()], 3));
+    assert_eq!(told(&rules(ann, "How large", "fit", "sales")).0, ["reasons otherwise null → null: 2"]);
+    assert_eq!(told(&rules(ann, "Size", "fit + 1", "sales")).0, ["priority points null → null: 3"]);
+    assert_eq!(told(&rules(ann, "Size", "fit", "marketing")).0, ["department value \"sales\" → \"marketing\": 3"]);
 }
 
 #[test]

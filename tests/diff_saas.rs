@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value as Json, json};
 
-use crate::decisions::{decide, leadwright};
+use crate::decisions::leadwright;
+use crate::outcomes::{KINDS as ALL, Outcome, Shift, Value, beside, decisions, differing, outcomes, shift};
 
 const OLD: &str = "tests/rules/saas-inbound-2020";
 const NEW: &str = "rules/saas-inbound";
@@ -165,7 +166,7 @@ const FIRST_STEPS: &str = "nurture first_steps \"First steps\" {
 }";
 
 /// What changes no decision by itself: words, a share in a team, a version, and what others need.
-const SILENT: [&str; 5] = ["meaning", "bounces are known", "no companies", "finn", "version"];
+const SILENT: [&str; 3] = ["meaning", "no companies", "version"];
 
 type Files = BTreeMap<String, String>;
 
@@ -437,17 +438,6 @@ fn doing(dice: &mut Dice, kind: usize, done: &mut Vec<Json>) {
 
 // ---- What comes out -----------------------------------------------------------------------------------------------------------
 
-/// An outcome as the JSON of a difference names it: its kind, and its name where there are several.
-type Outcome = (&'static str, Option<String>);
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Value {
-    Points(i64),
-    Told(String),
-    /// What is due or sent, and when.
-    Timed(String, Option<String>),
-}
-
 /// Where a decision led: what came out, how the lead moved (forward, not, back), and the stages on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Came {
@@ -488,36 +478,7 @@ fn text(value: &Json) -> Option<String> {
 }
 
 fn came(decision: &Json, folder: &Path) -> Came {
-    let mut values: BTreeMap<Outcome, Value> = BTreeMap::new();
-    for (name, score) in decision["scores"].as_object().unwrap() {
-        if let Some(points) = score["value"].as_i64() {
-            values.insert(("score", Some(name.clone())), Value::Points(points));
-        }
-    }
-    for (name, grade) in decision["grades"].as_object().unwrap() {
-        values.extend(text(grade).map(|grade| (("grade", Some(name.clone())), Value::Told(grade))));
-    }
-    values.insert(("stage", None), Value::Told(text(&decision["stage"]["after"]).unwrap()));
-    // Who has the turn depends on the leads before: the team is compared.
-    let assignment = &decision["assignment"];
-    let team = text(&assignment["team"]).filter(|_| assignment["kept"] == false);
-    let owner = match team {
-        Some(team) if assignment["held"] == true => Some(format!("held for team {team}")),
-        Some(team) => Some(format!("team {team}")),
-        None => text(&decision["assignee"]),
-    };
-    values.extend(owner.map(|owner| (("owner", None), Value::Told(owner))));
-    for clock in decision["sla"].as_array().unwrap().iter().filter(|clock| clock["ended"].is_null()) {
-        let name = format!("{} {}", clock["sla"].as_str().unwrap(), clock["clause"].as_str().unwrap());
-        let given = given(folder, clock["at"].as_str().unwrap());
-        values.insert(("due", Some(name)), Value::Timed(given, text(&clock["due"])));
-    }
-    for programme in decision["nurture"].as_array().unwrap().iter().filter(|programme| programme["left"] == false) {
-        let next =
-            text(&programme["next"]).map_or("nothing more to send".to_owned(), |next| format!("\"{next}\" next"));
-        let name = text(&programme["name"]);
-        values.insert(("nurture", name), Value::Timed(next, text(&programme["at"])));
-    }
+    let values = outcomes(decision, &|at| given(folder, at));
     let moves = decision["stage"]["moves"].as_array().unwrap();
     let direction = match moves.last().map(|last| last["kind"].as_str().unwrap()) {
         None => 0,
@@ -531,43 +492,8 @@ fn came(decision: &Json, folder: &Path) -> Came {
 
 /// What comes out for each lead, by its id, under the rules of a folder.
 fn decided(folder: &Path, leads: &Path) -> BTreeMap<String, Came> {
-    let decisions = decide(folder, NOW, &["--leads", leads.to_str().unwrap(), "--no-reasons"]);
+    let decisions = decisions(folder, leads, NOW);
     decisions.iter().map(|decision| (text(&decision["lead"]).unwrap(), came(decision, folder))).collect()
-}
-
-/// What is told of a change: for points only by how much, for the same thing at another time only whether it is sooner.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Shift {
-    Points,
-    Earlier,
-    Later,
-    FromTo(Option<String>, Option<String>),
-}
-
-fn shift(from: Option<&Value>, to: Option<&Value>) -> Shift {
-    match (from, to) {
-        (Some(Value::Points(_)), Some(Value::Points(_))) => Shift::Points,
-        (Some(Value::Timed(a, Some(before))), Some(Value::Timed(b, Some(after)))) if a == b => {
-            if after < before {
-                Shift::Earlier
-            } else {
-                Shift::Later
-            }
-        }
-        // An excluded lead has no points, however many it had.
-        (Some(Value::Points(_)), None) => Shift::FromTo(Some("points".to_owned()), None),
-        (None, Some(Value::Points(_))) => Shift::FromTo(None, Some("points".to_owned())),
-        _ => Shift::FromTo(from.map(told), to.map(told)),
-    }
-}
-
-fn told(value: &Value) -> String {
-    match value {
-        Value::Points(points) => points.to_string(),
-        Value::Told(text) => text.clone(),
-        Value::Timed(text, None) if text != "nothing more to send" => format!("{text}, standing still"),
-        Value::Timed(text, _) => text.clone(),
-    }
 }
 
 /// Whether something is lost or gained.
@@ -580,7 +506,8 @@ fn turn(outcome: &Outcome, old: &Came, new: &Came) -> (bool, bool) {
         let (before, after) = (ahead(old, new), ahead(new, old));
         return (before && !after, after && !before);
     }
-    (!new.values.contains_key(outcome), !old.values.contains_key(outcome))
+    let nobody = |came: &Came| matches!(came.values.get(outcome), None | Some(Value::Who(None, ..)));
+    (!nobody(old) && nobody(new), nobody(old) && !nobody(new))
 }
 
 // ---- The difference -----------------------------------------------------------------------------------------------------------
@@ -607,7 +534,7 @@ fn one(because: &Because) -> bool {
 }
 
 fn kind(word: &Json) -> &'static str {
-    ["score", "grade", "stage", "owner", "due", "nurture"].into_iter().find(|kind| word == kind).unwrap()
+    ALL.into_iter().find(|kind| word == kind).unwrap()
 }
 
 fn groups(told: &Json, facts: &[&'static str]) -> Vec<(Because, Group)> {
@@ -619,6 +546,7 @@ fn groups(told: &Json, facts: &[&'static str]) -> Vec<(Because, Group)> {
                 "points" => Shift::Points,
                 "earlier" => Shift::Earlier,
                 "later" => Shift::Later,
+                "otherwise" => Shift::Otherwise,
                 _ => Shift::FromTo(text(&row["from"]), text(&row["to"])),
             };
             let points = row["points_from"].as_i64().zip(row["points_to"].as_i64());
@@ -664,8 +592,7 @@ struct Lead<'v> {
 
 impl Lead<'_> {
     fn changed(&self) -> Vec<Outcome> {
-        let all: BTreeSet<&Outcome> = self.old.values.keys().chain(self.new.values.keys()).collect();
-        all.into_iter().filter(|one| self.old.values.get(one) != self.new.values.get(one)).cloned().collect()
+        differing(&self.old.values, &self.new.values)
     }
 
     fn shift(&self, outcome: &Outcome) -> Shift {
@@ -686,7 +613,7 @@ impl Lead<'_> {
 
     fn points(&self, outcome: &Outcome) -> Option<i64> {
         match (self.old.values.get(outcome), self.new.values.get(outcome)) {
-            (Some(Value::Points(before)), Some(Value::Points(after))) => Some(after - before),
+            (Some(Value::Points(before)), Some(Value::Points(after))) => Some((after - before) / 10_000),
             _ => None,
         }
     }
@@ -746,6 +673,9 @@ fn what_a_change_does_is_what_brute_force_counts() {
             let known = kinds.entry(outcome.0).or_default();
             *known = (known.0 || lost, known.1 || gained);
             *rows.entry((outcome.clone(), lead.shift(&outcome))).or_default() += 1;
+        }
+        for kind in beside(&lead.old.values, &lead.new.values) {
+            totals.entry(kind).or_default()[0] += 1;
         }
         for (kind, (lost, gained)) in kinds {
             let [changed, all_lost, all_gained] = totals.entry(kind).or_default();

@@ -49,6 +49,7 @@ mod load;
 #[cfg(feature = "http")]
 mod load_service;
 mod nurture;
+mod outcomes;
 mod problems;
 mod replay;
 mod rules_decide;

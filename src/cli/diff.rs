@@ -41,7 +41,7 @@ pub fn run(args: &args::Diff, terminal: &Terminal) -> Result<End, Stop> {
     tell(args, &compared, terminal)?;
     tally.tell(&rejects, terminal);
     let fails = match &fail_on {
-        None => compared.changes.changed > 0,
+        None => compared.changes.changed > 0 || !compared.changes.renamed.is_empty(),
         Some(conditions) => conditions.iter().any(|condition| condition.holds(&compared.changes)),
     };
     if compared.changes.leads == 0 {

@@ -16,6 +16,10 @@ pub struct Changes {
     pub groups: Vec<Group>,
     /// How many leads lose, gain or change each kind of outcome.
     pub totals: Vec<(OutcomeKind, Totals)>,
+    /// What is only called otherwise. Leads are compared as if it were not.
+    pub renamed: Vec<Renamed>,
+    /// Whether edits were taken together because there are so many: those of a declaration, those of a file, or all.
+    pub taken_together: Option<&'static str>,
 }
 
 /// How many leads come out differently in one respect.
@@ -33,36 +37,108 @@ pub struct Totals {
 /// A kind of outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OutcomeKind {
+    /// How something is called.
+    Name,
+    /// Which exclusion holds.
+    Excluded,
+    /// A criterion of a checklist.
+    Checklist,
     /// The points of a score.
     Score,
     /// The line of a grade.
     Grade,
-    /// The stage a lead leaves with.
+    /// Its territory.
+    Territory,
+    /// The stage a lead leaves with, how it got there, and since when it is there.
     Stage,
+    /// Whose stage that is.
+    Department,
+    /// To whom it is handed over.
+    Handoff,
     /// The person or team it goes to.
     Owner,
-    /// When something is due.
+    /// A clock: when it is due, and how it stands.
     Due,
-    /// Which programme it is in, and what is sent next.
+    /// Which programme it is in, and what is sent.
     Nurture,
+    /// Who is told what.
+    Alert,
+    /// Its place in the hot list.
+    Priority,
+    /// What is odd in its data.
+    Odd,
+    /// What little stands between it and the next stage.
+    Near,
+    /// Until when the decision holds.
+    Until,
+    /// Only why it is so: labels, lines, evidence.
+    Reasons,
 }
 
 impl OutcomeKind {
     /// All of them, in the order in which they follow from each other.
-    pub const ALL: [Self; 6] = [Self::Score, Self::Grade, Self::Stage, Self::Owner, Self::Due, Self::Nurture];
+    pub const ALL: [Self; 18] = [
+        Self::Name,
+        Self::Excluded,
+        Self::Checklist,
+        Self::Score,
+        Self::Grade,
+        Self::Territory,
+        Self::Stage,
+        Self::Department,
+        Self::Handoff,
+        Self::Owner,
+        Self::Due,
+        Self::Nurture,
+        Self::Alert,
+        Self::Priority,
+        Self::Odd,
+        Self::Near,
+        Self::Until,
+        Self::Reasons,
+    ];
 
     /// The word for it.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
+            Self::Name => "name",
+            Self::Excluded => "excluded",
+            Self::Checklist => "checklist",
             Self::Score => "score",
             Self::Grade => "grade",
+            Self::Territory => "territory",
             Self::Stage => "stage",
+            Self::Department => "department",
+            Self::Handoff => "handoff",
             Self::Owner => "owner",
             Self::Due => "due",
             Self::Nurture => "nurture",
+            Self::Alert => "alert",
+            Self::Priority => "priority",
+            Self::Odd => "odd",
+            Self::Near => "near",
+            Self::Until => "until",
+            Self::Reasons => "reasons",
         }
     }
+
+    /// Whether it is told only of leads of which nothing else comes out differently: it mostly follows from what does.
+    #[must_use]
+    pub const fn told_alone(self) -> bool {
+        matches!(self, Self::Near | Self::Until | Self::Reasons)
+    }
+}
+
+/// Something that is only called otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renamed {
+    /// What it is, in a word: `score`, `stage`, `field`, ….
+    pub what: &'static str,
+    /// Its name before.
+    pub from: String,
+    /// Its name now.
+    pub to: String,
 }
 
 /// A place in a rule file or a data file, with the text that stands there.
@@ -184,4 +260,6 @@ pub enum Shift {
     Earlier,
     /// The same, but later.
     Later,
+    /// The same in a word, but not in all that is told of it.
+    Otherwise,
 }

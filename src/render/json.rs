@@ -14,7 +14,13 @@ use super::{Decided, in_json, sla};
 
 /// Writes one decision as one line of JSON, without the line end.
 pub fn write(out: &mut Vec<u8>, decided: &Decided<'_>) {
-    let mut json = Json { out, decided };
+    let mut json = Json { out, decided, places: true };
+    json.decision();
+}
+
+/// The same without what tells one rule set from another that decides alike: its name, version and digest, and the places of its lines.
+pub fn write_bare(out: &mut Vec<u8>, decided: &Decided<'_>) {
+    let mut json = Json { out, decided, places: false };
     json.decision();
 }
 
@@ -59,6 +65,8 @@ const fn are_plain(word: u64) -> bool {
 struct Json<'o, 'a> {
     out: &'o mut Vec<u8>,
     decided: &'a Decided<'a>,
+    /// Whether it is told by which rules, and where their lines stand.
+    places: bool,
 }
 
 impl Json<'_, '_> {
@@ -77,6 +85,11 @@ impl Json<'_, '_> {
         }
         let escaped = serde_json::to_string(text).unwrap_or_else(|_| "\"\"".to_owned());
         self.raw(&in_json(&escaped));
+    }
+
+    /// Where a rule stands, or which rules they are.
+    fn place(&mut self, place: &str) {
+        self.text(if self.places { place } else { "" });
     }
 
     fn opt_text(&mut self, text: Option<&str>) {
@@ -142,11 +155,11 @@ impl Json<'_, '_> {
         self.raw(",\"valid_until\":");
         self.opt_instant(decision.valid_until);
         self.raw(",\"rules\":{\"name\":");
-        self.text(&program.book.process.name);
+        self.place(&program.book.process.name);
         self.raw(",\"version\":");
-        self.text(&program.book.process.version);
+        self.place(&program.book.process.version);
         self.raw(",\"digest\":");
-        self.text(&program.digest);
+        self.place(&program.digest);
         self.raw("},\"scores\":{");
         self.scores();
         self.raw("},\"excluded\":");
@@ -203,7 +216,7 @@ impl Json<'_, '_> {
                 json.raw(",\"points\":");
                 json.number(line.points);
                 json.raw(",\"at\":");
-                json.text(decided.line_place(line.line));
+                json.place(decided.line_place(line.line));
                 json.raw(",\"because\":");
                 json.because(&line.because);
                 json.raw("}");
@@ -313,7 +326,7 @@ impl Json<'_, '_> {
         self.raw("{\"label\":");
         self.opt_text(decided.program.book.exclusions.get(id).and_then(|x| x.label.as_deref()));
         self.raw(",\"at\":");
-        self.text(decided.program.exclusions.get(id.index()).map_or("", |(_, place)| place));
+        self.place(decided.program.exclusions.get(id.index()).map_or("", |(_, place)| place));
         self.raw(",\"because\":");
         self.opt_because(decided.explanation.and_then(|explanation| explanation.excluded.as_ref()));
         self.raw("}");
@@ -369,7 +382,7 @@ impl Json<'_, '_> {
             json.raw(",\"time\":");
             json.instant(taken.time);
             json.raw(",\"at\":");
-            json.text(decided.move_place(taken));
+            json.place(decided.move_place(taken));
             json.raw(",\"sla\":");
             let breach = taken.breach.and_then(|id| book.slas.get(id));
             json.opt_text(breach.map(|sla| sla.name.as_str()));
@@ -420,7 +433,7 @@ impl Json<'_, '_> {
         self.raw(",\"assignee\":");
         self.opt_text(clock.assignee.as_deref());
         self.raw(",\"at\":");
-        self.text(decided.clause_place(clock));
+        self.place(decided.clause_place(clock));
         self.raw("}");
     }
 
@@ -484,7 +497,7 @@ impl Json<'_, '_> {
         self.opt_text(route.and_then(|(_, route)| route.lines.get(line)).and_then(|line| line.label.as_deref()));
         self.raw(",\"at\":");
         let plan = route.and_then(|(id, _)| decided.program.routes.get(id)).and_then(|lines| lines.get(line));
-        self.text(plan.map_or("", |plan| &plan.place));
+        self.place(plan.map_or("", |plan| &plan.place));
         self.raw(",\"kept\":");
         self.raw(if assignment.kept { "true" } else { "false" });
         self.raw(",\"held\":");
@@ -559,7 +572,8 @@ impl Json<'_, '_> {
         self.raw("},\"why\":[");
         let brief = decided.explanation.and_then(|explanation| explanation.handoff.as_ref());
         self.list(brief.map_or(&[][..], |brief| &brief.why), |json, (line, points)| {
-            let label = decided.line_label(*line).unwrap_or_else(|| decided.line_place(*line));
+            let place = || if json.places { decided.line_place(*line) } else { "" };
+            let label = decided.line_label(*line).unwrap_or_else(place);
             let mut told = String::with_capacity(label.len() + 8);
             told.push_str(label);
             told.push_str(" +");

@@ -66,7 +66,7 @@ fn the_same_lead_gives_the_same_bytes_whatever_came_before() {
 }
 
 /// The declarations of a file. Each ends with the line on which its last bracket closes.
-fn declarations(text: &str) -> Vec<String> {
+pub fn declarations(text: &str) -> Vec<String> {
     let (mut all, mut depth) = (vec![String::new()], 0_i32);
     for line in text.lines() {
         let last = all.last_mut().unwrap();
@@ -95,7 +95,7 @@ fn shuffled(text: &str, dice: &mut Dice) -> String {
 }
 
 /// Takes out what tells where a rule stands, and sorts what is in the order of the file.
-fn without_places(value: &mut Json) {
+pub fn without_places(value: &mut Json) {
     match value {
         Json::Object(map) => {
             map.retain(|key, value| key != "at" || !value.as_str().is_some_and(|at| at.contains(".lead:")));

@@ -15,8 +15,8 @@ pub(super) struct Bundle {
 /// declaration are taken together, then those of a file, then all.
 const MOST: usize = 60;
 
-/// Puts all edits into bundles, each of which gives a rule set that is right.
-pub(super) fn bundles(mixture: &Mixture) -> Vec<Bundle> {
+/// Puts all edits into bundles, each of which gives a rule set that is right; and says what was taken together, where there are so many.
+pub(super) fn bundles(mixture: &Mixture) -> (Vec<Bundle>, Option<&'static str>) {
     let all: Set = vec![true; mixture.len()];
     let of = |edit: usize| mixture.edits.get(edit);
     let file = |edit: usize| {
@@ -25,14 +25,15 @@ pub(super) fn bundles(mixture: &Mixture) -> Vec<Bundle> {
     let declaration = |edit: usize| of(edit).map(|edit| edit.of.clone()).zip(file(edit));
     let each = (0..mixture.len()).map(|edit| vec![edit]).collect();
     let mut coarse: Vec<Vec<usize>> = each;
+    let mut taken = None;
     if coarse.len() > MOST {
-        coarse = together(mixture.len(), declaration);
+        (coarse, taken) = (together(mixture.len(), declaration), Some("declaration"));
     }
     if coarse.len() > MOST {
-        coarse = together(mixture.len(), file);
+        (coarse, taken) = (together(mixture.len(), file), Some("file"));
     }
     if coarse.len() > MOST {
-        coarse = together(mixture.len(), |_| Some(()));
+        (coarse, taken) = (together(mixture.len(), |_| Some(())), Some("all"));
     }
     let needs: Vec<Set> = Needs { mixture, pieces: &coarse, all: &all }.all();
     // Those that need each other are one.
@@ -53,7 +54,7 @@ pub(super) fn bundles(mixture: &Mixture) -> Vec<Bundle> {
             bundle.with.clone_from(&all);
         }
     }
-    bundles
+    (bundles, taken)
 }
 
 /// One set or the other.

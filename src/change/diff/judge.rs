@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::explain::Acting;
-use crate::record::{Block, Record, Reject, Unit, warn_future};
+use crate::record::{Block, Record, Reject, Unit};
 use crate::value::Instant;
 
 use super::Diff;
@@ -22,6 +22,8 @@ pub struct Changed {
     pub(super) text: String,
     /// What comes out differently.
     pub(super) shifts: Vec<Shifted>,
+    /// What comes out differently, too, but is not told beside anything else.
+    pub(super) beside: Vec<crate::explain::OutcomeKind>,
 }
 
 /// One thing that comes out differently for a lead.
@@ -71,15 +73,28 @@ impl<'d> Judge<'d> {
     /// # Errors
     /// When it can't be read.
     pub fn judge(&mut self, block: &Block, unit: &Unit) -> Result<Option<Changed>, Box<Reject>> {
-        self.old.decide(block, unit, self.now)?;
-        self.new.decide(block, unit, self.now)?;
-        let (old, new) = (&self.old.came.values, &self.new.came.values);
-        if old == new {
+        self.old.decide(block, unit, self.now, true)?;
+        self.new.decide(block, unit, self.now, true)?;
+        let (old, new) = (&self.old.came, &self.new.came);
+        // What is compared in the end is the whole decision: whatever no outcome is about are its reasons.
+        if old.whole == new.whole && old.values == new.values {
             return Ok(None);
         }
-        let open: Vec<usize> =
-            old.iter().zip(new).enumerate().filter(|(_, (old, new))| old != new).map(|(at, _)| at).collect();
-        let mut because = self.because(&open, block, unit);
+        let both = old.values.iter().zip(&new.values).enumerate();
+        let mut open: Vec<usize> = both.filter(|(_, (old, new))| old != new).map(|(at, _)| at).collect();
+        let kind = |at: &usize| self.kinds.get(*at).copied();
+        let alone = |at: &usize| kind(at).is_some_and(crate::explain::OutcomeKind::told_alone);
+        let reasons = |at: &usize| kind(at) == Some(crate::explain::OutcomeKind::Reasons);
+        // Reasons always differ with what they are reasons for.
+        if !open.iter().all(reasons) {
+            open.retain(|at| !reasons(at));
+        }
+        let whole = open.iter().all(alone);
+        let beside = if whole { Vec::new() } else { open.iter().filter(|at| alone(at)).filter_map(kind).collect() };
+        if !whole {
+            open.retain(|at| !alone(at));
+        }
+        let mut because = self.because(&open, whole, block, unit);
         let value = |came: &Came, outcome: usize| came.values.get(outcome).cloned().unwrap_or_default();
         let shifted = |outcome: usize| {
             let (old, new) = (&self.old.came, &self.new.came);
@@ -89,19 +104,23 @@ impl<'d> Judge<'d> {
         };
         let shifts = open.into_iter().map(shifted).collect();
         let text = String::from_utf8_lossy(block.bytes_of(unit)).into_owned();
-        Ok(Some(Changed { id: self.new.record.id.clone(), text, shifts }))
+        Ok(Some(Changed { id: self.new.record.id.clone(), text, shifts, beside }))
     }
 
     /// The lead that was judged last, as the new version reads it, with all that is odd about it.
     #[must_use]
-    pub fn record(&mut self) -> &Record {
-        let program = self.new.program();
-        warn_future(&mut self.new.record, &program.schema, self.now);
+    pub const fn record(&self) -> &Record {
         &self.new.record
     }
 
     /// For each outcome that differs, the bundles that did it.
-    fn because(&mut self, open: &[usize], block: &Block, unit: &Unit) -> BTreeMap<usize, (Vec<usize>, Acting)> {
+    fn because(
+        &mut self,
+        open: &[usize],
+        whole_decision: bool,
+        block: &Block,
+        unit: &Unit,
+    ) -> BTreeMap<usize, (Vec<usize>, Acting)> {
         let bundles = self.bundles;
         if bundles.len() <= 1 {
             let all: Vec<usize> = (0..bundles.len()).collect();
@@ -113,7 +132,8 @@ impl<'d> Judge<'d> {
             (BTreeMap::new(), BTreeMap::new());
         for (at, bundle) in bundles.iter().enumerate() {
             let number = self.alone.get(at).copied().unwrap_or(usize::MAX);
-            let Some(came) = came(self.versions, &mut self.seats, (number, &bundle.with), (block, unit, self.now))
+            let Some(came) =
+                came(self.versions, &mut self.seats, (number, &bundle.with), (block, unit, self.now, whole_decision))
             else {
                 continue;
             };
@@ -133,7 +153,7 @@ impl<'d> Judge<'d> {
             let whole = self.by_themselves(whole.remove(outcome).unwrap_or_default());
             let acting = match whole.len() {
                 0 => {
-                    let edits = self.together(*outcome, &moving, block, unit);
+                    let edits = self.together(*outcome, &moving, (block, unit, self.now, whole_decision));
                     let parts = edits.iter().filter(|edit| moving.contains(edit)).count();
                     let acting = match parts {
                         0 => Acting::OnlyTogether,
@@ -160,7 +180,7 @@ impl<'d> Judge<'d> {
     }
 
     /// The smallest part of all bundles that has the whole effect, where none has it alone.
-    fn together(&mut self, outcome: usize, moving: &[usize], block: &Block, unit: &Unit) -> Vec<usize> {
+    fn together(&mut self, outcome: usize, moving: &[usize], lead: Lead<'_>) -> Vec<usize> {
         let others = (0..self.bundles.len()).filter(|at| !moving.contains(at));
         let order: Vec<usize> = moving.iter().copied().chain(others).collect();
         let wanted = self.new.came.values.get(outcome).cloned();
@@ -175,7 +195,6 @@ impl<'d> Judge<'d> {
                 Some(values) => values,
                 None => {
                     let number = self.versions.number(&set);
-                    let lead = (block, unit, self.now);
                     let values = came(self.versions, &mut self.seats, (number, &set), lead).map(|c| c.values.clone());
                     self.tried.entry(set).or_insert(values)
                 }
@@ -199,14 +218,24 @@ fn without(all: &[usize], at: usize) -> Vec<usize> {
     all.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, one)| *one).collect()
 }
 
+/// How many versions a thread has its buffers for.
+const MOST_SEATS: usize = 256;
+
+/// A lead to be decided about, when, and whether all that a decision says is asked for.
+type Lead<'l> = (&'l Block, &'l Unit, Instant, bool);
+
 /// What comes out for a lead under a version; none if it is no rule set that is right.
 fn came<'s, 'v>(
     versions: &'v Versions<'_>,
     seats: &'s mut BTreeMap<usize, Option<Seat<'v>>>,
     (number, set): (usize, &Set),
-    (block, unit, now): (&Block, &Unit, Instant),
+    (block, unit, now, whole): Lead<'_>,
 ) -> Option<&'s Came> {
+    // A thread sits in so many versions at once: what a lead after the next needs can be made again.
+    if seats.len() >= MOST_SEATS && !seats.contains_key(&number) {
+        seats.clear();
+    }
     let seat = seats.entry(number).or_insert_with(|| versions.version(number, set).map(Seat::new)).as_mut()?;
-    seat.decide(block, unit, now).ok()?;
+    seat.decide(block, unit, now, whole).ok()?;
     Some(&seat.came)
 }

@@ -15,6 +15,9 @@ use crate::syntax::{self, Part};
 
 use super::align::{Pair, align, whole};
 
+/// How many bytes of files are kept as they were read.
+const MOST_READ: usize = 4 << 20;
+
 /// A set of edits, a yes or no for each.
 pub(super) type Set = Vec<bool>;
 
@@ -115,6 +118,12 @@ impl Mixture {
         }
     }
 
+    /// How much text the old rules have.
+    pub fn bytes(&self) -> usize {
+        let declarations = self.declarations.iter().map(|(_, slot)| slot.bytes());
+        declarations.sum::<usize>() + self.data.iter().flat_map(|(_, slots)| slots).map(Slot::bytes).sum::<usize>()
+    }
+
     /// How many edits there are.
     pub fn len(&self) -> usize {
         self.edits.len()
@@ -156,7 +165,12 @@ impl Mixture {
         let (file, wrong) = known.unwrap_or_else(|| {
             let (file, problems) = syntax::parse(id, source);
             let read = (file, problems.iter().any(Problem::is_error));
-            self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(key, read.clone());
+            let mut known = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+            // Trees are many times larger than their texts, and a large change has thousands of them.
+            if known.keys().map(|(_, text)| text.len()).sum::<usize>() > MOST_READ {
+                known.clear();
+            }
+            known.insert(key, read.clone());
             read
         });
         (!wrong).then_some(file)
@@ -174,6 +188,13 @@ impl Mixture {
 }
 
 impl Slot {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Line(line) => line.old.len(),
+            Self::Block(heading, inside) => heading.old.len() + inside.iter().map(Self::bytes).sum::<usize>(),
+        }
+    }
+
     fn write(&self, set: &Set, out: &mut String) {
         match self {
             Self::Line(line) => line.write(set, out),

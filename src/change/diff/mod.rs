@@ -10,12 +10,13 @@ mod judge;
 mod mixture;
 mod outcome;
 mod reads;
+mod renames;
 mod sum;
 mod versions;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
+use crate::explain::Renamed;
 use crate::program::Program;
 use crate::record::{Reader, Record};
 use crate::source::Sources;
@@ -43,6 +44,9 @@ pub struct Diff<'d> {
     now: Instant,
     old: Version,
     new: Version,
+    renamed: Vec<Renamed>,
+    /// Whether edits were taken together because there are so many.
+    taken_together: Option<&'static str>,
 }
 
 /// A rule set with its texts.
@@ -53,20 +57,24 @@ impl<'d> Diff<'d> {
     #[must_use]
     pub fn new((old, old_sources): Side, (new, new_sources): Side, doors: &'d Doors<'d>, now: Instant) -> Option<Self> {
         let mixture = Mixture::of(&old_sources, &new_sources);
-        let bundles = groups::bundles(&mixture);
-        let names = Names::of(&old, &new);
+        let (bundles, taken_together) = groups::bundles(&mixture);
+        let renamed = renames::renamed((&old.book, &old_sources), (&new.book, &new_sources));
+        // As the new rules call them, whatever they are called.
+        let mut shown = old.clone();
+        renames::rename(&mut shown.book, &renamed);
+        let names = Names::of(&shown, &new);
         let number = |outcome| names.outcomes.iter().position(|other| *other == outcome);
         let reads = |outcome| {
-            let found = [&new, &old].into_iter().flat_map(|program| reads::reads(&program.book, outcome));
+            let found = [&new, &shown].into_iter().flat_map(|program| reads::reads(&program.book, outcome));
             found.filter_map(number).collect()
         };
         let reads: Vec<BTreeSet<usize>> = names.outcomes.iter().map(reads).collect();
         let version = |program: Program| {
             let door = doors(&program)?;
-            Some(Version { lens: names.lens(&program), program: Arc::new(program), door })
+            Some(Version::new(program, &names, &renamed, door))
         };
         let (old, new) = (version(old)?, version(new)?);
-        Some(Self { mixture, bundles, reads, doors, now, old, new, names })
+        Some(Self { mixture, bundles, reads, doors, now, old, new, names, renamed, taken_together })
     }
 
     /// Whether an outcome reads another, also by way of others.
@@ -80,16 +88,16 @@ impl<'d> Diff<'d> {
         seen.contains(&other)
     }
 
-    /// The rules before and after.
+    /// The rules before and after, with the names of those after.
     #[must_use]
     pub fn programs(&self) -> (&Program, &Program) {
-        (&self.old.program, &self.new.program)
+        (&self.old.shown, &self.new.shown)
     }
 
     /// What the threads share while they judge.
     #[must_use]
     pub fn court(&self) -> Court<'_> {
-        let versions = Versions::new(&self.mixture, &self.names, self.doors);
+        let versions = Versions::new(&self.mixture, &self.names, &self.renamed, self.doors);
         let alone = self.bundles.iter().map(|bundle| versions.number(&bundle.with)).collect();
         Court { diff: self, versions, alone }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::analyze;
 use crate::check::{
-    Builtin, Cell, Checked, Events, Expr, ExprKind, How, Recipient, Restart, ScoreItem, ScoreKind, Window,
+    Builtin, Cell, Checked, Events, Expr, ExprKind, How, Recipient, Restart, Score, ScoreItem, ScoreKind, Window,
 };
 use crate::explain::{Outcome, OutcomeKind};
 
@@ -15,18 +15,7 @@ pub(super) fn reads(book: &Checked, outcome: &Outcome) -> BTreeSet<Outcome> {
     let mut reader = Reader { book, found: BTreeSet::new(), seen: Vec::new() };
     match outcome.kind {
         OutcomeKind::Score => {
-            book.scores.iter().filter(|score| score.name == outcome.name).for_each(|score| match &score.kind {
-                ScoreKind::Derived(value) => reader.expr(value),
-                ScoreKind::Lines { restarts, items } => {
-                    for restart in restarts {
-                        match restart {
-                            Restart::Events(events) => reader.events(events),
-                            Restart::Reassignment => {}
-                        }
-                    }
-                    items.iter().for_each(|item| reader.item(item));
-                }
-            })
+            book.scores.iter().filter(|score| score.name == outcome.name).for_each(|score| reader.score(score))
         }
         OutcomeKind::Grade => {
             let lines = book.grades.iter().filter(|grade| grade.name == outcome.name).flat_map(|grade| &grade.lines);
@@ -38,6 +27,23 @@ pub(super) fn reads(book: &Checked, outcome: &Outcome) -> BTreeSet<Outcome> {
                 stage.moves.iter().for_each(|taken| reader.expr(&taken.when));
             }
         }
+        OutcomeKind::Name | OutcomeKind::Odd | OutcomeKind::Near | OutcomeKind::Until | OutcomeKind::Reasons => {}
+        OutcomeKind::Excluded => book.exclusions.iter().for_each(|exclusion| reader.expr(&exclusion.condition)),
+        OutcomeKind::Checklist => {
+            for list in &book.checklists {
+                let checks = list.checks.iter().filter(|check| format!("{}.{}", list.name, check.name) == outcome.name);
+                checks.for_each(|check| reader.expr(&check.condition));
+            }
+        }
+        OutcomeKind::Territory => reader.cell(Cell::Territory),
+        OutcomeKind::Department | OutcomeKind::Handoff => reader.kind(OutcomeKind::Stage),
+        OutcomeKind::Priority => book.priority.iter().for_each(|priority| reader.expr(&priority.value)),
+        OutcomeKind::Alert => match outcome.name.split_once(' ') {
+            Some((_, clause)) => {
+                reader.found.insert(Outcome { kind: OutcomeKind::Due, name: clause.to_owned() });
+            }
+            None => reader.kind(OutcomeKind::Handoff),
+        },
         OutcomeKind::Owner => {
             reader.kind(OutcomeKind::Stage);
             for line in book.routes.iter().flat_map(|route| &route.lines) {
@@ -48,24 +54,7 @@ pub(super) fn reads(book: &Checked, outcome: &Outcome) -> BTreeSet<Outcome> {
                 }
             }
         }
-        OutcomeKind::Due => {
-            reader.kind(OutcomeKind::Stage);
-            for s in &book.slas {
-                let clauses = s.clauses.iter().filter(|c| clause(&s.name, c) == outcome.name);
-                let mut any = false;
-                for clause in clauses {
-                    any = true;
-                    clause.when.iter().for_each(|when| reader.expr(when));
-                }
-                if any {
-                    s.pauses.iter().for_each(|pauses| reader.expr(pauses));
-                    s.restarts_on.iter().for_each(|events| reader.events(events));
-                    if s.restarts {
-                        reader.kind(OutcomeKind::Owner);
-                    }
-                }
-            }
-        }
+        OutcomeKind::Due => reader.due(&outcome.name),
         OutcomeKind::Nurture => {
             for nurture in book.nurtures.iter().filter(|nurture| nurture.name == outcome.name) {
                 reader.expr(&nurture.enter);
@@ -76,7 +65,11 @@ pub(super) fn reads(book: &Checked, outcome: &Outcome) -> BTreeSet<Outcome> {
     reader.found.remove(outcome);
     // Points and grades see where a lead stands as it comes in, which no rule of this evaluation changed.
     if matches!(outcome.kind, OutcomeKind::Score | OutcomeKind::Grade) {
-        reader.found.retain(|other| matches!(other.kind, OutcomeKind::Score | OutcomeKind::Grade));
+        reader.found.retain(|other| {
+            use OutcomeKind::{Checklist, Excluded, Grade, Score, Territory};
+            matches!(other.kind, Score | Grade | Checklist | Excluded | Territory)
+        });
+        reader.kind(OutcomeKind::Excluded);
     }
     reader.found
 }
@@ -90,6 +83,41 @@ struct Reader<'b> {
 impl<'b> Reader<'b> {
     fn kind(&mut self, kind: OutcomeKind) {
         self.found.insert(Outcome { kind, name: String::new() });
+    }
+
+    /// What the clocks of a line of an SLA read.
+    fn due(&mut self, name: &str) {
+        self.kind(OutcomeKind::Stage);
+        for s in &self.book.slas {
+            let clauses = s.clauses.iter().filter(|c| clause(&s.name, c) == name);
+            let mut any = false;
+            for clause in clauses {
+                any = true;
+                clause.when.iter().for_each(|when| self.expr(when));
+            }
+            if any {
+                s.pauses.iter().for_each(|pauses| self.expr(pauses));
+                s.restarts_on.iter().for_each(|events| self.events(events));
+                if s.restarts {
+                    self.kind(OutcomeKind::Owner);
+                }
+            }
+        }
+    }
+
+    fn score(&mut self, score: &'b Score) {
+        match &score.kind {
+            ScoreKind::Derived(value) => self.expr(value),
+            ScoreKind::Lines { restarts, items } => {
+                for restart in restarts {
+                    match restart {
+                        Restart::Events(events) => self.events(events),
+                        Restart::Reassignment => {}
+                    }
+                }
+                items.iter().for_each(|item| self.item(item));
+            }
+        }
     }
 
     fn item(&mut self, item: &'b ScoreItem) {
@@ -143,10 +171,17 @@ impl<'b> Reader<'b> {
                 self.kind(OutcomeKind::Stage);
             }
             ExprKind::Builtin(Builtin::Assignee | Builtin::Assigned) => self.kind(OutcomeKind::Owner),
-            ExprKind::Builtin(Builtin::Territory) => self.cell(Cell::Territory),
+            ExprKind::Builtin(Builtin::Territory) => self.kind(OutcomeKind::Territory),
             ExprKind::Let(id) => self.cell(Cell::Let(*id)),
             ExprKind::Condition(id) => self.cell(Cell::Condition(*id)),
-            ExprKind::Check(id, _) => self.cell(Cell::Checklist(*id)),
+            ExprKind::Check(id, number) => {
+                let list = self.book.checklists.get(*id);
+                let check = list.and_then(|list| list.checks.get(*number as usize));
+                if let (Some(list), Some(check)) = (list, check) {
+                    let name = format!("{}.{}", list.name, check.name);
+                    self.found.insert(Outcome { kind: OutcomeKind::Checklist, name });
+                }
+            }
             ExprKind::Column(id, _) => self.cell(Cell::Table(*id)),
             _ => {}
         }

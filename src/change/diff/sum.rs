@@ -68,7 +68,7 @@ impl<'d> Sum<'d> {
     /// Adds a lead; none for one that comes out the same.
     pub fn add(&mut self, lead: Option<Changed>) {
         self.leads += 1;
-        let Some(Changed { id, text, shifts }) = lead else { return };
+        let Some(Changed { id, text, shifts, beside }) = lead else { return };
         self.changed += 1;
         let mut kinds: BTreeMap<OutcomeKind, (bool, bool)> = BTreeMap::new();
         let mut counted: Vec<&(Vec<usize>, Acting)> = Vec::new();
@@ -103,6 +103,9 @@ impl<'d> Sum<'d> {
             let same = shifts.iter().filter(|other| other.because == shifted.because).map(|other| other.outcome);
             row.follows.extend(same.filter(|other| reads.is_some_and(|reads| reads.contains(other))));
         }
+        for kind in beside {
+            self.totals.entry(kind).or_default().changed += 1;
+        }
         for (kind, (lost, gained)) in kinds {
             let totals = self.totals.entry(kind).or_default();
             totals.changed += 1;
@@ -113,8 +116,11 @@ impl<'d> Sum<'d> {
 
     /// All of it.
     #[must_use]
-    pub fn finish(self) -> Summed {
+    pub fn finish(mut self) -> Summed {
         let diff = self.diff;
+        if !diff.renamed.is_empty() && self.leads > 0 {
+            self.totals.entry(OutcomeKind::Name).or_default().changed = self.leads;
+        }
         let outcome = |at: usize| diff.names.outcomes.get(at).cloned();
         let edits = |bundles: &[usize]| -> (Vec<usize>, Vec<usize>) {
             let of = || bundles.iter().filter_map(|at| diff.bundles.get(*at));
@@ -170,6 +176,8 @@ impl<'d> Sum<'d> {
             edits: diff.mixture.edits.clone(),
             groups: kept,
             totals: self.totals.into_iter().collect(),
+            renamed: diff.renamed.clone(),
+            taken_together: diff.taken_together,
         };
         Summed { changes, examples }
     }

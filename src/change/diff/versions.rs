@@ -4,13 +4,17 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use crate::evaluate::{Ledger, Scratch, Silent, evaluate};
+use crate::evaluate::{Ledger, Silent, evaluate};
+use crate::explain::Renamed;
 use crate::program::Program;
-use crate::record::{Block, Companion, Layout, Reader, Record, Reject, Unit};
+use crate::record::{Block, Companion, Layout, Reader, Record, Reject, Unit, warn_future};
+use crate::render::{Decided, json};
 use crate::value::Instant;
 
+use super::super::decide::Decider;
 use super::mixture::{Mixture, Set};
 use super::outcome::{Came, Lens, Names};
+use super::renames::rename;
 
 /// How leads are read for one version.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +33,8 @@ pub type Doors<'a> = dyn Fn(&Program) -> Option<Door> + Sync + 'a;
 /// A version that runs.
 pub(super) struct Version {
     pub program: Arc<Program>,
+    /// The same with the names of the new rules, where something is only called otherwise: what it decides is told by these.
+    pub shown: Arc<Program>,
     pub lens: Lens,
     pub door: Door,
 }
@@ -37,18 +43,35 @@ pub(super) struct Version {
 pub(super) struct Versions<'a> {
     mixture: &'a Mixture,
     names: &'a Names,
+    renamed: &'a [Renamed],
     doors: &'a Doors<'a>,
     made: Box<[OnceLock<Option<Box<Version>>>]>,
     numbers: Mutex<FxHashMap<Set, usize>>,
 }
 
-/// How many versions are kept. Beyond any change that people make; what goes over it is taken to come out differently.
-const MOST: usize = 1 << 16;
+impl Version {
+    /// Makes one ready.
+    pub fn new(program: Program, names: &Names, renamed: &[Renamed], door: Door) -> Self {
+        let program = Arc::new(program);
+        let mut shown = Arc::clone(&program);
+        if !renamed.is_empty() {
+            rename(&mut Arc::make_mut(&mut shown).book, renamed);
+        }
+        Self { lens: names.lens(&shown), program, shown, door }
+    }
+}
+
+/// How many bytes of rules all versions that are kept may have together, and how many versions there are at least and at most. Beyond that a
+/// version is taken to come out differently: a group may then name more edits than it needs, but time and memory have an end.
+const MOST_BYTES: usize = 32 << 20;
+const LEAST: usize = 256;
+const MOST: usize = 1 << 14;
 
 impl<'a> Versions<'a> {
-    pub fn new(mixture: &'a Mixture, names: &'a Names, doors: &'a Doors<'a>) -> Self {
-        let made = (0..MOST).map(|_| OnceLock::new()).collect();
-        Self { mixture, names, doors, made, numbers: Mutex::default() }
+    pub fn new(mixture: &'a Mixture, names: &'a Names, renamed: &'a [Renamed], doors: &'a Doors<'a>) -> Self {
+        let most = (MOST_BYTES / mixture.bytes().max(1)).clamp(LEAST, MOST);
+        let made = (0..most).map(|_| OnceLock::new()).collect();
+        Self { mixture, names, renamed, doors, made, numbers: Mutex::default() }
     }
 
     /// The number of a version.
@@ -69,7 +92,7 @@ impl<'a> Versions<'a> {
         let make = || {
             let program = self.mixture.program(set)?;
             let door = (self.doors)(&program)?;
-            Some(Box::new(Version { lens: self.names.lens(&program), program: Arc::new(program), door }))
+            Some(Box::new(Version::new(program, self.names, self.renamed, door)))
         };
         self.made.get(number)?.get_or_init(make).as_deref()
     }
@@ -79,30 +102,36 @@ impl<'a> Versions<'a> {
 pub(super) struct Seat<'v> {
     version: &'v Version,
     reader: Reader<'v>,
-    scratch: Scratch,
+    decider: Decider<'v>,
     pub record: Record,
     pub came: Came,
 }
 
 impl<'v> Seat<'v> {
     pub fn new(version: &'v Version) -> Self {
-        let mut scratch = Scratch::new();
-        scratch.ledger.clone_from(&version.door.ledger);
+        let mut decider = Decider::new(&version.program, true, false);
+        decider.scratch.ledger.clone_from(&version.door.ledger);
         let reader = Reader::new(&version.program.schema).with(&version.door.companions);
-        Self { version, reader, scratch, record: Record::default(), came: Came::default() }
+        Self { version, reader, decider, record: Record::default(), came: Came::default() }
     }
 
-    /// The rules.
-    pub fn program(&self) -> &'v Program {
-        &self.version.program
-    }
-
-    /// Reads a lead and decides about it.
-    pub fn decide(&mut self, block: &Block, unit: &Unit, now: Instant) -> Result<(), Box<Reject>> {
+    /// Reads a lead and decides about it: `whole`, with all that a decision says, or only what follows.
+    pub fn decide(&mut self, block: &Block, unit: &Unit, now: Instant, whole: bool) -> Result<(), Box<Reject>> {
         let version = self.version;
         self.reader.read_as(&version.door.layout, block, unit, &mut self.record)?;
-        let decision = evaluate(&version.program, &self.record, now, &mut self.scratch, &mut Silent);
-        version.lens.see(&decision, &mut self.came);
+        warn_future(&mut self.record, &version.program.schema, now);
+        self.decider.scratch.near = whole;
+        if !whole {
+            let decision = evaluate(&version.program, &self.record, now, &mut self.decider.scratch, &mut Silent);
+            version.lens.see(&version.shown, &self.record, &decision, &mut self.came);
+            return Ok(());
+        }
+        let outcome = self.decider.decide(&self.record, now);
+        version.lens.see(&version.shown, &self.record, &outcome.decision, &mut self.came);
+        let (decision, explanation) = (&outcome.decision, outcome.explanation.as_ref());
+        let mut text = Vec::new();
+        json::write_bare(&mut text, &Decided { program: &version.shown, record: &self.record, decision, explanation });
+        version.lens.see_whole(&version.shown, decision, text, &mut self.came);
         Ok(())
     }
 }

@@ -11,8 +11,17 @@ struct Document<'a> {
     leads: u64,
     changed: u64,
     totals: Vec<TotalsDto>,
+    renamed: Vec<RenamedDto<'a>>,
+    taken_together: Option<&'static str>,
     edits: Vec<EditDto<'a>>,
     groups: Vec<GroupDto<'a>>,
+}
+
+#[derive(Serialize)]
+struct RenamedDto<'a> {
+    what: &'static str,
+    from: &'a str,
+    to: &'a str,
 }
 
 #[derive(Serialize)]
@@ -110,10 +119,13 @@ pub fn json(changed: &Changed<'_>) -> Vec<u8> {
         lost: *lost,
         gained: *gained,
     });
+    let renamed = changes.renamed.iter().map(|one| RenamedDto { what: one.what, from: &one.from, to: &one.to });
     let document = Document {
         leads: changes.leads,
         changed: changes.changed,
         totals: totals.collect(),
+        renamed: renamed.collect(),
+        taken_together: changes.taken_together,
         edits: changes.edits.iter().map(edit).collect(),
         groups: groups.collect(),
     };
@@ -154,6 +166,7 @@ fn row(row: &Row) -> RowDto<'_> {
         Shift::FromTo(from, to) => ("value", from.as_deref(), to.as_deref(), None),
         Shift::Earlier => ("earlier", None, None, None),
         Shift::Later => ("later", None, None, None),
+        Shift::Otherwise => ("otherwise", None, None, None),
     };
     let number = |number: &crate::value::Number| serde_json::from_str(&number.to_string()).ok();
     RowDto {

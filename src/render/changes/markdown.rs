@@ -21,6 +21,9 @@ pub fn markdown(changed: &Changed<'_>) -> String {
     if !losses.is_empty() {
         out.extend([String::new(), losses]);
     }
+    for note in changed.notes() {
+        out.extend([String::new(), cut(&note, 1_000)]);
+    }
     let all: usize = changed.changes.groups.iter().map(|group| group.rows.len()).sum();
     if all > 0 {
         out.extend([String::new(), "| outcome | leads | because of |".to_owned(), "| --- | ---: | --- |".to_owned()]);

@@ -52,7 +52,8 @@ impl<'a> Changed<'a> {
             (0, ..) => "There are no leads to look at.".to_owned(),
             (_, 0, 0) => format!("The rules are the same; none of {all} changes."),
             (_, 0, edits) => {
-                format!("None of {all} changes, for all of {}.", plural(edits as u64, "edit", "edits"))
+                let but = if self.changes.renamed.is_empty() { "" } else { " but in names" };
+                format!("None of {all} changes{but}, for all of {}.", plural(edits as u64, "edit", "edits"))
             }
             (_, _, 0) => format!("{} of {all} change{share}.", grouped(*changed)),
             _ => {
@@ -61,6 +62,22 @@ impl<'a> Changed<'a> {
                 format!("{} of {all} {change}{share}, by {acting}.", grouped(*changed))
             }
         }
+    }
+
+    /// What is only called otherwise, and what was taken together: a sentence each.
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if !self.changes.renamed.is_empty() {
+            let told =
+                self.changes.renamed.iter().map(|one| format!("{} `{}` is `{}` now", one.what, one.from, one.to));
+            notes.push(format!("Renamed: {}.", told.collect::<Vec<_>>().join("; ")));
+        }
+        let edits = plural(self.changes.edits.len() as u64, "edit", "edits");
+        notes.extend(self.changes.taken_together.map(|what| match what {
+            "all" => format!("{edits} are too many to tell apart: all are taken together."),
+            what => format!("{edits} are too many to tell apart: those of a {what} are taken together."),
+        }));
+        notes
     }
 
     /// Who loses an owner, and who gets less far.
@@ -99,12 +116,27 @@ fn acting(acting: Acting) -> Option<&'static str> {
 
 /// An outcome as it is called: `score fit`, `tier`, `stage`.
 fn name(outcome: &Outcome) -> String {
-    match outcome.kind {
-        OutcomeKind::Stage | OutcomeKind::Owner => outcome.kind.word().to_owned(),
-        OutcomeKind::Score | OutcomeKind::Grade | OutcomeKind::Due | OutcomeKind::Nurture => {
-            format!("{} {}", outcome.kind.word(), outcome.name)
-        }
-    }
+    let word = match outcome.kind {
+        OutcomeKind::Handoff => "handed over to",
+        OutcomeKind::Odd => "odd data",
+        OutcomeKind::Near => "near misses",
+        OutcomeKind::Until => "holds until",
+        OutcomeKind::Name
+        | OutcomeKind::Excluded
+        | OutcomeKind::Checklist
+        | OutcomeKind::Score
+        | OutcomeKind::Grade
+        | OutcomeKind::Territory
+        | OutcomeKind::Stage
+        | OutcomeKind::Department
+        | OutcomeKind::Owner
+        | OutcomeKind::Due
+        | OutcomeKind::Nurture
+        | OutcomeKind::Alert
+        | OutcomeKind::Priority
+        | OutcomeKind::Reasons => outcome.kind.word(),
+    };
+    if outcome.name.is_empty() { word.to_owned() } else { format!("{word} {}", outcome.name) }
 }
 
 /// The first signs of two texts that are the same and long enough to be left out where there is little room.
@@ -141,10 +173,21 @@ fn cut(text: &str, room: usize) -> String {
 /// From what to what, in words.
 fn shift(row: &Row) -> String {
     let nothing = match row.outcome.kind {
-        OutcomeKind::Owner => "nobody",
+        OutcomeKind::Owner | OutcomeKind::Handoff => "nobody",
         OutcomeKind::Due => "no clock",
         OutcomeKind::Nurture => "not in it",
-        OutcomeKind::Score | OutcomeKind::Grade | OutcomeKind::Stage => "unknown",
+        OutcomeKind::Excluded => "not excluded",
+        OutcomeKind::Alert => "nobody is told",
+        OutcomeKind::Territory | OutcomeKind::Department => "none",
+        OutcomeKind::Odd | OutcomeKind::Near => "nothing",
+        OutcomeKind::Until => "for good",
+        OutcomeKind::Score
+        | OutcomeKind::Grade
+        | OutcomeKind::Stage
+        | OutcomeKind::Checklist
+        | OutcomeKind::Priority
+        | OutcomeKind::Name
+        | OutcomeKind::Reasons => "unknown",
     };
     let word = |text: &Option<String>| text.clone().unwrap_or_else(|| nothing.to_owned());
     match &row.shift {
@@ -153,6 +196,7 @@ fn shift(row: &Row) -> String {
         Shift::FromTo(from, to) => format!("{} → {}", word(from), word(to)),
         Shift::Earlier => "earlier".to_owned(),
         Shift::Later => "later".to_owned(),
+        Shift::Otherwise => "otherwise".to_owned(),
     }
 }
 

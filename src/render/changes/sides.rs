@@ -4,7 +4,7 @@ use crate::check::Cell;
 use crate::explain::LineReason;
 use crate::render::{Decided, sla, text};
 use crate::source::Id;
-use crate::value::Number;
+use crate::value::{Number, Truth};
 
 /// Something that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct SideRow {
 #[must_use]
 pub fn sides(old: &Decided<'_>, new: &Decided<'_>) -> Vec<SideRow> {
     let mut rows = Vec::new();
-    let parts: [fn(&Decided<'_>) -> Named; 6] = [scores, grades, stage, owner, clocks, nurture];
+    let parts: [fn(&Decided<'_>) -> Named; 8] = [checklists, scores, grades, stage, owner, clocks, nurture, beside];
     for part in parts {
         rows.extend(differing(part(old), part(new)));
     }
@@ -112,6 +112,49 @@ fn score_line(decided: &Decided<'_>, score: &str, line: &LineReason) -> (String,
     let points = if line.points > Number::ZERO { format!("+{}", line.points) } else { line.points.to_string() };
     let why = text::evidence(decided, &line.because);
     (format!("{score}: {label}"), join(&[&points, &why, short(place)]))
+}
+
+fn checklists(decided: &Decided<'_>) -> Named {
+    let mut told = Vec::new();
+    for (list, truths) in decided.program.book.checklists.iter().zip(&decided.decision.checklists) {
+        told.extend(list.checks.iter().zip(truths).map(|(check, truth)| {
+            let word = match truth {
+                Truth::Yes => "met",
+                Truth::No => "not met",
+                Truth::Unknown => "unknown",
+            };
+            (format!("{}.{}", list.name, check.name), word.to_owned())
+        }));
+    }
+    told
+}
+
+/// What stands beside all else: whose the stage is, whom the lead goes to, who is told, its place in the list, what is odd, and until when it holds.
+fn beside(decided: &Decided<'_>) -> Named {
+    let (book, decision) = (&decided.program.book, decided.decision);
+    let zone = book.process.zone;
+    let owner = |id| book.owners.get(id).map(|owner| owner.name.clone());
+    let mut told = Vec::new();
+    let mut tell = |what: &str, text: Option<String>| told.extend(text.map(|text| (what.to_owned(), text)));
+    tell("territory", decision.territory.and_then(|id| book.territories.get(id)).map(|found| found.name.clone()));
+    tell("department", book.stages.get(decision.stage_after).and_then(|stage| stage.owner).and_then(owner));
+    tell("since", decision.entered.map(|at| text::local(zone, at)));
+    tell("handed over to", decision.handed_to.and_then(owner));
+    let held = decision.assignment.as_ref().and_then(|assignment| assignment.held_until);
+    tell("held until", held.map(|at| text::local(zone, at)));
+    tell("priority", decision.priority.map(|priority| priority.to_string()));
+    for alert in &decision.alerts {
+        let to = decided.told(alert).unwrap_or("nobody");
+        let what = format!("{} {}", sla::alert_kind(alert.kind), decided.alert_text(alert));
+        tell(&what, Some(format!("to {to}, {}", text::local(zone, alert.at))));
+    }
+    for warning in &decided.record.warnings {
+        tell(&format!("odd {}", warning.field), Some(text::note(&warning.kind)));
+    }
+    let near: Vec<String> = decision.near_misses.iter().map(|miss| text::near_miss(decided, miss)).collect();
+    tell("nearly", (!near.is_empty() && !decision.moves.is_empty()).then(|| near.join("; ")));
+    tell("holds until", decision.valid_until.map(|at| text::local(zone, at)));
+    told
 }
 
 fn grades(decided: &Decided<'_>) -> Named {

@@ -23,6 +23,9 @@ pub fn text(changed: &Changed<'_>, style: Style, width: usize, top: usize) -> St
         (false, true) => out.push(format!("{} {losses}", style.bold(&headline))),
         (false, false) => out.extend([style.bold(&headline), losses]),
     }
+    for note in changed.notes() {
+        out.extend(wrap(&note, width));
+    }
     for (group, example) in changed.groups().take(top) {
         out.push(String::new());
         heading(&mut out, changed, group, style, width);
