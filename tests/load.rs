@@ -109,3 +109,46 @@ fn the_digest_follows_names_and_contents_and_nothing_else() {
     assert_ne!(first, digest(&[("b.lead", b"list x from \"x.txt\"\n"), ("x.txt", b"one\n")]));
     assert_ne!(first, digest(&[("a.lead", b"list x from \"x.txt\" \n"), ("x.txt", b"one\n")]));
 }
+
+/// A pipe would be waited for without an end, and what lies outside the folder is nobody's rules.
+#[test]
+#[cfg(unix)]
+fn only_files_within_the_folder_are_read() {
+    use std::os::unix::fs::symlink;
+    let dir = folder(&[("rules/a.lead", b"score fit { }"), ("secret.lead", b"secret"), ("other/b.lead", b"secret")]);
+    let rules = dir.path().join("rules");
+    symlink(dir.path().join("secret.lead"), rules.join("link.lead")).unwrap();
+    symlink(dir.path().join("other"), rules.join("more")).unwrap();
+    symlink(dir.path().join("rules/a.lead"), rules.join("same.lead")).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(rules.join("pipe.lead")).status().unwrap();
+    assert!(made.success());
+    let loaded = load(&rules);
+    let told: Vec<&str> = loaded.problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told.iter().filter(|told| told.contains("leads out of the folder")).count() == 2, "{told:?}");
+    assert!(told.iter().any(|told| told.contains("a pipe or a device")), "{told:?}");
+    assert!(loaded.sources.files().all(|(_, source)| !source.text.contains("secret")));
+}
+
+/// Calendars cost what they say, not a table of decades each; and what each takes over is bounded.
+#[test]
+#[cfg(unix)]
+fn many_calendars_take_little_memory() {
+    let many: String =
+        (0..8_000).map(|n| format!("calendar c{n} {{ open mon-fri 09:00-17:{:02} }}\n", n % 60)).collect();
+    let mut deep =
+        String::from("calendar base { open mon-fri 09:00-17:00, open 2020-01-01 to 2029-12-31 10:00-12:00 }\n");
+    (0..8_000).for_each(|n| deep.push_str(&format!("calendar d{n} like base {{ closed 2030-01-02 }}\n")));
+    for (text, wrong) in [(many, false), (deep, true)] {
+        let dir = folder(&[("a.lead", text.as_bytes())]);
+        let limited = format!(
+            "ulimit -v 1200000; exec {} check {} --format plain",
+            env!("CARGO_BIN_EXE_leadwright"),
+            dir.path().display()
+        );
+        let output = std::process::Command::new("sh").args(["-c", &limited]).output().unwrap();
+        let told = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(i32::from(wrong)), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(told.contains("error E0560"), wrong);
+    }
+}

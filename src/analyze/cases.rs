@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use crate::check::{Checked, Comparison, Const, Expr, ExprKind, SetRef, Type};
 use crate::source::Span;
+use crate::source::stop::checkpoint;
 use crate::value::Truth;
 
 use super::bounds::{self, Bounds};
@@ -155,6 +156,7 @@ impl<'a> View<'a> {
 
     /// The cases of what stands behind a name.
     fn inside(&self, expr: &Expr, want: Want) -> Cases {
+        checkpoint();
         let depth = self.depth.get();
         if depth >= DEEPEST {
             return None;
@@ -217,6 +219,7 @@ impl<'a> View<'a> {
 
     /// The cases in which both hold.
     pub fn both(&self, a: Vec<Case>, b: Vec<Case>) -> Cases {
+        checkpoint();
         let pairs = a.len().saturating_mul(b.len());
         let left = self.work.get().checked_sub(u32::try_from(pairs).unwrap_or(u32::MAX))?;
         self.work.set(left);

@@ -1,6 +1,6 @@
 //! Questions to a calendar.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 
@@ -15,34 +15,35 @@ const YEARS: (i32, i32) = (2015, 2040);
 const FURTHEST: (i32, i32) = (1600, 2600);
 
 /// A calendar that can be asked. Cheap to ask: two binary searches, 40 ns or so, and no locks.
-#[derive(Debug)]
+///
+/// Its table is made when somebody first asks, and clones share it: of thousands of calendars, a lead asks for a few.
+#[derive(Debug, Clone)]
 pub struct Calendar {
-    hours: Hours,
+    hours: Arc<Hours>,
     years: (i32, i32),
-    table: Table,
+    table: Arc<OnceLock<Table>>,
     /// The same calendar with more years, made when somebody asks for them.
-    wider: OnceLock<Box<Calendar>>,
-}
-
-impl Clone for Calendar {
-    fn clone(&self) -> Self {
-        Self { hours: self.hours.clone(), years: self.years, table: self.table.clone(), wider: OnceLock::new() }
-    }
+    wider: Arc<OnceLock<Calendar>>,
 }
 
 impl Calendar {
     /// A calendar with these hours.
     #[must_use]
-    pub fn new(hours: Hours) -> Self {
+    pub fn new(hours: impl Into<Arc<Hours>>) -> Self {
         Self::of_years(hours, YEARS)
     }
 
     /// A calendar whose table holds these years at first, the second one not in it. What it says does not depend on them.
     #[must_use]
-    pub fn of_years(hours: Hours, years: (i32, i32)) -> Self {
-        let first = |year: i32| NaiveDate::from_ymd_opt(year, 1, 1).map_or_else(Date::default, Date::from_naive);
-        let table = Table::of(&hours, first(years.0), first(years.1));
-        Self { hours, years, table, wider: OnceLock::new() }
+    pub fn of_years(hours: impl Into<Arc<Hours>>, years: (i32, i32)) -> Self {
+        Self { hours: hours.into(), years, table: Arc::default(), wider: Arc::default() }
+    }
+
+    fn table(&self) -> &Table {
+        self.table.get_or_init(|| {
+            let first = |year: i32| NaiveDate::from_ymd_opt(year, 1, 1).map_or_else(Date::default, Date::from_naive);
+            Table::of(&self.hours, first(self.years.0), first(self.years.1))
+        })
     }
 
     /// What it says.
@@ -61,14 +62,14 @@ impl Calendar {
             let years = (self.years.0 - 2 * span, self.years.1 + span);
             let years = (years.0.max(FURTHEST.0), years.1.min(FURTHEST.1));
             let years = if self.years.0 - years.0 > 100 { FURTHEST } else { years };
-            Box::new(Self::of_years(self.hours.clone(), years))
+            Self::of_years(Arc::clone(&self.hours), years)
         })
     }
 
     /// The calendar whose table answers for all of these instants.
     fn covering(&self, instants: &[Instant]) -> &Self {
         let mut calendar = self;
-        while !calendar.widest() && !instants.iter().all(|at| calendar.table.knows(*at)) {
+        while !calendar.widest() && !instants.iter().all(|at| calendar.table().knows(*at)) {
             calendar = calendar.wider();
         }
         calendar
@@ -77,7 +78,7 @@ impl Calendar {
     /// The calendar whose table answers for all of these days.
     fn covering_days(&self, days: &[Date]) -> &Self {
         let mut calendar = self;
-        while !calendar.widest() && !days.iter().all(|day| calendar.table.knows_day(*day)) {
+        while !calendar.widest() && !days.iter().all(|day| calendar.table().knows_day(*day)) {
             calendar = calendar.wider();
         }
         calendar
@@ -86,7 +87,7 @@ impl Calendar {
     /// Whether it is open at `at`. The instant of opening is open, that of closing is not.
     #[must_use]
     pub fn is_open(&self, at: Instant) -> bool {
-        self.covering(&[at]).table.open_at(at).is_some()
+        self.covering(&[at]).table().open_at(at).is_some()
     }
 
     /// The instant from which it is open: `at` itself if it is, else when it next opens. None when it never does again.
@@ -94,7 +95,7 @@ impl Calendar {
     pub fn opens(&self, at: Instant) -> Option<Instant> {
         let mut calendar = self.covering(&[at]);
         loop {
-            if let Some(stretch) = calendar.table.next(at) {
+            if let Some(stretch) = calendar.table().next(at) {
                 return Some(stretch.from.max(at));
             }
             if calendar.widest() {
@@ -109,9 +110,9 @@ impl Calendar {
     pub fn changes(&self, at: Instant) -> Option<Instant> {
         let mut calendar = self.covering(&[at]);
         loop {
-            let Some(stretch) = calendar.table.open_at(at) else { return calendar.opens(at) };
+            let Some(stretch) = calendar.table().open_at(at) else { return calendar.opens(at) };
             // A stretch that reaches the end of the table may go on there, or never end.
-            if stretch.to < calendar.table.end {
+            if stretch.to < calendar.table().end {
                 return Some(stretch.to);
             }
             if calendar.widest() {
@@ -124,7 +125,7 @@ impl Calendar {
     /// Open time from `from` to `to`, in microseconds; negative when `to` is earlier.
     #[must_use]
     pub fn between(&self, from: Instant, to: Instant) -> i64 {
-        let table = &self.covering(&[from, to]).table;
+        let table = self.covering(&[from, to]).table();
         table.until(to) - table.until(from)
     }
 
@@ -138,8 +139,8 @@ impl Calendar {
         }
         let mut calendar = self.covering(&[from]);
         loop {
-            let total = calendar.table.until(from) + micros;
-            let found = if micros > 0 { calendar.table.reached(total) } else { calendar.back_to(total) };
+            let total = calendar.table().until(from) + micros;
+            let found = if micros > 0 { calendar.table().reached(total) } else { calendar.back_to(total) };
             if found.is_some() || calendar.widest() {
                 return found;
             }
@@ -149,9 +150,9 @@ impl Calendar {
 
     /// Counting back, time that ends at an opening is due when it opens.
     fn back_to(&self, total: i64) -> Option<Instant> {
-        (total >= 0).then(|| match self.table.reached(total + 1) {
+        (total >= 0).then(|| match self.table().reached(total + 1) {
             Some(at) => Some(at.plus(-1)),
-            None => self.table.reached(total),
+            None => self.table().reached(total),
         })?
     }
 
@@ -161,9 +162,9 @@ impl Calendar {
     #[must_use]
     pub fn add_days(&self, from: Instant, days: u32) -> Option<Instant> {
         let start = self.opens(from)?;
-        let (day, clock) = self.covering(&[start]).table.wall.shows(start);
+        let (day, clock) = self.covering(&[start]).table().wall.shows(start);
         let date = if days > 0 { self.open_day_after(day, days)? } else { day };
-        let table = &self.covering_days(&[date]).table;
+        let table = self.covering_days(&[date]).table();
         let (wanted, midnight) = (table.wall.instant(date, clock), table.wall.midnight(date));
         match table.last(wanted) {
             Some(stretch) if stretch.to > midnight => Some(stretch.to.min(wanted)),
@@ -175,14 +176,14 @@ impl Calendar {
     /// earlier.
     #[must_use]
     pub fn days_between(&self, from: Instant, to: Instant) -> i64 {
-        let wall = &self.covering(&[from, to]).table.wall;
+        let wall = &self.covering(&[from, to]).table().wall;
         self.open_days(wall.shows(from).0, wall.shows(to).0)
     }
 
     /// How many days with an opening lie after `from`, up to and with `to`; negative when `to` is earlier.
     #[must_use]
     pub fn open_days(&self, from: Date, to: Date) -> i64 {
-        let table = &self.covering_days(&[from, to]).table;
+        let table = self.covering_days(&[from, to]).table();
         let until = |day| i64::try_from(table.days_until(day)).unwrap_or(i64::MAX);
         until(to) - until(from)
     }
@@ -192,8 +193,8 @@ impl Calendar {
     pub fn open_day_after(&self, date: Date, number: u32) -> Option<Date> {
         let mut calendar = self.covering_days(&[date]);
         loop {
-            let wanted = calendar.table.days_until(date) + number as usize;
-            let found = wanted.checked_sub(1).and_then(|at| calendar.table.day(at));
+            let wanted = calendar.table().days_until(date) + number as usize;
+            let found = wanted.checked_sub(1).and_then(|at| calendar.table().day(at));
             if found.is_some() || calendar.widest() {
                 return found;
             }

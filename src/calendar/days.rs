@@ -3,7 +3,7 @@
 use crate::value::Date;
 
 /// Days, kept as ranges that are sorted, apart and not touching, so that asking takes a binary search.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DaySet {
     ranges: Vec<(Date, Date)>,
 }

@@ -10,7 +10,7 @@ use super::days::DaySet;
 
 /// An opening: from a time of day to another, on the clock of the calendar's zone. One that ends at or before its start
 /// ends on the next day. 24:00 is the next midnight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Opening {
     /// When it opens.
     pub from: TimeOfDay,
@@ -25,7 +25,7 @@ pub type Week = [Vec<Opening>; 7];
 const DAYS_OF_A_LEAP_YEAR: usize = 366;
 
 /// All that a calendar says.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Hours {
     /// The zone of its clock.
     pub zone: Zone,

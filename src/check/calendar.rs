@@ -6,6 +6,7 @@ use chrono::Datelike;
 
 use crate::ast::{self, CalendarLineKind, Days, YearDay};
 use crate::calendar::{DaySet, Hours, Opening};
+use crate::source::stop::checkpoint;
 use crate::source::{Id, Span};
 use crate::value::duration::{HOUR, SECOND};
 use crate::value::{Date, TimeOfDay, Zone};
@@ -16,6 +17,8 @@ use super::{Declared, complaints, holidays, literal, openings};
 
 /// The longest range of days with hours of their own. Each is kept by itself; nobody means more than some years.
 const MOST_DAYS: i32 = 3_660;
+/// The most that all calendars hold together, each with what it takes over from the one it is like.
+const MOST_ENTRIES: usize = 500_000;
 /// More than half a day over midnight is hardly meant.
 const LONG_NIGHT: i64 = 12 * HOUR;
 
@@ -49,6 +52,13 @@ impl Draft {
         self.week.get(naive.weekday().num_days_from_monday() as usize).map_or(&[], Vec::as_slice)
     }
 
+    /// How much it holds: openings, and closed stretches of days.
+    fn size(&self) -> usize {
+        self.special.values().map(|day| day.len() + 1).sum::<usize>()
+            + self.closed.ranges().count()
+            + self.every_year.len()
+    }
+
     fn hours(&self) -> Hours {
         let plain = |day: &Vec<Placed>| day.iter().map(|(opening, _)| *opening).collect::<Vec<Opening>>();
         Hours {
@@ -73,14 +83,22 @@ pub fn check(cx: &mut Context<'_>, declared: &Declared<'_>) {
     let built_on: Vec<Option<CalendarId>> =
         declared.calendars.iter().map(|written| written.like.as_ref().and_then(|name| cx.calendar(name))).collect();
     let mut drafts: Vec<Option<Draft>> = vec![None; declared.calendars.len()];
-    for start in 0..declared.calendars.len() {
+    let mut size = 0_usize;
+    'all: for start in 0..declared.calendars.len() {
         for at in way(cx, declared, &built_on, &drafts, start) {
             let Some(written) = declared.calendars.get(at) else { continue };
             let base = built_on.get(at).copied().flatten();
             let base = base.and_then(|base| drafts.get(base.index()).cloned().flatten());
+            checkpoint();
             let draft = draft(cx, written, base);
+            size += draft.size();
             if let Some(slot) = drafts.get_mut(at) {
                 *slot = Some(draft);
+            }
+            // Whatever a calendar takes over from another it holds once more, so that a few lines could fill the memory.
+            if size > MOST_ENTRIES {
+                cx.tell(complaints::calendars_too_large(&written.name, MOST_ENTRIES));
+                break 'all;
             }
         }
     }
@@ -108,10 +126,10 @@ fn way(
     start: usize,
 ) -> Vec<usize> {
     let mut way: Vec<usize> = Vec::new();
-    let mut on_it = vec![false; drafts.len()];
+    let mut on_it = BTreeSet::new();
     let mut next = Some(start);
     while let Some(at) = next.filter(|at| drafts.get(*at).is_some_and(Option::is_none)) {
-        if on_it.get(at) == Some(&true) {
+        if !on_it.insert(at) {
             let round = way.iter().skip_while(|step| **step != at);
             let names: Vec<(&str, Span)> = round
                 .filter_map(|step| declared.calendars.get(*step))
@@ -120,9 +138,6 @@ fn way(
             let declared_at = declared.calendars.get(at).map_or_else(Span::default, |written| written.name.span);
             cx.tell(complaints::calendar_circle(declared_at, &names));
             break;
-        }
-        if let Some(mark) = on_it.get_mut(at) {
-            *mark = true;
         }
         way.push(at);
         next = built_on.get(at).copied().flatten().map(CalendarId::index);

@@ -84,6 +84,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0503", "a data file that can't be read"),
     ("E0504", "a data file without content"),
     ("E0505", "a row of a data file that can't be used"),
+    ("E0560", "calendars that hold too much"),
     ("E0601", "a calendar that never opens"),
     ("E0602", "openings that overlap"),
     ("E0603", "an opening without any time"),

@@ -13,6 +13,14 @@ pub fn never_opens(name: &Name) -> Problem {
         .help("say when it is open, for example `open mon-fri 09:00-17:00`")
 }
 
+/// E0560.
+pub fn calendars_too_large(name: &Name, most: usize) -> Problem {
+    let message = format!("with `{}`, the calendars hold more than {most} days together", name.text);
+    name.span
+        .problem(Code("E0560"), message, "each holds also what it takes over from the one it is like")
+        .help("keep hours of their own for the days that need them, or let teams share a calendar")
+}
+
 /// E0602.
 pub fn overlap(second: Span, first: Span, day: &str) -> Problem {
     let problem = second.problem(Code("E0602"), format!("two openings of {day} overlap"), "it is open already then");

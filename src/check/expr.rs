@@ -2,6 +2,7 @@
 
 use crate::ast::{self, ExprKind as Written, Over, Quantifier, SinceWhat};
 use crate::source::Span;
+use crate::source::stop::checkpoint;
 
 use super::checked::*;
 use super::complaints;
@@ -11,6 +12,7 @@ use super::{business, compare, events, literal, text, words};
 
 /// A condition: an expression that is yes, no or unknown.
 pub fn condition(cx: &mut Context<'_>, expr: &ast::Expr, scope: &Scope) -> Expr {
+    checkpoint();
     let typed = value(cx, expr, scope, &Type::Truth);
     match typed.ty {
         Type::Truth | Type::Wrong => typed,
@@ -27,6 +29,7 @@ fn truth(kind: ExprKind, span: Span) -> Expr {
 
 /// An expression of whatever type. `hint` is what would fit, for names and texts that can be read in several ways.
 pub fn value(cx: &mut Context<'_>, expr: &ast::Expr, scope: &Scope, hint: &Type) -> Expr {
+    checkpoint();
     let span = expr.span;
     match &expr.kind {
         Written::Group(inner) => value(cx, inner, scope, hint),

@@ -35,6 +35,8 @@ pub fn run(args: &Serve, terminal: &Terminal) -> Result<End, Stop> {
         }
     }
     files.follow(server.renewer());
+    // Until the very end a second signal ends it at once.
+    let _stopper = server.stopper();
     server.run().map_err(|error| Stop::unusable(format!("the service can't run: {}", why(&error))))?;
     match journal {
         Some(journal) => logging::finish(&journal, "all were given").map(|()| End::Fine),

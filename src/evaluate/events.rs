@@ -4,6 +4,7 @@ use crate::ast::MoveKind;
 use crate::check::{ActivityId, AggregateKind, OwnerId};
 use crate::program::{Node, NodeId, Phrase, PhraseId, PhraseWindow, PlainAsk, PlainTest, TextAt, Val};
 use crate::source::Id;
+use crate::source::stop::checkpoint;
 use crate::value::{Date, Duration, Instant, Number, Symbol, Truth, Value};
 
 use super::condition::holds;
@@ -133,6 +134,7 @@ impl<T: Trace> Run<'_, T> {
         after: Instant,
         see: &mut impl FnMut(EventAt, Instant, Truth) -> std::ops::ControlFlow<()>,
     ) {
+        checkpoint();
         if phrase.recycle || !phrase.entering.is_empty() {
             self.each_with_moves(phrase, after, see);
             return;

@@ -52,6 +52,14 @@ impl Access {
         Err(demand(refused, "Bearer error=\"insufficient_scope\""))
     }
 
+    /// Whether all who are answered are one.
+    pub(super) fn is_alone(&self) -> bool {
+        match self {
+            Self::Tokens(tokens) => tokens.count() < 2,
+            Self::Local | Self::Anybody => true,
+        }
+    }
+
     /// Without tokens, a page that somebody of this machine looks at could ask this service under a name that leads here. So only names of
     /// this machine are answered.
     pub(super) fn check_host(&self, headers: &HeaderMap, uri: &Uri) -> Result<(), Refused> {

@@ -15,9 +15,11 @@ use axum::response::Response;
 use bytes::Bytes;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use serde_json::Value;
-use tokio::sync::OwnedSemaphorePermit;
 
+use super::connections::Spare;
 use super::endpoints::{self, Endpoint};
+use super::origin;
+use super::permits::{Held, NoPermit, Permit};
 use super::problem::{BUSY, NO_SUCH_PATH, Refused, SLOW_BODY, WRONG_METHOD};
 use super::rest;
 use super::server::Service;
@@ -48,12 +50,12 @@ pub async fn around(State(service): State<Arc<Service>>, mut request: Request, n
         method: if endpoint.is_some() { method } else { "other".to_owned() },
         path: endpoint.map_or("other", |endpoint| endpoint.path),
         token: None,
+        alone: true,
         status: 0,
         problem: None,
         rules: None,
         started,
         tally,
-        permit: None,
         whole: false,
     };
     service.metrics.in_flight.fetch_add(1, Ordering::Relaxed);
@@ -63,9 +65,14 @@ pub async fn around(State(service): State<Arc<Service>>, mut request: Request, n
     let (body, rest) = rest::lend(body);
     let mut request = Request::from_parts(parts, body);
     let mut response = match admit(&service, path.as_deref(), endpoint, &request, &mut ending) {
-        Ok(endpoint) => {
+        Ok((endpoint, permit)) => {
             request.extensions_mut().insert(endpoint);
-            next.run(request).await
+            let held = Held::new(ending.shares(), permit);
+            request.extensions_mut().insert(held.clone());
+            let response = next.run(request).await;
+            // What is still to be sent takes no more work.
+            held.give_back();
+            response
         }
         Err(refused) => {
             drop(request);
@@ -102,7 +109,8 @@ fn admit(
     endpoint: Option<&'static Endpoint>,
     request: &Request,
     ending: &mut Ending,
-) -> Result<&'static Endpoint, Refused> {
+) -> Result<(&'static Endpoint, Option<Permit>), Refused> {
+    origin::once(request.headers())?;
     let access = service.access.read().unwrap_or_else(PoisonError::into_inner);
     access.check_host(request.headers(), request.uri())?;
     let Some(path) = path else {
@@ -118,21 +126,27 @@ fn admit(
         let allowed = HeaderValue::from_str(&allowed).unwrap_or_else(|_| HeaderValue::from_static(""));
         return Err(refused.header(ALLOW, allowed));
     };
-    let Some(scope) = endpoint.scope else { return Ok(endpoint) };
+    let Some(scope) = endpoint.scope else { return Ok((endpoint, None)) };
+    origin::check(request.headers(), request.uri())?;
     ending.token = access.check(scope, request.headers())?;
+    ending.alone = access.is_alone();
     drop(access);
     // What tells how the service fares has to be there when it is busy.
     if endpoint.method == "GET" {
-        return Ok(endpoint);
+        return Ok((endpoint, None));
     }
-    let Ok(permit) = Arc::clone(&service.requests).try_acquire_owned() else {
+    let busy = |why: &str| {
         service.metrics.shed();
-        let refused =
-            Refused::new(BUSY, "as many requests as are taken at a time are at work", "try again in a second");
-        return Err(refused.header(RETRY_AFTER, HeaderValue::from_static("1")));
+        Refused::new(BUSY, why, "try again in a second").header(RETRY_AFTER, HeaderValue::from_static("1"))
     };
-    ending.permit = Some(permit);
-    Ok(endpoint)
+    if request.extensions().get::<Spare>().is_some() {
+        return Err(busy("as many connections as are taken at a time are open"));
+    }
+    match service.permits.take(ending.shares().as_deref()) {
+        Ok(permit) => Ok((endpoint, Some(permit))),
+        Err(NoPermit::All) => Err(busy("as many requests as are taken at a time are at work")),
+        Err(NoPermit::Token) => Err(busy("as many requests of one token as are taken at a time are at work")),
+    }
 }
 
 /// Makes ids of requests.
@@ -175,14 +189,22 @@ struct Ending {
     method: String,
     path: &'static str,
     token: Option<String>,
+    /// Whether there is no other token, which would have to have its share.
+    alone: bool,
     status: u16,
     problem: Option<&'static str>,
     rules: Option<String>,
     started: Instant,
     tally: Arc<Tally>,
-    permit: Option<OwnedSemaphorePermit>,
     /// Whether the answer went out to its end.
     whole: bool,
+}
+
+impl Ending {
+    /// The token whose share is counted.
+    fn shares(&self) -> Option<String> {
+        self.token.clone().filter(|_| !self.alone)
+    }
 }
 
 impl Drop for Ending {

@@ -17,6 +17,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use super::options::Limits;
+use super::patient::Patient;
 use super::renew;
 use super::server::Service;
 
@@ -58,15 +59,36 @@ pub async fn serve(
     Ok(())
 }
 
+/// So many connections are taken beyond the limit, for a single question each: those who look after the service have to get an answer, and others
+/// are told that it is busy.
+const SPARE: usize = 16;
+/// And so long is waited for it.
+const SPARE_IDLE: Duration = Duration::from_secs(5);
+
+/// That a request came by a connection beyond the limit.
+#[derive(Debug, Clone, Copy)]
+pub struct Spare;
+
 /// Takes connections for ever.
 async fn take(listener: tokio::net::TcpListener, shared: Shared, places: Arc<Semaphore>) {
+    let beyond = Arc::new(Semaphore::new(SPARE));
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+        let (place, spare) = tokio::select! {
+            biased;
+            place = Arc::clone(&places).acquire_owned() => (place, false),
+            place = Arc::clone(&beyond).acquire_owned() => (place, true),
+        };
+        let Ok(place) = place else { return };
         match listener.accept().await {
             Ok((stream, _)) => {
+                // While nobody came, a place may have become free.
+                let (place, spare) = match Arc::clone(&places).try_acquire_owned() {
+                    Ok(place) if spare => (place, false),
+                    _ => (place, spare),
+                };
                 let shared = shared.clone();
                 tokio::spawn(async move {
-                    connection(stream, shared).await;
+                    connection(stream, shared, spare).await;
                     drop(place);
                 });
             }
@@ -76,17 +98,18 @@ async fn take(listener: tokio::net::TcpListener, shared: Shared, places: Arc<Sem
     }
 }
 
-async fn connection(stream: TcpStream, shared: Shared) {
+async fn connection(stream: TcpStream, shared: Shared, spare: bool) {
     // Answers go out at once instead of waiting for more.
     let _ = stream.set_nodelay(true);
     let Shared { service, router, close, alive } = shared;
     let limits = &service.limits;
+    let stream = Patient::new(stream, limits.idle);
     match &service.tls {
-        None => serve_one(stream, router, limits, close).await,
+        None => serve_one(stream, router, (limits, spare), close).await,
         Some(tls) => {
             let tls = TlsAcceptor::from(renew::current(tls).config);
             if let Ok(Ok(stream)) = timeout(limits.time, tls.accept(stream)).await {
-                serve_one(stream, router, limits, close).await;
+                serve_one(stream, router, (limits, spare), close).await;
             }
         }
     }
@@ -96,15 +119,19 @@ async fn connection(stream: TcpStream, shared: Shared) {
 async fn serve_one(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     router: Router,
-    limits: &Limits,
+    (limits, spare): (&Limits, bool),
     mut close: watch::Receiver<bool>,
 ) {
-    let service = hyper::service::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+    let service = hyper::service::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
         use hyper::service::Service;
+        if spare {
+            request.extensions_mut().insert(Spare);
+        }
         TowerToHyperService::new(router.clone()).call(request.map(Body::new))
     });
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(limits.idle).half_close(true);
+    let idle = if spare { limits.idle.min(SPARE_IDLE) } else { limits.idle };
+    builder.timer(TokioTimer::new()).header_read_timeout(idle).half_close(true).keep_alive(!spare);
     let serving = builder.serve_connection(TokioIo::new(stream), service);
     tokio::pin!(serving);
     tokio::select! {

@@ -11,9 +11,12 @@ use axum::response::Response;
 
 use crate::api::Error;
 
+use crate::journal::Journal;
+
 use super::around::Tally;
 use super::ask::{self, Ask};
 use super::endpoints::{JSON, NDJSON};
+use super::permits::Held;
 use super::problem::{INTERNAL, Refused, WRONG_LEDGER};
 use super::server::Service;
 use super::{body, ledger, router, stream, work};
@@ -23,10 +26,10 @@ pub async fn decide(State(service): State<Arc<Service>>, request: Request) -> Re
     let endpoint = router::endpoint(&request)?;
     let ask = Ask::of(&service.rules, endpoint, request.uri(), request.headers())?;
     let format = ask::media_type(request.headers(), &[JSON, NDJSON])?;
-    let tally = tally(&request);
+    let (tally, held) = (tally(&request), held(&request));
     if format == NDJSON {
         let headers = ask.headers();
-        let body = stream::decide(Arc::clone(&service), ask, request.into_body(), tally);
+        let body = stream::decide(Arc::clone(&service), ask, request.into_body(), (tally, held));
         return Ok(answer(NDJSON, body, headers));
     }
     let (parts, body) = request.into_parts();
@@ -36,6 +39,7 @@ pub async fn decide(State(service): State<Arc<Service>>, request: Request) -> Re
     let journal = service.journal.clone();
     let made = work::within(&service.limits, move || {
         let decision = ledger::decide(&ask, &lead, journal.as_ref())?;
+        journal.iter().for_each(Journal::settle);
         Ok((decision.stage().to_owned(), decision.to_json()))
     });
     let (stage, json) = made.await?.map_err(|error| counted(&error, &tally))?;
@@ -47,6 +51,11 @@ pub async fn decide(State(service): State<Arc<Service>>, request: Request) -> Re
 /// What is counted for a request.
 pub fn tally(request: &Request) -> Arc<Tally> {
     request.extensions().get::<Arc<Tally>>().cloned().unwrap_or_default()
+}
+
+/// The permit that a request holds.
+pub fn held(request: &Request) -> Held {
+    request.extensions().get::<Held>().cloned().unwrap_or_else(|| Held::new(None, None))
 }
 
 /// Why there is no decision; a lead that can't be read is counted.

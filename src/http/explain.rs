@@ -9,6 +9,7 @@ use axum::response::Response;
 use serde_json::Value;
 
 use crate::api::Reasons;
+use crate::journal::Journal;
 
 use super::ask::{self, Ask};
 use super::decide::{answer, counted, tally};
@@ -35,6 +36,7 @@ pub async fn explain(State(service): State<Arc<Service>>, request: Request) -> R
     let journal = service.journal.clone();
     let made = work::within(&service.limits, move || {
         let decision = ledger::decide(&ask, &lead, journal.as_ref())?;
+        journal.iter().for_each(Journal::settle);
         let page = decision.explain();
         let told = match format == TEXT {
             true => page,

@@ -34,6 +34,7 @@ kinds! {
     BROKEN_BODY = "broken-body", BAD_REQUEST, "the body broke off";
     NO_TOKEN = "no-token", UNAUTHORIZED, "a token is needed";
     MISSING_SCOPE = "missing-scope", FORBIDDEN, "the token doesn't allow this";
+    FOREIGN_ORIGIN = "foreign-origin", FORBIDDEN, "a page of another site asks";
     NO_SUCH_PATH = "no-such-path", NOT_FOUND, "there is nothing at this address";
     WRONG_METHOD = "wrong-method", METHOD_NOT_ALLOWED, "this address is asked in another way";
     NOT_ACCEPTABLE = "not-acceptable", NOT_ACCEPTABLE, "the answer doesn't come in this format";

@@ -15,13 +15,13 @@ use crate::live::Rules;
 use crate::value::Number;
 
 use super::ask::{self, Ask};
-use super::decide::{answer, tally};
+use super::decide::{answer, held, tally};
 use super::endpoints::{JSON, NDJSON};
 use super::ledger::WithLeads;
 use super::lines::Line;
 use super::problem::{BROKEN_JSON, NO_PRIORITY, NO_SUCH_OWNER, Refused};
 use super::server::Service;
-use super::stream::{Desk, Lines, Outcome};
+use super::stream::{Desk, Lines, Outcome, permit};
 use super::{body, router, work};
 
 /// How many are given when nobody says how many.
@@ -37,7 +37,7 @@ pub async fn queue(State(service): State<Arc<Service>>, request: Request) -> Res
     let rules = ask.rules.rules();
     known(&rules, ask.owner.as_deref())?;
     ask.rules = ask.rules.with_reasons(Reasons::None);
-    let (headers, tally) = (ask.headers(), tally(&request));
+    let (headers, tally, held) = (ask.headers(), tally(&request), held(&request));
     let list = List::new(&service, &ask);
     let (parts, body) = request.into_parts();
     let list = if format == JSON {
@@ -50,10 +50,16 @@ pub async fn queue(State(service): State<Arc<Service>>, request: Request) -> Res
         });
         adding.await??
     } else {
+        held.give_back();
         let (mut list, mut lines) = (list, Lines::new(body, &service));
         while let Some(some) = lines.next().await {
             let some = some?;
-            list = work::within(&service.limits, move || list.add(some).map(|()| list)).await??;
+            let permit = permit(&service, &held).await?;
+            let adding = work::within(&service.limits, move || {
+                let _permit = permit;
+                list.add(some).map(|()| list)
+            });
+            list = adding.await??;
         }
         list
     };
@@ -149,6 +155,7 @@ impl List {
                 Outcome::Decided(decision) => self.add_one(decision),
             }
         }
+        self.desk.settle();
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, RwLock};
 use std::thread;
+use std::time::Duration;
 
 use tokio::sync::{Semaphore, watch};
 
@@ -16,6 +17,7 @@ use super::around::Ids;
 use super::log::Lines;
 use super::metrics::Metrics;
 use super::options::{Limits, Options};
+use super::permits::Permits;
 use super::renew::Renewer;
 use super::tls::Tls;
 use super::{connections, router};
@@ -40,7 +42,7 @@ pub struct Service {
     /// Makes ids of requests.
     pub ids: Ids,
     /// A permit for each request that may be at work.
-    pub requests: Arc<Semaphore>,
+    pub permits: Permits,
     /// A permit for checking a text of rules. That may take long, and must leave room for decisions.
     pub checks: Arc<Semaphore>,
     stop: watch::Receiver<bool>,
@@ -80,6 +82,8 @@ impl std::error::Error for BindError {}
 #[derive(Debug, Clone)]
 pub struct Stopper {
     to: watch::Sender<bool>,
+    /// As long as somebody may stop it, signals are heard.
+    _heard: watch::Receiver<bool>,
 }
 
 impl Stopper {
@@ -116,13 +120,13 @@ impl Server {
         let address = listener.local_addr().map_err(failed)?;
         let (to, stop) = watch::channel(false);
         let (log, writing) = Lines::begin(log);
-        let requests = Arc::new(Semaphore::new(limits.requests));
+        let permits = Permits::new(limits.requests);
         let ids = Ids::new();
         let checks = Arc::new(Semaphore::new(1));
         let metrics = Metrics::default();
         let (access, tls) = (RwLock::new(access), tls.map(RwLock::new));
         let service =
-            Arc::new(Service { rules, access, tls, limits, metrics, log, journal, ids, requests, checks, stop });
+            Arc::new(Service { rules, access, tls, limits, metrics, log, journal, ids, permits, checks, stop });
         let listening = Arc::downgrade(&service);
         let subscription = service.rules.subscribe(move |notice| {
             if let Some(service) = listening.upgrade() {
@@ -130,7 +134,7 @@ impl Server {
                 super::rules::log_change(&service.log, notice);
             }
         });
-        let stopper = Stopper { to };
+        let stopper = Stopper { to, _heard: service.stop.clone() };
         Ok(Self { service, listener, address, stopper, writing, subscription })
     }
 
@@ -175,29 +179,51 @@ impl Server {
         let stop = service.stop.clone();
         let router = router::router(Arc::clone(&service));
         let serving = Arc::clone(&service);
-        let ended = runtime.block_on(async move {
-            tokio::spawn(signals(stopper));
-            connections::serve(listener, serving, router, stop).await
-        });
+        hear(stopper.to.clone());
+        let ended = runtime.block_on(connections::serve(listener, serving, router, stop));
         // Work that nobody waits for any more is left where it is.
         runtime.shutdown_background();
         drop(subscription);
         service.log.tell("info", "stopped", &[]);
         drop(service);
         if let Some(writing) = writing {
-            let _ = writing.join();
+            wait_for(&writing);
         }
         ended
     }
 }
 
+/// Waits until a thread is through; not for long, because whoever reads what it writes may read no more.
+fn wait_for(writing: &thread::JoinHandle<()>) {
+    const LONGEST: Duration = Duration::from_secs(1);
+    const STEP: Duration = Duration::from_millis(5);
+    let started = crate::live::clock::steady();
+    while !writing.is_finished() && started.elapsed() < LONGEST {
+        thread::sleep(STEP);
+    }
+}
+
+/// Listens for signals on a thread of its own, so that the second is heard whatever keeps the others.
+fn hear(to: watch::Sender<bool>) {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+    let _ = thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        runtime.block_on(async {
+            tokio::select! {
+                () = signals(&to) => {}
+                // Nobody is left to be stopped.
+                () = to.closed() => {}
+            }
+        });
+    });
+}
+
 /// Waits for the signals that ask a program to end. At the second, it ends at once.
-async fn signals(stopper: Stopper) {
+async fn signals(to: &watch::Sender<bool>) {
     for _ in 0..2 {
         if signal().await.is_err() {
             return std::future::pending().await;
         }
-        if stopper.to.send_replace(true) {
+        if to.send_replace(true) {
             #[expect(clippy::exit, reason = "somebody asked twice")]
             std::process::exit(130);
         }

@@ -25,6 +25,7 @@ use crate::value::Instant;
 use super::around::Tally;
 use super::ask::Ask;
 use super::lines::{Cutter, Line};
+use super::permits::{Held, Permit};
 use super::problem::{Refused, SLOW_BODY, TOO_MANY_LINES, WRONG_LEDGER};
 use super::server::Service;
 use super::{body, decide, ledger, work};
@@ -96,6 +97,11 @@ impl Desk {
         self
     }
 
+    /// Waits for the log, where that was asked for: what is answered is in it.
+    pub fn settle(&self) {
+        self.journal.iter().for_each(Journal::settle);
+    }
+
     /// Looks at the clock, for the leads that came now.
     fn look_at_the_clock(&mut self) {
         if self.by_clock {
@@ -165,7 +171,10 @@ impl Desk {
 }
 
 /// The answers to the leads of a body, as they come.
-pub fn decide(service: Arc<Service>, ask: Ask, body: Body, tally: Arc<Tally>) -> Body {
+///
+/// A stream that waits holds no permit: it takes one for each few lines, and waits for it like whoever sends them.
+pub fn decide(service: Arc<Service>, ask: Ask, body: Body, (tally, held): (Arc<Tally>, Held)) -> Body {
+    held.give_back();
     let (to, answers) = mpsc::channel(2);
     let desk = Desk::new(&service, &ask).by_clock(&ask);
     tokio::spawn(async move {
@@ -173,7 +182,7 @@ pub fn decide(service: Arc<Service>, ask: Ask, body: Body, tally: Arc<Tally>) ->
         let mut desk = Some(desk);
         while let (Some(at), Some(some)) = (desk.take(), lines.next().await) {
             let Answered { desk: back, mut out, over } = match some {
-                Ok(some) => match answer(&service, at, some, &tally).await {
+                Ok(some) => match answer(&service, at, some, (&tally, &held)).await {
                     Ok(answered) => answered,
                     Err(refused) => last(&refused, lines.number()),
                 },
@@ -187,6 +196,15 @@ pub fn decide(service: Arc<Service>, ask: Ask, body: Body, tally: Arc<Tally>) ->
         }
     });
     Body::new(Answers(answers))
+}
+
+/// A permit for some lines of a stream, as soon as there is one.
+///
+/// # Errors
+/// When there is none in the time there is.
+pub async fn permit(service: &Service, held: &Held) -> Result<Permit, Refused> {
+    let waiting = service.permits.wait(held.token.as_deref());
+    timeout(service.limits.time, waiting).await.ok().flatten().ok_or_else(work::too_slow)
 }
 
 struct Answered {
@@ -205,10 +223,12 @@ async fn answer(
     service: &Arc<Service>,
     mut desk: Desk,
     some: Vec<Line>,
-    tally: &Arc<Tally>,
+    (tally, held): (&Arc<Tally>, &Held),
 ) -> Result<Answered, Refused> {
     let (counting, tally) = (Arc::clone(service), Arc::clone(tally));
+    let permit = permit(service, held).await?;
     work::within(&service.limits, move || {
+        let _permit = permit;
         desk.look_at_the_clock();
         let mut out = Vec::with_capacity(some.len() * 2_048);
         let mut stages: BTreeMap<String, u64> = BTreeMap::new();
@@ -242,6 +262,7 @@ async fn answer(
                 }
             }
         }
+        desk.settle();
         tally.leads.fetch_add(leads, Ordering::Relaxed);
         tally.rejected.fetch_add(rejected, Ordering::Relaxed);
         counting.metrics.decided(stages.iter().map(|(stage, count)| (stage.as_str(), *count)));

@@ -140,7 +140,12 @@ impl Tokens {
             let hash = hash.strip_prefix("sha256:").map(str::to_ascii_lowercase);
             let hash = hash.filter(|hash| hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()));
             let hash = hash.ok_or_else(|| wrong("doesn't end with `sha256:` and 64 hexadecimal digits"))?;
-            by_hash.insert(hash, Known { name: name.to_owned(), scopes });
+            if by_hash.insert(hash, Known { name: name.to_owned(), scopes }).is_some() {
+                return Err(TokenError(format!(
+                    "line {} of the tokens has a token that stands there already: which of the two lines counts is not known; take one out",
+                    number + 1
+                )));
+            }
         }
         if by_hash.is_empty() {
             return Err(TokenError(

@@ -3,15 +3,19 @@
 
 use tokio::task::{JoinHandle, spawn_blocking};
 
+use crate::source::stop::Stop;
+
 use super::options::Limits;
 use super::problem::{INTERNAL, Refused, TOO_SLOW};
 
-/// Work that nobody waits for any more is not begun.
-struct Wanted<T>(JoinHandle<T>);
+/// Work that nobody waits for any more, because its time is over or whoever asked is gone, is not begun; what was begun ends at its next
+/// checkpoint, and its thread is free.
+struct Wanted<T>(JoinHandle<T>, Stop);
 
 impl<T> Drop for Wanted<T> {
     fn drop(&mut self) {
         self.0.abort();
+        self.1.call_off();
     }
 }
 
@@ -20,7 +24,9 @@ pub async fn within<T: Send + 'static>(
     limits: &Limits,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Refused> {
-    let mut wanted = Wanted(spawn_blocking(work));
+    let stop = Stop::default();
+    let at_work = stop.clone();
+    let mut wanted = Wanted(spawn_blocking(move || at_work.over(work)), stop);
     match tokio::time::timeout(limits.time, &mut wanted.0).await {
         Ok(Ok(made)) => Ok(made),
         Ok(Err(_)) => Err(Refused::new(

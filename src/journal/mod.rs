@@ -77,6 +77,8 @@ struct Inner {
     folder: PathBuf,
     shared: Arc<Shared>,
     input: Input,
+    /// Whether each decision has to be on the disk before it is answered.
+    always: bool,
     versions: Versions,
     /// When it was opened: what runs are called by.
     opened: Instant,
@@ -93,13 +95,14 @@ impl Journal {
     pub fn open(folder: impl AsRef<Path>, options: JournalOptions) -> Result<Self, Refused> {
         let folder = folder.as_ref().to_path_buf();
         let shared = Arc::new(Shared::new(&folder, &options));
-        let input = options.input;
+        let (input, always) = (options.input, options.sync == Sync::Always);
         let writer = writer::start(&folder, options, Arc::clone(&shared))?;
         Ok(Self {
             inner: Arc::new(Inner {
                 folder,
                 shared,
                 input,
+                always,
                 versions: Versions::default(),
                 opened: crate::live::clock::now(),
                 runs: Mutex::new(0),
@@ -126,6 +129,14 @@ impl Journal {
     /// Why it can't be written.
     pub fn flush(&self) -> Result<(), String> {
         self.inner.shared.flush()
+    }
+
+    /// Waits until what was noted so far is on the disk, where that was asked for of every decision. When the disk refuses, decisions go on; that is
+    /// told and counted elsewhere.
+    pub(crate) fn settle(&self) {
+        if self.inner.always {
+            let _ = self.flush();
+        }
     }
 
     /// Ends it: writes what is left, and waits for that. Whoever calls it tells how many decisions are missing.

@@ -29,6 +29,10 @@ pub(super) fn text(path: &Path, most: u64) -> Result<String, Refusal> {
     if about.is_dir() {
         return Err(Refusal::Unreadable("it is a folder, not a file".to_owned()));
     }
+    // A pipe would be waited for, and a device may have no end.
+    if !about.is_file() {
+        return Err(Refusal::Unreadable("it is a pipe or a device, not a file".to_owned()));
+    }
     if about.len() > most {
         return Err(Refusal::TooLarge(about.len()));
     }
@@ -88,11 +92,16 @@ pub(super) struct Found {
 ///
 /// What starts with a dot is left out. Links are followed, but nothing is taken twice, so circles end.
 pub(super) fn rule_files(root: &Path) -> (Vec<Found>, Vec<(String, String)>) {
-    let mut walk = Walk::default();
+    let mut walk = Walk { root: fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf()), ..Walk::default() };
     walk.folder(root, "");
     // Links come last, so that what is there itself is known by its own path.
     while let Some((path, shown)) = walk.folders.pop().or_else(|| walk.links.pop()) {
-        if path.is_dir() {
+        if walk.leads_out(&path) {
+            // What else lies beside the rules may be wherever it is.
+            if path.is_dir() || is_rules(&path) {
+                walk.refused.push((shown, "it is a link that leads out of the folder of the rules".to_owned()));
+            }
+        } else if path.is_dir() {
             walk.folder(&path, &shown);
         } else {
             walk.file(path, shown);
@@ -103,8 +112,14 @@ pub(super) fn rule_files(root: &Path) -> (Vec<Found>, Vec<(String, String)>) {
     (walk.files, walk.refused)
 }
 
+fn is_rules(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "lead")
+}
+
 #[derive(Default)]
 struct Walk {
+    /// The folder of the rules, by its real path.
+    root: PathBuf,
     files: Vec<Found>,
     refused: Vec<(String, String)>,
     folders: Vec<(PathBuf, String)>,
@@ -144,9 +159,14 @@ impl Walk {
     }
 
     fn file(&mut self, path: PathBuf, shown: String) {
-        if path.extension().is_some_and(|ending| ending == "lead") && self.is_new(&path) {
+        if is_rules(&path) && self.is_new(&path) {
             self.files.push(Found { shown, path });
         }
+    }
+
+    /// Whether a link leads to something outside the folder of the rules. Folders within folders are those of the link, too.
+    fn leads_out(&self, path: &Path) -> bool {
+        fs::canonicalize(path).is_ok_and(|real| !real.starts_with(&self.root))
     }
 
     /// Whether this was not taken before, by whatever path. What can't be resolved is told when it is read.

@@ -1,9 +1,12 @@
 //! The whole of it: from `Checked` to `Program`.
 
+use std::collections::HashMap;
+
 use crate::ast::MoveKind;
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Hours};
 use crate::check::{
-    Cell, Checked, Expr, ExprKind, How, Recipient, Restart, ScoreId, ScoreItem, ScoreKind, ScoreLine, StageKind,
+    CalendarId, Cell, Checked, Expr, ExprKind, How, Recipient, Restart, ScoreId, ScoreItem, ScoreKind, ScoreLine,
+    StageKind,
 };
 use crate::source::{IdVec, Sources, Span};
 use crate::value::Instant;
@@ -70,7 +73,7 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
     let nurtures = book.nurtures.iter().map(|nurture| self::nurture(&mut builder, nurture, &place)).collect();
     let (teams, people) = super::team::teams(book);
     let priority = book.priority.as_ref().map(|priority| builder.node(&priority.value));
-    let calendars = book.calendars.iter().map(|calendar| Calendar::new(calendar.hours.clone())).collect();
+    let calendars = calendars(book);
     let Builder { schema, nodes, changes, phrases, matchers, sets, windows, texts, .. } = builder;
     let mut program = Program {
         schema,
@@ -121,6 +124,18 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         sla.pauses = pauses;
     }
     program
+}
+
+/// The calendars; those that say the same are one, so that its table is made once.
+fn calendars(book: &Checked) -> IdVec<CalendarId, Calendar> {
+    let mut known: HashMap<&Hours, Calendar> = HashMap::new();
+    let mut calendars = IdVec::new();
+    for calendar in &book.calendars {
+        let hours = &calendar.hours;
+        let made = known.entry(hours).or_insert_with(|| Calendar::new(hours.clone()));
+        calendars.push(made.clone());
+    }
+    calendars
 }
 
 fn score(

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::check::{
     Builtin, Checked, Comparison, Const, Events, Expr, ExprKind, ScoreId, SetRef, TextTest, Type, Window,
 };
+use crate::source::stop::checkpoint;
 use crate::source::{Id, IdVec};
 use crate::value::{Duration, Symbol};
 
@@ -201,6 +202,7 @@ impl<'a> Builder<'a> {
     /// The node of an expression.
     #[expect(clippy::too_many_lines, reason = "an arm a kind of expression, most of them a line")]
     pub fn node(&mut self, expr: &Expr) -> NodeId {
+        checkpoint();
         let node = match &expr.kind {
             ExprKind::Const(constant) => Node::Const(self.constant(constant)),
             ExprKind::Unknown => Node::Const(Val::Unknown),

@@ -6,6 +6,7 @@ mod idvec;
 mod problem;
 mod sources;
 mod span;
+pub mod stop;
 mod suggest;
 
 pub use idvec::{Id, IdVec};

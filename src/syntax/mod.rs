@@ -35,6 +35,7 @@ pub use complaints::CODES;
 pub use outline::{Part, outline};
 
 use crate::ast;
+use crate::source::stop::checkpoint;
 use crate::source::{FileId, Problem, Source, Span, closest};
 
 use build::offset;
@@ -129,6 +130,7 @@ impl Reader<'_> {
     }
 
     fn piece(&mut self, piece: &Piece, next: Option<usize>, unseen: &[(usize, usize)]) {
+        checkpoint();
         let word = layout::slice(self.text, piece.start, piece.word_end);
         let span = self.span(piece.start, piece.word_end);
         if piece.indented {

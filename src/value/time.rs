@@ -19,7 +19,7 @@ pub struct Date(pub i32);
 pub struct TimeOfDay(pub u32);
 
 /// An IANA time zone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Zone(pub chrono_tz::Tz);
 
 impl Default for Zone {

@@ -1,6 +1,7 @@
 //! The service as its callers meet it: over a socket, byte by byte.
 
 mod answers;
+mod guard;
 mod ledger;
 mod refused;
 mod service;

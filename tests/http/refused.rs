@@ -303,9 +303,15 @@ fn texts_with_a_mark_before_them_and_without_anything() {
 #[test]
 fn numbers_are_there_when_it_is_busy() {
     let service = start(acme(), |options| options.limits.requests = 1);
-    let mut stream = Connection::to(service.address);
-    stream.send("POST", "/v1/decide", &[NDJSON, ("Transfer-Encoding", "chunked")], b"");
-    assert_eq!(stream.head().status, 200);
+    // A body on its way is at work.
+    let mut slow = Connection::to(service.address);
+    slow.send("POST", "/v1/decide", &[JSON, ("Transfer-Encoding", "chunked")], b"");
+    slow.piece("{\"id\": ");
+    let busy = (0..200).any(|_| {
+        std::thread::sleep(Duration::from_millis(10));
+        service.get("/metrics").text().contains("leadwright_requests_in_flight 2\n")
+    });
+    assert!(busy);
     service.post("/v1/decide", JSON, LEAD).is_problem(503, "busy");
     assert!(service.get("/metrics").text().contains("leadwright_requests_shed_total 1\n"));
     assert_eq!(service.get("/v1/rules").status, 200);
@@ -325,19 +331,23 @@ fn more_than_can_be_done_at_once() {
     let service = start(acme(), |options| options.limits.requests = 2);
     let mut held: Vec<Connection> = (0..2).map(|_| Connection::to(service.address)).collect();
     for connection in &mut held {
-        connection.send("POST", "/v1/decide", &[NDJSON, ("Transfer-Encoding", "chunked")], b"");
-        connection.piece("{\"id\": \"L-1\"}\n");
-        assert_eq!(connection.head().status, 200);
-        connection.next_piece().unwrap();
+        connection.send("POST", "/v1/decide", &[JSON, ("Transfer-Encoding", "chunked")], b"");
+        connection.piece("{\"id\": ");
     }
+    let busy = (0..200).any(|_| {
+        std::thread::sleep(Duration::from_millis(10));
+        service.get("/metrics").text().contains("leadwright_requests_in_flight 3\n")
+    });
+    assert!(busy);
     let answer = service.post("/v1/decide", JSON, LEAD);
     answer.is_problem(503, "busy");
     assert_eq!(answer.header("retry-after"), Some("1"));
     // Those who look after it are answered all the same.
     assert_eq!(service.get("/healthz").status, 200);
     for mut connection in held {
+        connection.piece("\"L-1\"}");
         connection.piece("");
-        assert_eq!(connection.next_piece(), None);
+        assert_eq!(connection.answer().status, 200);
     }
     // Once there is room, it is taken.
     let answered = (0..200).any(|_| {
