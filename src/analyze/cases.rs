@@ -334,7 +334,7 @@ impl<'a> View<'a> {
                 let (yes, no) = self.one_of(&points?, &value.ty)?;
                 Some((subject(self.checked, value)?, value.ty.clone(), yes, no))
             }
-            ExprKind::TextTest { value, op, wanted } => {
+            ExprKind::TextTest { value, op, wanted, .. } => {
                 let look = Look::of(*op, wanted);
                 let (yes, no) = (Known::look(look.clone(), true), Known::look(look, false));
                 Some((subject(self.checked, value)?, value.ty.clone(), yes, no))

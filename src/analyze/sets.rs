@@ -42,7 +42,7 @@ pub struct Texts {
 pub struct Look {
     /// How, as a number for ordering (see [`Look::of`]).
     how: u8,
-    /// For any of these, folded.
+    /// For any of these; folded, but for regular expressions.
     wanted: Vec<String>,
 }
 
@@ -57,7 +57,10 @@ impl Look {
             TextTest::Matches => 4,
             TextTest::MatchesRegex => 5,
         };
-        Self { how, wanted: wanted.iter().map(|text| crate::value::fold(text).into_owned()).collect() }
+        // What a pattern says rests on its letters: `\S` is not `\s`.
+        let exact = test == TextTest::MatchesRegex;
+        let one = |text: &String| if exact { text.clone() } else { crate::value::fold(text).into_owned() };
+        Self { how, wanted: wanted.iter().map(one).collect() }
     }
 
     /// Whether a folded text passes; none where this can't be told here (patterns, words).

@@ -65,6 +65,7 @@ pub fn subject(checked: &Checked, expr: &Expr) -> Option<Subject> {
         | ExprKind::EnteredAt(_)
         | ExprKind::TimesEntered(_)
         | ExprKind::LengthOf(_)
+        | ExprKind::Ranked { .. }
         | ExprKind::LowerOf(_) => None,
     }
 }
@@ -114,7 +115,7 @@ pub fn everything(checked: &Checked, ty: &Type) -> Option<Values> {
 }
 
 fn lines_of(checked: &Checked, grade: GradeId) -> usize {
-    checked.grades.get(grade).map_or(0, |grade| grade.lines.len())
+    checked.letters.get(grade).map_or(0, Vec::len)
 }
 
 /// A written value in the set it belongs to, when it is compared with a value of type `ty`.

@@ -17,6 +17,7 @@ pub fn each<'a>(expr: &'a Expr, see: &mut dyn FnMut(&'a Expr)) {
         | ExprKind::DomainOf(inner)
         | ExprKind::LengthOf(inner)
         | ExprKind::LowerOf(inner)
+        | ExprKind::Ranked { of: inner, .. }
         | ExprKind::In { value: inner, .. }
         | ExprKind::InTime { value: inner, .. }
         | ExprKind::TextTest { value: inner, .. }

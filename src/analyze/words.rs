@@ -126,7 +126,7 @@ fn member(checked: &Checked, member: u32, ty: &Type) -> String {
     let found = match ty {
         Type::Stage => checked.stages.as_slice().get(at).map(|s| s.name.clone()),
         Type::Territory => checked.territories.as_slice().get(at).map(|t| t.name.clone()),
-        Type::Grade(id) => checked.grades.get(*id).and_then(|g| g.lines.get(at)).map(|l| format!("{:?}", l.grade)),
+        Type::Grade(id) => checked.letters.get(*id).and_then(|letters| letters.get(at)).map(|l| format!("{l:?}")),
         Type::Wrong
         | Type::Truth
         | Type::Text

@@ -7,6 +7,7 @@ use super::checked::*;
 use super::complaints;
 use super::context::{Context, Scope};
 use super::expr::value;
+use super::ladder::one_order;
 use super::literal::{self, comparable};
 
 fn truth(kind: ExprKind, span: Span) -> Expr {
@@ -62,8 +63,11 @@ pub fn compare(
     if !exactly && let Some(open) = super::business::is_open(cx, op, left, right, scope, span) {
         return open;
     }
-    let (left, right) = sides(cx, left, right, scope);
+    let (mut left, mut right) = sides(cx, left, right, scope);
     if left.ty == Type::Wrong || right.ty == Type::Wrong {
+        return Context::wrong(span);
+    }
+    if !one_order(cx, &mut [&mut left, &mut right]) {
         return Context::wrong(span);
     }
     if !comparable(&left.ty, &right.ty) {
@@ -115,10 +119,13 @@ pub fn between(
     scope: &Scope,
     span: Span,
 ) -> Expr {
-    let what = value(cx, what, scope, &Type::Wrong);
-    let low = value(cx, low, scope, &what.ty);
-    let high = value(cx, high, scope, &what.ty);
+    let mut what = value(cx, what, scope, &Type::Wrong);
+    let mut low = value(cx, low, scope, &what.ty);
+    let mut high = value(cx, high, scope, &what.ty);
     if [&what, &low, &high].iter().any(|part| part.ty == Type::Wrong) {
+        return Context::wrong(span);
+    }
+    if !one_order(cx, &mut [&mut what, &mut low, &mut high]) {
         return Context::wrong(span);
     }
     for end in [&low, &high] {
@@ -260,7 +267,11 @@ pub fn extreme(
             _ => typed.push(value(cx, part, scope, &hint)),
         }
     }
-    let parts = typed;
+    let mut parts = typed;
+    let mut all: Vec<&mut Expr> = parts.iter_mut().collect();
+    if !one_order(cx, &mut all) {
+        return Context::wrong(span);
+    }
     let Some(first) = parts.first() else { return Context::wrong(span) };
     for part in &parts {
         if part.ty == Type::Wrong {

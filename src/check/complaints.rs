@@ -50,6 +50,7 @@ pub const CODES: &[(&str, &str)] = &[
     // E0221 said that something came with a later version; it has come.
     ("E0223", "a second question after `where`"),
     ("E0224", "a rate that can't be used"),
+    ("E0230", "grades that don't fit into one order"),
     ("W0222", "two kinds of duration compared"),
     ("W0225", "an element that comes twice"),
     ("W0226", "a point that may part thousands"),

@@ -1,7 +1,8 @@
-//! The complaints about comparing, asking and calculating (E0201, E0202, E0211 to E0217), and their words.
+//! The complaints about comparing, asking and calculating (E0201, E0202, E0211 to E0217, E0230), and their words.
 
 use crate::ast::Name;
 use crate::source::{Code, Problem, Span};
+use crate::value::PatternError;
 
 use super::checked::{Const, Expr, ExprKind, Type};
 use super::words::a;
@@ -29,6 +30,18 @@ pub fn cant_compare(left: &Expr, right: &Expr) -> Problem {
         _ => "write both sides as the same kind of value",
     };
     problem.help(help)
+}
+
+/// E0230.
+pub fn two_orders(first: (Span, &[String]), second: (Span, &[String])) -> Problem {
+    let list = |letters: &[String]| letters.iter().map(|letter| format!("{letter:?}")).collect::<Vec<_>>().join(", ");
+    let (one, other) = (list(first.1), list(second.1));
+    let message = format!("these grades can't be held against each other: {one} and {other} don't fit into one order");
+    second
+        .0
+        .problem(Code("E0230"), message, other)
+        .and(first.0, one)
+        .help("letters that both have stand in the same order in each, and of two others between them one grade alone has any")
 }
 
 /// The name that a text in quotes should be, next to a stage or a territory.
@@ -107,10 +120,25 @@ pub fn include_of(span: Span, ty: &Type) -> Problem {
 }
 
 /// E0213.
-pub fn bad_pattern(span: Span, why: &str) -> Problem {
-    let why = why.lines().last().unwrap_or(why).trim_start_matches("error: ");
-    span.problem(Code("E0213"), format!("this pattern can't be read: {why}"), "no regular expression")
-        .help("`matches \"/pricing*\"` is simpler: `*` stands for anything")
+pub fn bad_pattern(span: Span, why: &PatternError) -> Problem {
+    let (message, label, help) = match why {
+        PatternError::Unreadable(why) => (
+            format!("this pattern can't be read: {why}"),
+            "no regular expression",
+            "`matches \"/pricing*\"` is simpler: `*` stands for anything",
+        ),
+        PatternError::TooLarge => (
+            "this pattern would get too large".to_owned(),
+            "takes too much memory",
+            "ask for fewer repetitions, such as `+` in place of `{5000}`, or with `length of` for the length",
+        ),
+        PatternError::TellsCapitals => (
+            "a pattern can't tell capital letters from small ones, as `(?-i)` asks it to".to_owned(),
+            "texts are looked at without regard to case",
+            "leave `-i` out; `is exactly` looks at a text as it is",
+        ),
+    };
+    span.problem(Code("E0213"), message, label).help(help)
 }
 
 /// E0214.

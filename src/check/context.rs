@@ -31,8 +31,6 @@ pub struct Context<'a> {
     pub out: Checked,
     /// The type of every `let`, once it is known.
     pub let_types: IdVec<LetId, Type>,
-    /// The grades' lines, known before their conditions are checked.
-    pub grade_lines: IdVec<GradeId, Vec<String>>,
     /// The answers of every stage, known before its moves are checked.
     pub answers: BTreeMap<u32, Vec<(String, Span)>>,
     /// The criteria of every checklist, known before they are checked.
@@ -62,7 +60,6 @@ impl<'a> Context<'a> {
             names: Names::default(),
             out: Checked::default(),
             let_types: IdVec::new(),
-            grade_lines: IdVec::new(),
             answers: BTreeMap::new(),
             criteria: IdVec::new(),
             gives: IdVec::new(),

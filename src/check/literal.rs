@@ -337,7 +337,7 @@ pub fn text(cx: &mut Context<'_>, text: &str, span: Span, wanted: &Type) -> Opti
             option.map(|option| Const::Text(option.clone()))
         }
         Type::Grade(id) => {
-            let lines = cx.grade_lines.get(*id).cloned().unwrap_or_default();
+            let lines = cx.out.letters.get(*id).cloned().unwrap_or_default();
             let line = lines.iter().position(|line| fold(line) == fold(text));
             if line.is_none() {
                 cx.tell(complaints::not_an_option(span, text, &lines));

@@ -24,6 +24,7 @@ mod expect;
 mod expr;
 mod fields;
 mod holidays;
+mod ladder;
 mod literal;
 mod names;
 mod nurture;

@@ -13,7 +13,7 @@ pub fn cells(cx: &mut Context<'_>, declared: &Declared<'_>, order: &[Cell]) {
     cx.let_types = IdVec::filled(declared.lets.len(), Type::Wrong);
     cx.criteria =
         declared.checklists.iter().map(|list| list.checks.iter().map(|c| c.name.text.clone()).collect()).collect();
-    cx.grade_lines = declared.grades.iter().map(|g| g.lines.iter().map(|l| l.grade.text.clone()).collect()).collect();
+    cx.out.letters = declared.grades.iter().map(|g| g.lines.iter().map(|l| l.grade.text.clone()).collect()).collect();
     // Stages are known by name before anything asks for them.
     super::stage::outline(cx, declared);
     let mut lets: Vec<Option<Let>> = vec![None; declared.lets.len()];

@@ -215,7 +215,7 @@ fn value(cx: &Context<'_>, ty: &Type, cell: &str) -> Option<Const> {
         Type::Territory => cx.names.territories.get(cell).map(|(id, _)| Const::Territory(id)),
         Type::Stage => cx.names.stages.get(cell).map(|(id, _)| Const::Stage(id)),
         Type::Grade(id) => {
-            let lines = cx.grade_lines.get(*id)?;
+            let lines = cx.out.letters.get(*id)?;
             let line = lines.iter().position(|line| fold(line) == fold(cell))?;
             u32::try_from(line).ok().map(|line| Const::Grade(*id, line))
         }

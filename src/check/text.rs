@@ -46,19 +46,18 @@ pub fn test(cx: &mut Context<'_>, what: &ast::Expr, op: TextOp, wanted: &OneOrAn
         cx.tell(complaints::empty_pattern(*at));
         return Context::wrong(span);
     }
-    if op == TextTest::MatchesRegex {
-        for (pattern, at) in &items {
-            if let Err(error) = regex::RegexBuilder::new(pattern).size_limit(1 << 20).build() {
-                cx.tell(complaints::bad_pattern(*at, &error.to_string()));
-                return Context::wrong(span);
-            }
+    let (wanted, places): (Vec<String>, Vec<Span>) = items.into_iter().unzip();
+    let matcher = match Matcher::new(op, &wanted) {
+        Ok(matcher) => matcher,
+        Err((number, error)) => {
+            cx.tell(complaints::bad_pattern(places.get(number).copied().unwrap_or(span), &error));
+            return Context::wrong(span);
         }
-    }
-    if what.ty == Type::Wrong || items.is_empty() {
+    };
+    if what.ty == Type::Wrong || wanted.is_empty() {
         return Context::wrong(span);
     }
-    let wanted = items.into_iter().map(|(text, _)| text).collect();
-    Expr { kind: ExprKind::TextTest { value: Box::new(what), op, wanted }, ty: Type::Truth, span }
+    Expr { kind: ExprKind::TextTest { value: Box::new(what), op, wanted, matcher }, ty: Type::Truth, span }
 }
 
 /// `markets include "x"`.

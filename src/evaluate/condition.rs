@@ -130,6 +130,7 @@ impl<T: Trace> Run<'_, T> {
             | Node::TimesEntered { .. }
             | Node::DomainOf(_)
             | Node::LengthOf(_)
+            | Node::Ranked { .. }
             | Node::LowerOf(_) => match self.value(id) {
                 Val::Truth(yes) => Truth::of(yes),
                 _ => Truth::Unknown,

@@ -72,6 +72,10 @@ impl<T: Trace> Run<'_, T> {
                 Val::List(list) => Val::Number(Number::count(self.record.list(list).len())),
                 _ => Val::Unknown,
             },
+            Node::Ranked { of, places } => match self.value(*of) {
+                Val::Ordinal(line) => places.get(line as usize).copied().map_or(Val::Unknown, Val::Ordinal),
+                _ => Val::Unknown,
+            },
             Node::LowerOf(inner) => match self.value(*inner) {
                 Val::Text(TextAt::Record(text)) if text.folded != Stretch::default() => {
                     Val::Text(TextAt::Record(TextRef { raw: text.folded, ..text }))

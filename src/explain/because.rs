@@ -104,6 +104,7 @@ impl Reader<'_> {
                 | Node::DomainOf(inner)
                 | Node::LengthOf(inner)
                 | Node::LowerOf(inner)
+                | Node::Ranked { of: inner, .. }
                 | Node::InTexts { value: inner, .. }
                 | Node::InValues { value: inner, .. }
                 | Node::TextIs { value: inner, .. }

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::{Cell, FieldId, ScoreId, Type};
+use crate::check::{Cell, FieldId, Matcher, ScoreId, Type};
 use crate::source::{Id, IdVec};
 use crate::value::{Number, fold};
 
-use super::node::{Matcher, Node, NodeId, PhraseId, PhraseWindow};
+use super::node::{Node, NodeId, PhraseId, PhraseWindow};
 use super::score::{HowPlan, ItemPlan, LineId, ScoreKindPlan, Several};
 use super::val::Val;
 use super::{CellPlan, Program};
@@ -211,6 +211,7 @@ impl Finder<'_> {
                 | Node::DomainOf(inner)
                 | Node::LengthOf(inner)
                 | Node::LowerOf(inner)
+                | Node::Ranked { of: inner, .. }
                 | Node::InTexts { value: inner, .. }
                 | Node::InValues { value: inner, .. }
                 | Node::TextIs { value: inner, .. }

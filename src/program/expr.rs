@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::{
-    Builtin, Checked, Comparison, Const, Events, Expr, ExprKind, ScoreId, SetRef, TextTest, Type, Window,
+    Builtin, Checked, Comparison, Const, Events, Expr, ExprKind, Matcher, ScoreId, SetRef, TextTest, Type, Window,
 };
 use crate::source::stop::checkpoint;
 use crate::source::{Id, IdVec};
@@ -11,7 +11,7 @@ use crate::value::{Duration, Symbol};
 
 use super::Program;
 use super::node::{
-    Matcher, MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow, PlainAsk, PlainTest, SetId, WindowId, kinds,
+    MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow, PlainAsk, PlainTest, SetId, WindowId, kinds,
 };
 use super::schema::Schema;
 use super::val::{TextAt, Val};
@@ -244,9 +244,9 @@ impl<'a> Builder<'a> {
                 Node::InTime { value: self.node(value), ahead: *ahead, length: *length }
             }
             ExprKind::Known(inner) => Node::Known(self.node(inner)),
-            ExprKind::TextTest { value, op, wanted } => {
+            ExprKind::TextTest { value, op, wanted, matcher } => {
                 self.looks_inside(value);
-                Node::TextTest { value: self.node(value), matcher: self.matcher(*op, wanted) }
+                Node::TextTest { value: self.node(value), matcher: self.matcher(*op, wanted, matcher) }
             }
             ExprKind::Include { list, all, wanted } => {
                 Node::Include { list: self.node(list), all: *all, wanted: self.constants(wanted) }
@@ -284,6 +284,7 @@ impl<'a> Builder<'a> {
                 Node::DomainOf(self.node(inner))
             }
             ExprKind::LengthOf(inner) => Node::LengthOf(self.node(inner)),
+            ExprKind::Ranked { of, places } => Node::Ranked { of: self.node(of), places: places.as_slice().into() },
             ExprKind::LowerOf(inner) => {
                 self.looks_inside(inner);
                 Node::LowerOf(self.node(inner))
@@ -382,12 +383,12 @@ impl<'a> Builder<'a> {
         Node::InTexts { value: node, set }
     }
 
-    fn matcher(&mut self, op: TextTest, wanted: &[String]) -> MatcherId {
+    fn matcher(&mut self, op: TextTest, wanted: &[String], matcher: &Matcher) -> MatcherId {
         let key = (op, wanted.to_vec());
         if let Some(id) = self.known_matchers.get(&key) {
             return *id;
         }
-        let id = self.matchers.push(Matcher::new(op, wanted));
+        let id = self.matchers.push(matcher.clone());
         self.known_matchers.insert(key, id);
         id
     }

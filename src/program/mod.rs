@@ -25,9 +25,7 @@ use rustc_hash::FxHashSet;
 
 pub use compile::compile;
 pub use deps::{Candidate, Deps, Fields, MoveDeps};
-pub use node::{
-    Matcher, MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow, PlainAsk, PlainTest, SetId, WindowId,
-};
+pub use node::{MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow, PlainAsk, PlainTest, SetId, WindowId};
 pub use schema::{ActivityPlan, FieldPlan, KeyUse, Schema};
 pub use score::{HowPlan, ItemPlan, LineId, LinePlan, ScoreKindPlan, ScorePlan, Several};
 pub use sla::{NurturePlan, PausePlan, SlaClausePlan, SlaPlan, ThenPlan};
@@ -38,7 +36,7 @@ pub use test::{ExpectPlan, Question, Shows, TestPlans};
 pub use val::{TextAt, Val};
 
 use crate::calendar::Calendar;
-use crate::check::{CalendarId, Checked, NurtureId, RouteId, ScoreId, SlaId, StageId, TableId, TeamId};
+use crate::check::{CalendarId, Checked, Matcher, NurtureId, RouteId, ScoreId, SlaId, StageId, TableId, TeamId};
 use crate::source::IdVec;
 use crate::value::{Duration, Symbol};
 

@@ -3,7 +3,7 @@
 use crate::ast::Unit;
 use crate::check::{
     ActivityId, AggregateKind, Builtin, CalendarId, ChecklistId, Comparison, ConditionId, EventKind, FieldId, GradeId,
-    LetId, Operation, OwnerId, ScoreId, StageId, TableId, TextTest,
+    LetId, Operation, OwnerId, ScoreId, StageId, TableId,
 };
 use crate::source::{IdVec, id};
 use crate::value::{Duration, Number, Symbol};
@@ -137,6 +137,10 @@ pub enum Node {
     DomainOf(NodeId),
     LengthOf(NodeId),
     LowerOf(NodeId),
+    Ranked {
+        of: NodeId,
+        places: Box<[u32]>,
+    },
 }
 
 impl Node {
@@ -165,6 +169,7 @@ impl Node {
             | Self::DomainOf(inner)
             | Self::LengthOf(inner)
             | Self::LowerOf(inner)
+            | Self::Ranked { of: inner, .. }
             | Self::InTexts { value: inner, .. }
             | Self::InValues { value: inner, .. }
             | Self::InTime { value: inner, .. }
@@ -275,73 +280,4 @@ pub(super) fn kinds(kinds: &[EventKind]) -> (Box<[u32]>, bool, Box<[StageId]>) {
     activities.sort_unstable();
     activities.dedup();
     (activities.into(), recycle, entering.into())
-}
-
-/// A way to look at texts, made ready. All compare folded texts.
-#[derive(Debug, Clone)]
-pub enum Matcher {
-    /// Contains any of these.
-    Contains(Box<[Box<str>]>),
-    /// Contains any of these as words: no letter or digit before and behind.
-    ContainsWord(Box<[Box<str>]>),
-    /// Starts with any of these.
-    StartsWith(Box<[Box<str>]>),
-    /// Ends with any of these.
-    EndsWith(Box<[Box<str>]>),
-    /// Matches any of these patterns.
-    Pattern(Box<[regex::Regex]>),
-}
-
-impl Matcher {
-    /// Makes a look ready. Patterns were tried when the rules were checked.
-    pub(super) fn new(op: TextTest, wanted: &[String]) -> Self {
-        let folded = || wanted.iter().map(|text| crate::value::fold(text).into()).collect();
-        match op {
-            TextTest::Contains => Self::Contains(folded()),
-            TextTest::ContainsWord => Self::ContainsWord(folded()),
-            TextTest::StartsWith => Self::StartsWith(folded()),
-            TextTest::EndsWith => Self::EndsWith(folded()),
-            TextTest::Matches => {
-                let glob = |text: &String| {
-                    let pattern: String = crate::value::fold(text)
-                        .chars()
-                        .map(|c| match c {
-                            '*' => ".*".to_owned(),
-                            '?' => ".".to_owned(),
-                            c => regex::escape(c.encode_utf8(&mut [0; 4])),
-                        })
-                        .collect();
-                    regex::Regex::new(&format!("^(?s:{pattern})$")).ok()
-                };
-                Self::Pattern(wanted.iter().filter_map(glob).collect())
-            }
-            TextTest::MatchesRegex => {
-                let regex = |text: &String| {
-                    regex::RegexBuilder::new(text).case_insensitive(true).size_limit(1 << 20).build().ok()
-                };
-                Self::Pattern(wanted.iter().filter_map(regex).collect())
-            }
-        }
-    }
-
-    /// Whether a folded text passes.
-    #[must_use]
-    pub fn passes(&self, text: &str) -> bool {
-        match self {
-            Self::Contains(wanted) => wanted.iter().any(|wanted| text.contains(&**wanted)),
-            Self::ContainsWord(wanted) => wanted.iter().any(|wanted| has_word(text, wanted)),
-            Self::StartsWith(wanted) => wanted.iter().any(|wanted| text.starts_with(&**wanted)),
-            Self::EndsWith(wanted) => wanted.iter().any(|wanted| text.ends_with(&**wanted)),
-            Self::Pattern(patterns) => patterns.iter().any(|pattern| pattern.is_match(text)),
-        }
-    }
-}
-
-/// Whether `word` stands in `text` with no letter or digit right before it or right behind.
-fn has_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, found)| {
-        let before = text.get(..at).and_then(|before| before.chars().next_back());
-        let behind = text.get(at + found.len()..).and_then(|behind| behind.chars().next());
-        !before.is_some_and(char::is_alphanumeric) && !behind.is_some_and(char::is_alphanumeric)
-    })
 }

@@ -361,11 +361,21 @@ impl Rules {
             rules.condition(1),
             rules.condition(1)
         );
+        out += &format!(
+            "grade other {{\n\"A\" when {}\n\"A-\" when {}\n\"B\" otherwise\n}}\n",
+            rules.condition(1),
+            rules.condition(1)
+        );
         out += &format!("territory north when {}\nterritory south when {}\n", rules.condition(1), rules.condition(1));
         rules.conditions.extend(own(&[
             "tier is \"A\"",
             "tier is not \"C\"",
             "tier >= \"B\"",
+            "other is tier",
+            "tier > other",
+            "highest of (tier, other) >= \"A-\"",
+            "lowest of (tier, other, \"C\") is \"C\"",
+            "tier between \"C\" and other",
             "territory is north",
             "territory is unknown",
         ]));

@@ -49,3 +49,18 @@ fn the_capital_i_with_a_dot_is_found_by_every_test() {
     ];
     assert_eq!(values(rules, &leads), ["11111111", "11111111", "11111111"]);
 }
+
+#[test]
+fn a_pattern_finds_what_every_other_test_finds() {
+    let rules = "fields {\n  street text\n}\nactivities {\n  visit { page text }\n}\nlist streets = \"Hauptstraße\"\n\
+                 score s {\n  +1 when street matches regex \"straße$\"\n  +10 when street matches \"*straße\"\n  \
+                 +100 when street contains \"straße\"\n  +1000 when street ends with \"STRASSE\"\n  +10000 when street in streets\n  \
+                 +100000 when any visit where page matches regex \"^/[gß]+oß$\"\n}\n";
+    let of = |street: &str| json!({"street": street, "activities": [{"type": "visit", "at": "2026-06-01T00:00:00Z", "page": "/GROSS"}]});
+    assert_eq!(
+        values(rules, &[of("HAUPTSTRASSE"), of("Hauptstraße "), of("hauptstrasse")]),
+        ["11111", "11111", "11111"]
+    );
+    let of = |street: &str| json!({"street": street, "activities": [{"type": "visit", "at": "2026-06-01T00:00:00Z", "page": "/ssGoSS"}]});
+    assert_eq!(values(rules, &[of("HAUPTSTRASSE"), of("Weg")]), ["111111", "100000"]);
+}

@@ -5,8 +5,8 @@ use crate::source::Span;
 use crate::value::{Date, Duration, Instant, Number, TimeOfDay};
 
 use super::{
-    ActivityId, CalendarId, ChecklistId, ConditionId, Events, FieldId, GradeId, LetId, ListId, OwnerId, ScoreId,
-    StageId, TableId, TerritoryId,
+    ActivityId, CalendarId, ChecklistId, ConditionId, Events, FieldId, GradeId, LetId, ListId, Matcher, OwnerId,
+    ScoreId, StageId, TableId, TerritoryId,
 };
 
 /// What a value is.
@@ -44,7 +44,7 @@ pub enum Type {
     Stage,
     /// A territory.
     Territory,
-    /// A line of this grade.
+    /// A line of this grade, or of an order that several fit into: see [`Checked::letters`](super::Checked::letters).
     Grade(GradeId),
 }
 
@@ -169,6 +169,8 @@ pub enum ExprKind {
         op: TextTest,
         /// What is looked for: any of these texts.
         wanted: Vec<String>,
+        /// The same, made ready.
+        matcher: Matcher,
     },
     /// A list that includes any of these, or all of them.
     Include {
@@ -222,6 +224,13 @@ pub enum ExprKind {
         field: Vec<(ActivityId, u32)>,
         /// Over what.
         events: Events,
+    },
+    /// A grade in an order that it shares with others: the place there of each of its lines.
+    Ranked {
+        /// The grade.
+        of: Box<Expr>,
+        /// Where each of its lines stands.
+        places: Vec<u32>,
     },
     /// The highest (of grades: the best).
     Highest(Vec<Expr>),
@@ -306,7 +315,7 @@ pub enum TextTest {
     EndsWith,
     /// A glob with `*` and `?`.
     Matches,
-    /// A regular expression; was tried when checked.
+    /// A regular expression.
     MatchesRegex,
 }
 

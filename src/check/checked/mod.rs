@@ -5,6 +5,7 @@
 
 mod events;
 mod expr;
+mod matcher;
 mod score;
 mod sla;
 mod stage;
@@ -19,6 +20,7 @@ use crate::value::{Date, Zone};
 
 pub use events::*;
 pub use expr::*;
+pub use matcher::*;
 pub use score::*;
 pub use sla::*;
 pub use stage::*;
@@ -71,6 +73,8 @@ pub struct Checked {
     pub exclusions: IdVec<ExclusionId, Exclusion>,
     /// Grades.
     pub grades: IdVec<GradeId, Grade>,
+    /// The letters of each grade, best first. Behind the declared ones stand orders that several of them fit into.
+    pub letters: IdVec<GradeId, Vec<String>>,
     /// Stages and ends.
     pub stages: IdVec<StageId, Stage>,
     /// Where a lead without a stage is. [`StageId`] 0 when there are no stages at all.

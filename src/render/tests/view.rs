@@ -77,8 +77,8 @@ impl<'a> View<'a> {
             Type::Stage => book.stages.get(Id::new(at)).map_or_else(String::new, |stage| stage.name.clone()),
             Type::Territory => book.territories.get(Id::new(at)).map_or_else(String::new, |t| t.name.clone()),
             Type::Grade(id) => {
-                let line = book.grades.get(*id).and_then(|grade| grade.lines.get(at));
-                line.map_or_else(String::new, |line| format!("{:?}", line.grade))
+                let letter = book.letters.get(*id).and_then(|letters| letters.get(at));
+                letter.map_or_else(String::new, |letter| format!("{letter:?}"))
             }
             Type::Wrong
             | Type::Truth

@@ -85,7 +85,7 @@ impl Slow<'_> {
                 })
             }
             ExprKind::Known(inner) => Truth::of(self.value(inner, scope) != Val::Unknown),
-            ExprKind::TextTest { value, op, wanted } => match self.value(value, scope) {
+            ExprKind::TextTest { value, op, wanted, .. } => match self.value(value, scope) {
                 Val::Text(text) => Truth::of(wanted.iter().any(|wanted| looks(&text, *op, wanted))),
                 _ => Truth::Unknown,
             },

@@ -117,6 +117,15 @@ impl Slow<'_> {
                 Val::List(list) => Val::Number(Number::count(list.len())),
                 _ => Val::Unknown,
             },
+            ExprKind::Ranked { of, .. } => match (self.value(of, scope), &of.ty, &expr.ty) {
+                (Val::Ordinal(line), Type::Grade(own), Type::Grade(order)) => {
+                    // The letter, looked up in the order it shares.
+                    let letter = &self.rules.letters[*own][line as usize];
+                    let place = self.rules.letters[*order].iter().position(|known| known == letter).unwrap();
+                    Val::Ordinal(u32::try_from(place).unwrap())
+                }
+                _ => Val::Unknown,
+            },
             ExprKind::LowerOf(inner) => match self.value(inner, scope) {
                 Val::Text(text) => Val::Text(text.to_lowercase()),
                 _ => Val::Unknown,
