@@ -58,13 +58,13 @@ pub fn glob(text: &str) -> Result<Regex, PatternError> {
 }
 
 fn build(pattern: &str) -> Result<Regex, PatternError> {
-    RegexBuilder::new(pattern).case_insensitive(true).size_limit(MOST).build().map_err(|error| match error {
-        regex::Error::CompiledTooBig(_) => PatternError::TooLarge,
-        other => {
-            let told = other.to_string();
-            let why = told.lines().last().unwrap_or(&told).trim_start_matches("error: ");
-            PatternError::Unreadable(why.to_owned())
+    RegexBuilder::new(pattern).case_insensitive(true).size_limit(MOST).build().map_err(|error| {
+        if matches!(error, regex::Error::CompiledTooBig(_)) {
+            return PatternError::TooLarge;
         }
+        let told = error.to_string();
+        let why = told.lines().last().unwrap_or(&told).trim_start_matches("error: ");
+        PatternError::Unreadable(why.to_owned())
     })
 }
 
@@ -95,7 +95,7 @@ fn spell(tree: &Ast, edits: &mut Vec<(Span, String)>) -> Result<(), PatternError
             more.dedup();
             if !more.is_empty() {
                 let mut ways = group(&more);
-                ways.insert_str(ways.len() - 1, "|");
+                ways.insert(ways.len() - 1, '|');
                 edits.push((Span::new(class.span.start, class.span.start), ways.trim_end_matches(')').to_owned()));
                 edits.push((Span::new(class.span.end, class.span.end), ")".to_owned()));
             }

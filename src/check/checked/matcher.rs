@@ -94,7 +94,7 @@ mod tests {
                     (TextTest::MatchesRegex, format!("^{}$", regex::escape(wanted))),
                 ];
                 for (test, wanted) in looks.into_iter().filter(|_| !text.is_empty()) {
-                    let look = Matcher::new(test, &[wanted.clone()]).unwrap();
+                    let look = Matcher::new(test, std::slice::from_ref(&wanted)).unwrap();
                     for text in &equal {
                         tried += 1;
                         assert!(look.passes(&fold(text)), "{text:?} {test:?} {wanted:?}");
