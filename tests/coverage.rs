@@ -115,6 +115,22 @@ fn lines_without_any_use_are_told_with_their_place() {
 }
 
 #[test]
+fn less_than_a_share_fails() {
+    let at = folder(&[("a.lead", RULES.as_bytes())]);
+    let ran = |min: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_leadwright"));
+        let output = command.args(["test", at.path().to_str().unwrap(), "--coverage", "--min", min]).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    // 11 of 19 are 57.9 per cent.
+    assert_eq!(ran("57").0, Some(0));
+    let (code, told) = ran("58");
+    assert_eq!(code, Some(1));
+    assert!(told.contains("make use of less than 58 % of the lines"), "{told}");
+    assert_eq!(ran("101").0, Some(2));
+}
+
+#[test]
 fn leads_of_snapshots_count_too() {
     let at = folder(&[
         ("a.lead", RULES.as_bytes()),

@@ -469,6 +469,9 @@ pub struct Test {
     /// Tell which lines of the rules no test and no snapshot makes use of
     #[arg(long)]
     pub coverage: bool,
+    /// With --coverage: fail when less than so many per cent of the lines are made use of
+    #[arg(long, value_name = "PERCENT", requires = "coverage", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub min: Option<u8>,
     /// `warnings` about the rules count as wrong too
     #[arg(long, value_enum, value_name = "WHAT", hide_possible_values = true)]
     pub deny: Option<Deny>,

@@ -2,7 +2,7 @@
 
 use crate::change;
 use crate::check::TestId;
-use crate::explain::Covered;
+use crate::explain::{Covered, spots};
 use crate::live;
 use crate::render::in_json;
 use crate::render::problems;
@@ -68,8 +68,10 @@ pub fn run(args: &Test, terminal: &Terminal) -> Result<End, Stop> {
         TestFormat::Junit => print(terminal.xml_signs(tests::junit(&ran, live::clock::now())).as_bytes())?,
         TestFormat::Github => terminal.page(tests::github(&ran, &check::paths(&args.rules)))?,
     }
+    let mut enough = true;
     if args.coverage {
         change::cover(&program, &which, &mut covered);
+        enough = args.min.is_none_or(|min| reaches(&program, &covered, min));
         match args.format {
             TestFormat::Json => print_json(&tests::coverage_json(&program, &opened.sources, &covered))?,
             TestFormat::Human => {
@@ -82,6 +84,9 @@ pub fn run(args: &Test, terminal: &Terminal) -> Result<End, Stop> {
             }
         }
     }
+    if let (false, Some(min)) = (enough, args.min) {
+        terminal.error(&format!("tests and snapshots make use of less than {min} % of the lines\n  help: the lines above without any use are what a new test is for"));
+    }
     if !which.is_empty() {
         terminal.tell(&tests::summary(&tested));
     }
@@ -92,7 +97,14 @@ pub fn run(args: &Test, terminal: &Terminal) -> Result<End, Stop> {
         }
     }
     let passed = tested.iter().all(crate::explain::Tested::passed) && snapped.iter().all(snapped::Snapped::passed);
-    Ok(if passed && !noisy && !nothing { End::Fine } else { End::Wrong })
+    Ok(if passed && enough && !noisy && !nothing { End::Fine } else { End::Wrong })
+}
+
+/// Whether so many per cent of all lines were made use of. Of no lines at all they are.
+fn reaches(program: &crate::program::Program, covered: &Covered, min: u8) -> bool {
+    let spots = spots(program);
+    let met = spots.iter().filter(|spot| covered.met(**spot)).count();
+    met * 100 >= usize::from(min) * spots.len()
 }
 
 /// The tests that are asked for.

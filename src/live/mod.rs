@@ -23,6 +23,8 @@ pub use load::{Loaded, load};
 pub use open::{Failed, Opened, open, open_revision, open_text, open_texts};
 pub use revision::revision;
 pub use rules::{Desk, Made, Reasons, Rules};
+#[cfg(feature = "testing")]
+pub use snapshots::in_use as snapshots_in_use;
 #[cfg(feature = "snapshots")]
 pub use snapshots::snapshots;
 pub use status::{Change, Status, Trouble, Watching};

@@ -89,9 +89,45 @@ fn content(path: &Path) -> Result<Vec<u8>, String> {
     }
 }
 
+/// Tells `cargo insta`, where it runs the tests, that the snapshots of a rule set are in use: with `--unreferenced=delete` it takes away all
+/// `.snap` files of the package that no test has named in its list.
+#[cfg(feature = "testing")]
+pub fn in_use(rules: &Path, folder: &SnapshotFolder) {
+    if let Some(list) = std::env::var_os("INSTA_SNAPSHOT_REFERENCES_FILE") {
+        // Where the list can't be written, insta has told that already.
+        let _ = name_in(Path::new(&list), rules, folder);
+    }
+}
+
+#[cfg(feature = "testing")]
+fn name_in(list: &Path, rules: &Path, folder: &SnapshotFolder) -> std::io::Result<()> {
+    use std::io::Write;
+    let kept = folder.snapshots.iter().filter_map(|files| files.snap.as_ref());
+    let mut lines = String::new();
+    for file in kept {
+        lines.push_str(&format!("{}\n", std::path::absolute(rules.join(&file.path))?.display()));
+    }
+    fs::OpenOptions::new().append(true).create(true).open(list)?.write_all(lines.as_bytes())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "testing")]
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test reads and writes a file of its own")]
+    fn all_snapshots_of_a_rule_set_are_named_to_insta() {
+        let at = tempfile::tempdir().unwrap();
+        let list = at.path().join("references");
+        fs::write(&list, "/elsewhere/one.snap\n").unwrap();
+        let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/saas-inbound");
+        name_in(&list, &rules, &snapshots(&rules)).unwrap();
+        let wanted =
+            ["every-line.snap", "inbound.snap"].map(|name| rules.join("snapshots").join(name).display().to_string());
+        assert_eq!(fs::read_to_string(&list).unwrap(), format!("/elsewhere/one.snap\n{}\n{}\n", wanted[0], wanted[1]));
+        assert!(wanted.iter().all(|file| Path::new(file).is_file()));
+    }
 
     #[test]
     fn files_by_their_names() {

@@ -144,7 +144,9 @@ fn ready(path: &Path) -> Result<Ready, String> {
         let told = problems::plain(&errors, &failed.sources, &Paths::below(&path.to_string_lossy()));
         format!("{} can't be used: {}\n{told}", path.display(), problems::count(&errors))
     })?;
-    Ok(Ready { program: opened.program.with_tests(), sources: opened.sources, snapshots: live::snapshots(path) })
+    let snapshots = live::snapshots(path);
+    live::snapshots_in_use(path, &snapshots);
+    Ok(Ready { program: opened.program.with_tests(), sources: opened.sources, snapshots })
 }
 
 /// How a rule set is called: as its folder, or its file.
