@@ -84,7 +84,17 @@ fn reasons_change_nothing_but_reasons() {
     fn strip(value: &mut Value) {
         match value {
             Value::Object(map) => {
-                for key in ["lines", "because", "why", "history", "near_miss"] {
+                for key in [
+                    "lines",
+                    "priority_lines",
+                    "because",
+                    "why",
+                    "history",
+                    "earlier",
+                    "interests",
+                    "last_time",
+                    "near_miss",
+                ] {
                     map.remove(key);
                 }
                 map.values_mut().for_each(strip);

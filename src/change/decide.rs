@@ -1,13 +1,13 @@
 //! Deciding about a lead, whole: what follows, why, and until when it holds.
 
-use crate::evaluate::{Decision, Horizon, Recorded, Scratch, Silent, evaluate, evaluate_again};
+use crate::evaluate::{Decision, Horizon, Recorded, Scratch, Silent, ask, evaluate, evaluate_again};
 use crate::explain::{Because, Explanation, because, explain};
-use crate::program::{NodeId, Program};
+use crate::program::{NodeId, Program, Val};
 use crate::record::Record;
 use crate::render::{Decided, json};
-use crate::value::{Duration, Instant, Zone};
+use crate::value::{Duration, Instant, Truth, Zone};
 
-use super::apply::{apply, changes};
+use super::apply::{apply, changes, text};
 use super::still::{still, warnings_at};
 
 /// A decision with its reasons.
@@ -97,6 +97,21 @@ impl<'p> Decider<'p> {
         evaluate(program, record, now, &mut self.scratch, &mut Silent)
     }
 
+    /// What a question is of the lead as a decision leaves it, right after the first half.
+    pub fn ask(&mut self, record: &mut Record, decision: &Decision, question: NodeId) -> Truth {
+        let before = record.assignee.map(|address| record.text(address.raw));
+        let assignee = if before == decision.assignee.as_deref() {
+            record.assignee
+        } else {
+            decision.assignee.as_deref().map(|address| text(self.program, record, address))
+        };
+        let answers = ask(self.program, record, decision, assignee, &mut self.scratch, &[question]);
+        match answers.first() {
+            Some(Val::Truth(yes)) => Truth::of(*yes),
+            Some(_) | None => Truth::Unknown,
+        }
+    }
+
     /// The second half, right after the first: why, and until when it holds.
     pub fn complete(&mut self, record: &Record, mut decision: Decision) -> Outcome {
         let program = self.program;
@@ -111,8 +126,8 @@ impl<'p> Decider<'p> {
     }
 
     /// The evidence behind a question, right after a decision about this record that kept its reasons.
-    pub(super) fn because(&self, record: &Record, question: NodeId) -> Because {
-        because(self.program, record, &self.recorded, question)
+    pub(super) fn because(&self, record: &Record, now: Instant, question: NodeId) -> Because {
+        because(self.program, record, &self.recorded, now, question)
     }
 
     /// Until when a decision holds: its changes applied, and it decided about again until nothing changes, the first instant at

@@ -262,7 +262,7 @@ impl Story<'_, '_> {
             Shows::Criteria(checks) => criteria = checks.iter().map(|check| one(*check)).collect(),
             Shows::Answer => {}
         }
-        Asked { answer, value, against, criteria, because: self.decider.because(record, question.node) }
+        Asked { answer, value, against, criteria, because: self.decider.because(record, decision.now, question.node) }
     }
 }
 

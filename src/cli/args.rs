@@ -363,17 +363,45 @@ Examples:
   leadwright queue my-rules --leads leads.ndjson --owner sales
   leadwright queue my-rules --leads leads.ndjson --owner ana@acme.example
 
-Best first by the `priority` of the rules, then by id. Leads at an end (won,
-lost, …) and excluded ones are left out.")]
+  leadwright queue my-rules --leads leads.ndjson --where 'fit >= 50' --by tier
+
+Best first by the `priority` of the rules; of one priority, what is late comes
+first, then what is due sooner. Leads whose priority is unknown come last, with
+what is missing for it. Leads at an end (won, lost, …) and excluded ones are
+left out.")]
 pub struct Queue {
     #[command(flatten)]
     pub leads: Leads,
+    #[command(flatten)]
+    pub which: Which,
+    /// How many; with --by, how many of each block
+    #[arg(long, value_name = "N")]
+    pub top: Option<usize>,
+    /// What to write: table, csv, ndjson
+    #[arg(long, value_enum, default_value_t = ListFormat::Table, hide_possible_values = true, value_name = "FORMAT")]
+    pub format: ListFormat,
+}
+
+/// Which leads a list has, and in which blocks.
+#[derive(Debug, clap::Args)]
+pub struct Which {
     /// Only leads of this department, or of the person with this address
     #[arg(long, value_name = "NAME")]
     pub owner: Option<String>,
-    /// How many
-    #[arg(long, value_name = "N")]
-    pub top: Option<usize>,
+    /// Only leads for which this is so, such as 'fit >= 50 and not customer'
+    #[arg(long = "where", value_name = "CONDITION")]
+    pub only: Option<String>,
+    /// In blocks by this grade, the best first
+    #[arg(long, value_name = "GRADE")]
+    pub by: Option<String>,
+}
+
+/// The forms of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    Table,
+    Csv,
+    Ndjson,
 }
 
 /// `leadwright near`
@@ -382,14 +410,22 @@ pub struct Queue {
 Example:
   leadwright near my-rules --leads leads.ndjson --top 10
 
+  leadwright near my-rules --leads leads.ndjson --owner sales --by tier
+
 Grouped by what is missing, what would help most leads first: a phone number to
-ask for, a question to add to a form, a score that is a few points short.")]
+ask for, a question to add to a form, a score that is a few points short. The
+leads of each group come in the order of `leadwright queue`.")]
 pub struct Near {
     #[command(flatten)]
     pub leads: Leads,
+    #[command(flatten)]
+    pub which: Which,
     /// How many leads to list for each thing that is missing; all if not given
     #[arg(long, value_name = "N")]
     pub top: Option<usize>,
+    /// What to write: table, csv, ndjson
+    #[arg(long, value_enum, default_value_t = ListFormat::Table, hide_possible_values = true, value_name = "FORMAT")]
+    pub format: ListFormat,
 }
 
 /// `leadwright replay`

@@ -72,13 +72,13 @@ impl Run<'_> {
         let (program, now) = (self.program, self.now);
         let Some(log) = &self.log else {
             let make = Make::Decision(&make);
-            let job = Job { program, now, reasons, near, in_sequence, skip: None, make };
+            let job = Job { program, now, reasons, near, in_sequence, skip: None, only: None, make };
             return leads.all(&job, self.terminal, &mut |one| write(one).map_err(Stop::output));
         };
         // The log has what the output has, and has it first.
         let both = |decided: &Decided<'_>, entry: Vec<u8>| (make(decided), entry);
         let make = Make::Logged(log.borrow().scribe(), &both);
-        let job = Job { program, now, reasons, near, in_sequence, skip: None, make };
+        let job = Job { program, now, reasons, near, in_sequence, skip: None, only: None, make };
         leads.all(&job, self.terminal, &mut |(one, entry)| {
             log.borrow_mut().write(entry);
             write(one).map_err(Stop::output)
@@ -89,6 +89,7 @@ impl Run<'_> {
         let mut grid = table::decisions(self.program, self.terminal);
         let ended = self.each(leads, table::row, &mut |row| grid.add(row, out))?;
         grid.finish(out).map_err(Stop::output)?;
+        grid.tell_dropped();
         Ok(ended)
     }
 

@@ -43,6 +43,7 @@ pub fn run(args: &Explain, terminal: &Terminal) -> Result<End, Stop> {
         near: true,
         in_sequence,
         skip: Some(&skip),
+        only: None,
         make: Make::Decision(&make),
     };
     match eval::find(leads, &args.input, &job, terminal)? {

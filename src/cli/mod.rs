@@ -7,6 +7,7 @@ mod diff;
 mod eval;
 mod explain;
 mod input;
+mod list;
 mod logging;
 mod near;
 mod new;

@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use serde_json::{Value, json};
+
 use crate::evaluate::NearMissKind;
+use crate::program::Program;
 use crate::render::text::would_do;
-use crate::render::{Decided, in_line};
+use crate::render::{Decided, csv_row};
 use crate::value::Number;
 
-use super::args::Near;
-use super::output::Terminal;
+use super::args::{ListFormat, Near};
+use super::list::{self, Chosen, Place};
+use super::output::{Terminal, print};
 use super::run::{Job, Make, Reasons};
 use super::{End, Stop, eval, rules, table};
 
@@ -24,109 +28,166 @@ enum Missing {
     Points(String, String),
 }
 
-/// How little it takes, for the order within a group, and in words; empty when the group says it all.
-type Detail = (Option<Number>, String);
+/// A lead in a group.
+struct Entry {
+    place: Place,
+    who: String,
+    /// How it would do, in words; empty when the group says it all.
+    detail: String,
+}
 
-/// Leads by what is missing and by how it would do.
-type Groups = BTreeMap<Missing, BTreeMap<Detail, Vec<String>>>;
+/// Leads by what is missing, in their blocks.
+type Groups = BTreeMap<u32, BTreeMap<Missing, Vec<Entry>>>;
 
 /// Near misses, grouped by what is missing.
 pub fn run(args: &Near, terminal: &Terminal) -> Result<End, Stop> {
-    let opened = rules::open(&args.leads.rules, terminal)?;
+    let (opened, question) = rules::open_asking(&args.leads.rules, args.which.only.as_deref(), terminal)?;
     let now = rules::now(args.leads.input.now.as_deref())?;
     let program = &opened.program;
-    // Who gets a lead changes nothing about what it is short of.
-    let (reasons, in_sequence) = (Reasons::None, false);
-    let job = Job { program, now, reasons, near: true, in_sequence, skip: None, make: Make::Decision(&misses) };
-    let mut groups = Groups::new();
-    let tally = eval::all(&args.leads, &job, terminal, &mut |(id, misses)| {
-        for (missing, detail) in misses {
-            groups.entry(missing).or_default().entry(detail).or_default().push(id.clone());
+    let chosen = Chosen::new(program, &args.which, question)?;
+    let make = |decided: &Decided<'_>| {
+        if chosen.has(decided) { (chosen.block(decided), misses(decided)) } else { (0, Vec::new()) }
+    };
+    let job = Job {
+        program,
+        now,
+        reasons: Reasons::None,
+        near: true,
+        in_sequence: program.people.in_sequence,
+        skip: None,
+        only: chosen.only(|| (0, Vec::new())),
+        make: Make::Decision(&make),
+    };
+    let mut blocks = Groups::new();
+    let tally = eval::all(&args.leads, &job, terminal, &mut |(block, misses)| {
+        for (missing, entry) in misses {
+            blocks.entry(block).or_default().entry(missing).or_default().push(entry);
         }
         Ok(())
     })?;
-    let page = page(&groups, args.top.unwrap_or(usize::MAX), terminal);
-    terminal.page(page)?;
+    blocks.values_mut().flat_map(BTreeMap::values_mut).for_each(|group| group.sort_by(|a, b| a.place.cmp(&b.place)));
+    let top = args.top.unwrap_or(usize::MAX);
+    match args.format {
+        ListFormat::Table => {
+            let mut out = String::new();
+            for (block, groups) in &blocks {
+                if let Some(title) = chosen.title(program, *block) {
+                    let _ = writeln!(out, "{}\n", terminal.style().bold(&table::one_line(title)));
+                }
+                out.push_str(&page(groups, top, terminal));
+                out.push('\n');
+            }
+            if blocks.is_empty() {
+                out.push_str("no lead is one datum or a few points short of a stage\n");
+            }
+            terminal.page(format!("{}\n", out.trim_end()))?;
+        }
+        ListFormat::Csv | ListFormat::Ndjson => print(&data(program, &chosen, &blocks, (top, args.format)))?,
+    }
     Ok(if tally.rejects > 0 { End::Wrong } else { End::Fine })
 }
 
-fn misses(decided: &Decided<'_>) -> (String, Vec<(Missing, Detail)>) {
+fn misses(decided: &Decided<'_>) -> Vec<(Missing, Entry)> {
     let book = &decided.program.book;
     let misses = decided.decision.near_misses.iter().map(|miss| {
         let stage = book.stages.get(miss.stage).map_or_else(String::new, |stage| stage.name.clone());
-        match &miss.kind {
-            NearMissKind::Needs(name) => (Missing::Needed(stage, name.clone()), (None, String::new())),
+        let (missing, detail) = match &miss.kind {
+            NearMissKind::Needs(name) => (Missing::Needed(stage, name.clone()), String::new()),
             NearMissKind::Unknown { field, would_do: values } => {
                 let name = book.fields.get(*field).map_or_else(String::new, |field| field.name.clone());
-                (Missing::Unknown(stage, name), (None, would_do(values)))
+                (Missing::Unknown(stage, name), would_do(values))
             }
             NearMissKind::Short { score, points } => {
                 let name = book.scores.get(*score).map_or_else(String::new, |score| score.name.clone());
                 let short = format!("{points} point{} short", if *points == Number::ONE { "" } else { "s" });
-                (Missing::Points(stage, name), (Some(*points), short))
+                (Missing::Points(stage, name), short)
             }
-        }
+        };
+        (missing, Entry { place: Place::of(decided), who: list::who(decided), detail })
     });
-    (in_line(&decided.record.id).into_owned(), misses.collect())
+    misses.collect()
 }
 
-fn page(groups: &Groups, top: usize, terminal: &Terminal) -> String {
-    if groups.is_empty() {
-        return "no lead is one datum or a few points short of a stage\n".to_owned();
-    }
-    let style = terminal.style();
-    let count = |details: &BTreeMap<Detail, Vec<String>>| details.values().map(Vec::len).sum::<usize>();
-    let mut sorted: Vec<_> = groups.iter().collect();
-    sorted.sort_by_key(|(_, details)| std::cmp::Reverse(count(details)));
-    let mut out = String::new();
-    for (missing, details) in sorted {
-        let title = match missing {
-            Missing::Needed(stage, name) => format!("{stage} needs {name}, which is unknown"),
-            Missing::Unknown(stage, name) => format!("{stage} is open if {name} were known"),
-            Missing::Points(stage, name) => format!("{stage} is a few points of {name} away"),
-        };
-        let leads = count(details);
-        let leads = format!("{leads} lead{}", if leads == 1 { "" } else { "s" });
-        let _ = writeln!(out, "{}  ·  {leads}", style.bold(&title));
-        let mut left = top;
-        for ((_, words), ids) in details {
-            let shown = ids.len().min(left);
-            if shown == 0 {
-                break;
-            }
-            left -= shown;
-            let words = if words.is_empty() { String::new() } else { format!("{words}: ") };
-            fill(&mut out, &words, ids.iter().take(shown), terminal);
+impl Missing {
+    fn title(&self) -> String {
+        match self {
+            Self::Needed(stage, name) => format!("{stage} needs {name}, which is unknown"),
+            Self::Unknown(stage, name) => format!("{stage} is open if {name} were known"),
+            Self::Points(stage, name) => format!("{stage} is a few points of {name} away"),
         }
-        let more = count(details).saturating_sub(top);
+    }
+}
+
+/// The groups as rows.
+fn data(program: &Program, chosen: &Chosen<'_>, blocks: &Groups, (top, format): (usize, ListFormat)) -> Vec<u8> {
+    let mut out = Vec::new();
+    if format == ListFormat::Csv {
+        csv_row(&mut out, &["by", "stage", "missing", "lead", "priority", "who", "would_do"].map(str::to_owned));
+    }
+    for (block, groups) in blocks {
+        for (missing, entries) in groups {
+            let (Missing::Needed(stage, name) | Missing::Unknown(stage, name) | Missing::Points(stage, name)) = missing;
+            for Entry { place, who, detail } in entries.iter().take(top) {
+                let by = chosen.title(program, *block);
+                let priority = place.priority().map(|priority| priority.to_string());
+                if format == ListFormat::Csv {
+                    let by = by.unwrap_or_default().to_owned();
+                    let cells = [by, stage.clone(), name.clone(), place.id.clone(), priority.unwrap_or_default()];
+                    csv_row(&mut out, &[&cells[..], &[who.clone(), detail.clone()]].concat());
+                } else {
+                    let priority: Value =
+                        priority.and_then(|priority| serde_json::from_str(&priority).ok()).unwrap_or(Value::Null);
+                    let line = json!({
+                        "by": by, "stage": stage, "missing": name, "lead": place.id, "priority": priority, "who": who,
+                        "would_do": detail,
+                    });
+                    out.extend_from_slice(line.to_string().as_bytes());
+                    out.push(b'\n');
+                }
+            }
+        }
+    }
+    out
+}
+
+fn page(groups: &BTreeMap<Missing, Vec<Entry>>, top: usize, terminal: &Terminal) -> String {
+    let style = terminal.style();
+    let mut sorted: Vec<_> = groups.iter().collect();
+    sorted.sort_by_key(|(_, entries)| std::cmp::Reverse(entries.len()));
+    let mut out = String::new();
+    for (missing, entries) in sorted {
+        let leads = format!("{} lead{}", entries.len(), if entries.len() == 1 { "" } else { "s" });
+        let _ = writeln!(out, "{}  ·  {leads}", style.bold(&missing.title()));
+        group(&mut out, entries.get(..top.min(entries.len())).unwrap_or(entries), terminal);
+        let more = entries.len().saturating_sub(top);
         if more > 0 {
             let _ = writeln!(out, "  {}", style.dim(&format!("and {more} more")));
         }
         out.push('\n');
     }
-    format!("{}\n", out.trim_end())
+    out
 }
 
-/// Ids one after the other, in as many lines as they need.
-fn fill<'i>(out: &mut String, words: &str, ids: impl Iterator<Item = &'i String>, terminal: &Terminal) {
-    let room = terminal.columns();
-    let words = words.trim_end();
-    let mut line = format!("  {}", terminal.style().odd(words));
-    let mut column = 2 + table::width(words);
-    for id in ids {
-        let wide = table::width(id) + 2;
-        if column > 4 && column + wide > room {
-            out.push_str(line.trim_end());
-            out.push('\n');
-            line = "    ".to_owned();
-            column = 4;
-        } else if column > 4 {
-            line.push_str("  ");
-            column += 2;
-        }
-        line.push_str(id);
-        column += wide - 2;
+/// The leads of a group, one a line: priority, id, who has it, and how it would do.
+fn group(out: &mut String, entries: &[Entry], terminal: &Terminal) {
+    let shown = |entry: &Entry| {
+        let priority = entry.place.priority().map_or(table::NONE.to_owned(), |priority| priority.to_string());
+        [priority, entry.place.id.clone(), entry.who.clone(), entry.detail.clone()].map(|cell| table::one_line(&cell))
+    };
+    let rows: Vec<[String; 4]> = entries.iter().map(shown).collect();
+    let wide = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| table::width(cell)).max().unwrap_or(0);
+    let (priority, id, who) = (wide(0), wide(1), wide(2));
+    let room = terminal.columns().saturating_sub(priority + id + who + 8).max(12);
+    for [number, lead, whose, detail] in &rows {
+        let pad = |text: &str, wide: usize| " ".repeat(wide.saturating_sub(table::width(text)));
+        let detail = terminal.style().odd(&table::cut(detail, room, terminal));
+        let line = format!(
+            "  {}{number}  {lead}{}  {whose}{}  {detail}",
+            pad(number, priority),
+            pad(lead, id),
+            pad(whose, who)
+        );
+        out.push_str(line.trim_end());
+        out.push('\n');
     }
-    out.push_str(line.trim_end());
-    out.push('\n');
 }

@@ -44,7 +44,7 @@ struct Run<'a> {
 impl Run<'_> {
     fn job<'j, R>(&'j self, skip: Option<&'j Skip<'j, R>>, make: &'j (dyn Fn(Record) -> R + Sync)) -> Job<'j, R> {
         let (program, now, make) = (self.program, self.until, Make::Record(make));
-        Job { program, now, reasons: Reasons::None, near: false, in_sequence: false, skip, make }
+        Job { program, now, reasons: Reasons::None, near: false, in_sequence: false, skip, only: None, make }
     }
 
     /// One lead among many, by itself.

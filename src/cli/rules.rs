@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::live;
+use crate::program::NodeId;
 use crate::render::problems;
 use crate::source::Problem;
 use crate::value::Instant;
@@ -20,6 +21,21 @@ pub fn open(path: &Path, terminal: &Terminal) -> Result<live::Opened, Stop> {
              `leadwright explain {first}` tells more about a code",
             path.display()
         ))
+    })
+}
+
+/// The same with a condition beside them, that is asked of each lead.
+pub fn open_asking(
+    path: &Path,
+    condition: Option<&str>,
+    terminal: &Terminal,
+) -> Result<(live::Opened, Option<NodeId>), Stop> {
+    // Rules that are wrong are told as ever.
+    let plain = open(path, terminal)?;
+    let Some(condition) = condition else { return Ok((plain, None)) };
+    live::open_asking(path, condition).map_err(|failed| {
+        let count = told(failed, "", terminal);
+        Stop::unusable(format!("{count} in `--where`, so no lead was looked at"))
     })
 }
 

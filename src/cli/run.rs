@@ -14,7 +14,7 @@ use crate::change::Decider;
 use crate::evaluate::{Entry, rests_on_ledger};
 use crate::journal::{Scribe, Told};
 use crate::live;
-use crate::program::Program;
+use crate::program::{NodeId, Program};
 use crate::record::{
     Block, Companion, DataWarning, DataWarningKind, IdKey, Kept, Reader, Reason, Record, Reject, SeenIds, Unit,
     warn_future,
@@ -64,6 +64,8 @@ pub struct Job<'a, R> {
     pub in_sequence: bool,
     /// Leads that need not be decided about, but for what they add to the ledger.
     pub skip: Option<&'a Skip<'a, R>>,
+    /// Only leads for which this is yes, once they are decided about; and what is kept of the others.
+    pub only: Option<(NodeId, fn() -> R)>,
     /// What is kept of it.
     pub make: Make<'a, R>,
 }
@@ -340,13 +342,13 @@ impl<'j, 'a, R> Worker<'j, 'a, R> {
     /// What is kept of a lead, unless that is settled already, and what the decision adds to the ledger. A lead that rests on those
     /// before it has to wait, unless it is its turn.
     fn decide(&mut self, kept: Option<R>, its_turn: bool) -> Result<(R, Option<Entry>), Option<R>> {
-        let (job, record) = (self.job, &self.record);
+        let job = self.job;
         // Who takes records as they are never asks for a decision.
         if matches!(job.make, Make::Record(_)) {
             return Err(kept);
         }
         let program = job.program;
-        let decision = self.decider.evaluate(record, job.now);
+        let decision = self.decider.evaluate(&self.record, job.now);
         if job.in_sequence && !its_turn && rests_on_ledger(program, &decision) {
             return Err(kept);
         }
@@ -354,6 +356,12 @@ impl<'j, 'a, R> Worker<'j, 'a, R> {
         if let Some(kept) = kept {
             return Ok((kept, entry));
         }
+        if let Some((question, others)) = job.only
+            && !self.decider.ask(&mut self.record, &decision, question).is_yes()
+        {
+            return Ok((others(), entry));
+        }
+        let record = &self.record;
         let mut outcome = self.decider.complete(record, decision);
         // Until when a decision holds rests on near misses, too; whether they are told is another matter.
         if !job.near {

@@ -1,6 +1,7 @@
 //! Rows with aligned columns, as a person enjoys reading them.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use crate::program::Program;
 use crate::render::text::near_miss;
@@ -14,6 +15,8 @@ pub type Row = Vec<String>;
 /// What a column holds, and so how it looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
+    /// An id, which is never cut.
+    Id,
     /// Words.
     Text,
     /// Numbers, to the right.
@@ -27,7 +30,7 @@ pub enum Kind {
 }
 
 /// What is not there.
-const NONE: &str = "–";
+pub const NONE: &str = "–";
 
 /// What stands before a time that is over.
 const LATE: &str = "late ";
@@ -38,7 +41,16 @@ pub struct Grid<'a> {
     terminal: &'a Terminal,
     held: Vec<Row>,
     widths: Option<Vec<usize>>,
+    /// The columns that are left out first where there is too little room.
+    spare: Range<usize>,
+    /// Those that were.
+    pub dropped: Vec<String>,
 }
+
+/// What is left of a note and of a name where there is little room, and the least of both.
+const NOTE: usize = 20;
+const NAME: usize = 12;
+const LEAST: usize = 6;
 
 /// So many rows decide about the widths.
 const HELD: usize = 1_000;
@@ -46,7 +58,18 @@ const HELD: usize = 1_000;
 impl<'a> Grid<'a> {
     /// A table with these columns.
     pub fn new(columns: Vec<(String, Kind)>, terminal: &'a Terminal) -> Self {
-        Self { columns, terminal, held: Vec::new(), widths: None }
+        Self { columns, terminal, held: Vec::new(), widths: None, spare: 0..0, dropped: Vec::new() }
+    }
+
+    /// The same, where these columns are left out if there is too little room for all.
+    pub fn with_spare(mut self, spare: Range<usize>) -> Self {
+        self.spare = spare;
+        self
+    }
+
+    /// Tells which columns were left out.
+    pub fn tell_dropped(&self) {
+        tell_dropped(&self.dropped, self.terminal);
     }
 
     /// Adds a row.
@@ -76,13 +99,8 @@ impl<'a> Grid<'a> {
                 *widest = (*widest).max(width(cell));
             }
         }
-        // Notes take what is left of the line; where that is next to nothing, they are left out.
-        if let (Some(room), Some((_, Kind::Note))) = (self.terminal.width(), self.columns.last()) {
-            let before: usize = widths.iter().rev().skip(1).map(|wide| wide + 2).sum();
-            let room = room.saturating_sub(before);
-            if let Some(last) = widths.last_mut() {
-                *last = if room < 12 { 0 } else { (*last).min(room) };
-            }
+        if let Some(room) = self.terminal.width() {
+            self.fit(&mut widths, room);
         }
         let header: Row = self.columns.iter().map(|(name, _)| name.clone()).collect();
         self.write_line(&header, &widths, true, out)?;
@@ -91,6 +109,36 @@ impl<'a> Grid<'a> {
         }
         self.widths = Some(widths);
         Ok(())
+    }
+
+    /// Makes columns fit into the line: first those are left out that can be spared, then notes are cut, then names.
+    fn fit(&mut self, widths: &mut [usize], room: usize) {
+        let taken = |widths: &[usize]| widths.iter().filter(|wide| **wide > 0).map(|wide| wide + 2).sum::<usize>();
+        let is_note = |kind: Kind| kind == Kind::Note;
+        let room = room + 2;
+        let notes = self.columns.iter().zip(widths.iter()).filter(|((_, kind), _)| is_note(*kind));
+        let spared: usize = notes.map(|(_, wide)| wide.saturating_sub(NOTE)).sum();
+        for at in self.spare.clone().rev() {
+            if taken(widths).saturating_sub(spared) <= room {
+                break;
+            }
+            if let (Some(wide), Some((name, _))) = (widths.get_mut(at), self.columns.get(at)) {
+                *wide = 0;
+                self.dropped.insert(0, name.clone());
+            }
+        }
+        let full = [(Kind::Note, NOTE), (Kind::Text, NAME), (Kind::Stage, NAME)];
+        let least = [(Kind::Note, NAME), (Kind::Text, LEAST), (Kind::Stage, LEAST)];
+        for (which, least) in full.into_iter().chain(least) {
+            for at in (0..self.columns.len()).rev() {
+                let over = taken(widths).saturating_sub(room);
+                if let (true, Some(wide)) =
+                    (self.columns.get(at).is_some_and(|(_, kind)| *kind == which), widths.get_mut(at))
+                {
+                    *wide = (*wide).min(wide.saturating_sub(over).max(least));
+                }
+            }
+        }
     }
 
     fn line(&self, row: &[String], widths: &[usize], out: &mut impl Write) -> io::Result<()> {
@@ -103,7 +151,16 @@ impl<'a> Grid<'a> {
         // Blanks are only written when something follows them, so that no line ends in some.
         let mut blanks = 0;
         for ((cell, wide), (_, kind)) in row.iter().zip(widths).zip(&self.columns) {
-            let cell = if *kind == Kind::Note { cut(cell, *wide, self.terminal) } else { cell.clone() };
+            if *wide == 0 && !self.dropped.is_empty() {
+                continue;
+            }
+            let cell = if *kind == Kind::Note
+                || self.terminal.width().is_some() && matches!(kind, Kind::Text | Kind::Stage) && width(cell) > *wide
+            {
+                cut(cell, *wide, self.terminal)
+            } else {
+                cell.clone()
+            };
             let pad = wide.saturating_sub(width(&cell));
             if *kind == Kind::Number {
                 blanks += pad;
@@ -116,7 +173,7 @@ impl<'a> Grid<'a> {
                     Kind::Note => style.odd(&cell),
                     Kind::Due if cell.starts_with(LATE) => style.bad(&cell),
                     _ if cell == NONE || cell == "-" => style.dim(&cell),
-                    Kind::Text | Kind::Number | Kind::Stage | Kind::Due => cell,
+                    Kind::Id | Kind::Text | Kind::Number | Kind::Stage | Kind::Due => cell,
                 });
             }
             blanks += if *kind == Kind::Number { 2 } else { pad + 2 };
@@ -125,16 +182,25 @@ impl<'a> Grid<'a> {
     }
 }
 
+/// Tells which columns were left out.
+pub fn tell_dropped(dropped: &[String], terminal: &Terminal) {
+    if !dropped.is_empty() {
+        let names = dropped.join(", ");
+        terminal.tell(&format!("left out for want of room: {names} (a wider window shows them, or --format csv)"));
+    }
+}
+
 /// A table of decisions: id, stage (and where it came from), scores, grades, who has it, what is near.
 pub fn decisions<'a>(program: &Program, terminal: &'a Terminal) -> Grid<'a> {
-    let mut columns = vec![("lead".to_owned(), Kind::Text), ("stage".to_owned(), Kind::Stage)];
+    let mut columns = vec![("lead".to_owned(), Kind::Id), ("stage".to_owned(), Kind::Stage)];
     columns.extend(scores(program));
     columns.push(("who".to_owned(), Kind::Text));
     if !program.slas.is_empty() {
         columns.push(("due".to_owned(), Kind::Due));
     }
     columns.push(("what is missing".to_owned(), Kind::Note));
-    Grid::new(columns, terminal)
+    let spare = 2..2 + scores(program).count();
+    Grid::new(columns, terminal).with_spare(spare)
 }
 
 /// A column a score and a grade.
@@ -177,7 +243,7 @@ pub fn start(decided: &Decided<'_>) -> Row {
 }
 
 /// What is due next, or has been due the longest.
-fn due(decided: &Decided<'_>) -> String {
+pub fn due(decided: &Decided<'_>) -> String {
     let zone = decided.program.book.process.zone;
     decided.due().map_or(NONE.to_owned(), |due| {
         let late = if due <= decided.decision.now { LATE } else { "" };
@@ -186,7 +252,7 @@ fn due(decided: &Decided<'_>) -> String {
 }
 
 /// The person who has it, or else the department.
-fn who(decided: &Decided<'_>) -> String {
+pub fn who(decided: &Decided<'_>) -> String {
     let (book, decision) = (&decided.program.book, decided.decision);
     let held = decision.assignment.as_ref().is_some_and(|assignment| assignment.held);
     let owner = book.stages.get(decision.stage_after).and_then(|stage| stage.owner);
@@ -204,12 +270,12 @@ pub fn width(text: &str) -> usize {
 }
 
 /// A cell never breaks a line, nor plays with the terminal, whatever stands in the data. Its width is that of what is shown.
-fn one_line(cell: &str) -> String {
+pub fn one_line(cell: &str) -> String {
     in_line(&cell.replace(['\n', '\r', '\t'], " ")).into_owned()
 }
 
 /// A text cut to so many columns.
-fn cut(text: &str, columns: usize, terminal: &Terminal) -> String {
+pub fn cut(text: &str, columns: usize, terminal: &Terminal) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }

@@ -111,7 +111,7 @@ impl<T: Trace> Run<'_, T> {
             Node::Says { owner, answers } => self.says(*owner, answers),
             Node::Open { calendar, at } => self.open(*calendar, *at),
             Node::Happened { at_least, phrase } => self.happened(id, *at_least, *phrase),
-            Node::Quiet { length, phrase, in_stage } => self.quiet(*length, *phrase, *in_stage),
+            Node::Quiet { length, phrase, in_stage } => self.quiet(id, *length, *phrase, *in_stage),
             Node::Const(_)
             | Node::Field(_)
             | Node::ActivityField(_)

@@ -221,6 +221,7 @@ impl<T: Trace> Run<'_, T> {
         let whole = self.whole();
         let (mut yes, mut unknown) = (0, 0);
         let mut seen: Vec<EventAt> = Vec::new();
+        let mut perhaps: Vec<EventAt> = Vec::new();
         let mut oldest = None;
         self.each(phrase, after, &mut |event, at, vote| {
             if vote != Truth::No {
@@ -236,15 +237,24 @@ impl<T: Trace> Run<'_, T> {
                         return std::ops::ControlFlow::Break(());
                     }
                 }
-                Truth::Yes | Truth::Unknown => unknown += 1,
+                Truth::Yes | Truth::Unknown => {
+                    unknown += 1;
+                    if T::RECORDS {
+                        perhaps.push(event);
+                    }
+                }
                 Truth::No => {}
             }
             std::ops::ControlFlow::Continue(())
         });
+        let truth = Truth::at_least(at_least, yes, unknown);
         if T::RECORDS {
+            // What may count or not is told where it is what keeps the answer open.
+            if truth == Truth::Unknown {
+                seen.append(&mut perhaps);
+            }
             self.trace.happened(node, &seen);
         }
-        let truth = Truth::at_least(at_least, yes, unknown);
         // What leaves the window can't make it so.
         if truth != Truth::No {
             self.until_leaving(phrase, oldest);
@@ -280,21 +290,29 @@ impl<T: Trace> Run<'_, T> {
 
     /// `D without EVENTS`: whether the last one, stage entry (in a stage), a restart (in a score that restarts) and creation are all so long
     /// ago.
-    pub fn quiet(&mut self, length: Duration, phrase: PhraseId, in_stage: bool) -> Truth {
+    pub fn quiet(&mut self, node: NodeId, length: Duration, phrase: PhraseId, in_stage: bool) -> Truth {
         let program = self.program;
         let Some(phrase) = program.phrases.get(phrase) else { return Truth::Unknown };
         let bound = self.window(phrase);
         let restarted = self.restarted(phrase);
         let (mut sure, mut perhaps) = (None, None);
-        self.each(phrase, bound.after.max(restarted), &mut |_, at, vote| {
+        let mut newest: [Option<EventAt>; 2] = [None; 2];
+        self.each(phrase, bound.after.max(restarted), &mut |event, at, vote| {
             if vote.is_yes() && bound.known {
                 sure = Some(at);
+                newest = [Some(event), None];
+            } else if vote != Truth::No {
+                newest = [newest.first().copied().flatten(), Some(event)];
             }
             if vote != Truth::No {
                 perhaps = Some(at);
             }
             std::ops::ControlFlow::Continue(())
         });
+        if T::RECORDS {
+            let newest: Vec<EventAt> = newest.into_iter().flatten().collect();
+            self.trace.happened(node, &newest);
+        }
         let entered = in_stage.then_some(self.standing.entered);
         let created = self.record.created;
         let restarted = Some(restarted).filter(|at| *at != BEGINNING);
@@ -316,7 +334,13 @@ impl<T: Trace> Run<'_, T> {
     }
 
     /// Something worked out over the events whose `where` is yes.
-    pub fn aggregate(&mut self, kind: AggregateKind, field: &[(ActivityId, u32)], phrase: PhraseId) -> Val {
+    pub fn aggregate(
+        &mut self,
+        node: NodeId,
+        kind: AggregateKind,
+        field: &[(ActivityId, u32)],
+        phrase: PhraseId,
+    ) -> Val {
         let program = self.program;
         let Some(phrase) = program.phrases.get(phrase) else { return Val::Unknown };
         let bound = self.window(phrase);
@@ -332,13 +356,17 @@ impl<T: Trace> Run<'_, T> {
             if vote.is_yes() {
                 oldest = oldest.or(Some(at));
                 count += 1;
-                if !only_count {
+                if !only_count || T::RECORDS {
                     yes.push((event, at));
                 }
             }
             std::ops::ControlFlow::Continue(())
         });
         self.until_leaving(phrase, oldest);
+        if T::RECORDS {
+            let counted: Vec<EventAt> = yes.iter().map(|(event, _)| *event).collect();
+            self.trace.happened(node, &counted);
+        }
         if only_count {
             return Val::Number(Number::count(count));
         }

@@ -262,6 +262,9 @@ impl<'a, T: Trace> Run<'a, T> {
             _ => None,
         };
         if T::RECORDS {
+            if program.priority.is_some() && self.excluded.is_none() {
+                self.terms(None, &program.priority_terms);
+            }
             self.trace.settled(&self.scratch.truths);
         }
         if self.scratch.near {

@@ -3,7 +3,7 @@
 
 use crate::ast::Unit;
 use crate::check::{Decay, Limits, Once, ScoreId};
-use crate::program::{HowPlan, ItemPlan, LineId, LinePlan, PhraseId, ScoreKindPlan, Several, Val};
+use crate::program::{HowPlan, ItemPlan, LineId, LinePlan, PhraseId, ScoreKindPlan, Several, TermPlan, Val};
 use crate::source::Id;
 use crate::value::duration::{DAY, HOUR, MINUTE, SECOND};
 use crate::value::{Duration, Instant, Number, Truth};
@@ -19,10 +19,14 @@ impl<T: Trace> Run<'_, T> {
         let Some(plan) = program.scores.get(id) else { return ScoreValue::default() };
         let mut lost = Number::ZERO;
         let raw = match &plan.kind {
-            ScoreKindPlan::Derived(node) => match self.value(*node) {
-                Val::Number(number) => number,
-                _ => return ScoreValue::default(),
-            },
+            ScoreKindPlan::Derived(node) => {
+                let value = self.value(*node);
+                if T::RECORDS {
+                    self.terms(Some(id), &plan.terms);
+                }
+                let Val::Number(number) = value else { return ScoreValue::default() };
+                number
+            }
             ScoreKindPlan::Lines { on_reassignment, restarts, items } => {
                 self.restart(id, *on_reassignment, restarts);
                 let mut sum = Number::ZERO;
@@ -41,6 +45,16 @@ impl<T: Trace> Run<'_, T> {
             self.trace.score(id, raw, self.scratch.restarted.get(id.index()).copied().flatten());
         }
         ScoreValue { value: Some(shown), lost_to_limits: add(lost, raw.minus(shown).unwrap_or_default()) }
+    }
+
+    /// Tells what each term adds.
+    pub fn terms(&mut self, of: Option<ScoreId>, terms: &[TermPlan]) {
+        let worth = |run: &mut Self, term: &TermPlan| match run.value(term.node) {
+            Val::Number(number) => number.0.checked_mul(term.times).map(Number),
+            _ => None,
+        };
+        let worth = terms.iter().map(|term| worth(self, term)).collect();
+        self.trace.terms(of, worth);
     }
 
     /// Finds the last restart of a score, before its lines are looked at.
@@ -139,7 +153,10 @@ impl<T: Trace> Run<'_, T> {
         if !in_force && !self.whole() {
             return None;
         }
-        let (truth, times, raw) = self.raw_points(id, line, counts && in_force);
+        let (mut truth, times, raw) = self.raw_points(id, line, counts && in_force);
+        if T::RECORDS && truth == Truth::No && !self.starts_known(line) {
+            truth = Truth::Unknown;
+        }
         let holds = in_force && truth.is_yes();
         let points = limited(raw, line.limits);
         if T::RECORDS {
@@ -149,6 +166,19 @@ impl<T: Trace> Run<'_, T> {
             self.trace.line(id, trace);
         }
         holds.then_some(points)
+    }
+
+    /// Whether it is known from when the events of a line count.
+    fn starts_known(&mut self, line: &LinePlan) -> bool {
+        let (HowPlan::For(phrase)
+        | HowPlan::ForEach(phrase)
+        | HowPlan::ForEvery(_, phrase)
+        | HowPlan::ForEachQuiet(_, phrase)) = &line.how
+        else {
+            return true;
+        };
+        let program = self.program;
+        program.phrases.get(*phrase).is_none_or(|phrase| self.window(phrase).known)
     }
 
     /// Whether a line holds, how often, and its points before its limit.
@@ -169,7 +199,7 @@ impl<T: Trace> Run<'_, T> {
                 };
                 several(items.iter().filter(|item| elements.iter().any(|element| is(item, element))).count())
             }
-            HowPlan::ForEachQuiet(length, phrase) => several(self.quiet_periods(line, *length, *phrase)),
+            HowPlan::ForEachQuiet(length, phrase) => several(self.quiet_periods(id, line, *length, *phrase)),
             HowPlan::ForEvery(count, phrase) => {
                 let counted = self.counted(id, line, *phrase);
                 let per = usize::try_from(*count).unwrap_or(usize::MAX).max(1);
@@ -271,7 +301,7 @@ impl<T: Trace> Run<'_, T> {
     }
 
     /// Full periods without these events, from the latest of the last one, a restart and `created`.
-    fn quiet_periods(&mut self, line: &LinePlan, length: Duration, phrase: PhraseId) -> usize {
+    fn quiet_periods(&mut self, id: LineId, line: &LinePlan, length: Duration, phrase: PhraseId) -> usize {
         let program = self.program;
         let Some(phrase) = program.phrases.get(phrase) else { return 0 };
         let bound = self.window(phrase);
@@ -279,13 +309,19 @@ impl<T: Trace> Run<'_, T> {
             return 0;
         }
         let restarted = self.restarted(phrase);
-        let mut last = None;
-        self.each(phrase, bound.after.max(restarted), &mut |_, at, vote| {
+        let mut last_event = None;
+        self.each(phrase, bound.after.max(restarted), &mut |event, at, vote| {
             if vote.is_yes() {
-                last = Some(at);
+                last_event = Some((event, at));
             }
             std::ops::ControlFlow::Continue(())
         });
+        if T::RECORDS
+            && let Some((event, at)) = last_event
+        {
+            self.trace.event(id, event, at, Verdict::Last);
+        }
+        let last = last_event.map(|(_, at)| at);
         let restarted = Some(restarted).filter(|at| at.0 != i64::MIN);
         self.until_leaving(phrase, last);
         let Some(since) = last.max(restarted).max(self.record.created) else { return 0 };

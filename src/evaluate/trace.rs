@@ -35,6 +35,8 @@ pub enum Verdict {
     NotNewest,
     /// Too few for another full set.
     Incomplete,
+    /// The last one: what counts is the time that has passed since.
+    Last,
 }
 
 /// A move, a route line or the like that was looked at.
@@ -100,6 +102,8 @@ pub trait Trace {
     fn counts(&mut self, _line: LineId) {}
     /// A score before and after its range.
     fn score(&mut self, _score: ScoreId, _raw: Number, _restarted: Option<Instant>) {}
+    /// The terms of a derived score, or of the priority: what each adds, none for one that is unknown.
+    fn terms(&mut self, _of: Option<ScoreId>, _worth: Vec<Option<Number>>) {}
     /// The events that made "this happened" so.
     fn happened(&mut self, _node: NodeId, _events: &[EventAt]) {}
     /// A move that was tried.
@@ -131,7 +135,9 @@ pub struct Recorded {
     pub lines: Vec<LineTrace>,
     /// The scores before their range, with their last restart, by `ScoreId`.
     pub scores: Vec<Option<(Number, Option<Instant>)>>,
-    /// The events behind "this happened".
+    /// The terms of derived scores, and of the priority.
+    pub terms: Vec<(Option<ScoreId>, Vec<Option<Number>>)>,
+    /// The events behind "this happened", behind a quiet time, and behind what is worked out over events.
     pub happened: Vec<(NodeId, Vec<EventAt>)>,
     /// The moves that were tried, in order.
     pub moves: Vec<Tried>,
@@ -162,6 +168,7 @@ impl Recorded {
         self.lines.resize(program.lines.len(), LineTrace::default());
         self.scores.clear();
         self.scores.resize(program.scores.len(), None);
+        self.terms.clear();
         self.happened.clear();
         self.moves.clear();
         self.routes.clear();
@@ -205,6 +212,10 @@ impl Trace for Recorded {
         if let Some(slot) = self.scores.get_mut(score.index()) {
             *slot = Some((raw, restarted));
         }
+    }
+
+    fn terms(&mut self, of: Option<ScoreId>, worth: Vec<Option<Number>>) {
+        self.terms.push((of, worth));
     }
 
     fn happened(&mut self, node: NodeId, events: &[EventAt]) {

@@ -51,7 +51,7 @@ impl<T: Trace> Run<'_, T> {
                 let (left, right) = (self.value(*left), self.value(*right));
                 self.arithmetic(*op, left, right)
             }
-            Node::Aggregate { kind, field, phrase } => self.aggregate(*kind, field, *phrase),
+            Node::Aggregate { kind, field, phrase } => self.aggregate(id, *kind, field, *phrase),
             Node::Extreme { lowest, grade, of } => self.extreme(*lowest != *grade, of),
             Node::Since { unit, since } => {
                 let since = self.value(*since);

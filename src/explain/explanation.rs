@@ -3,10 +3,10 @@
 use smallvec::SmallVec;
 
 use crate::ast::MoveKind;
-use crate::check::{ActivityId, FieldId, OwnerId, ScoreId, StageId};
+use crate::check::{ActivityId, FieldId, ScoreId, StageId};
 use crate::evaluate::Verdict;
 use crate::program::{LineId, NodeId};
-use crate::value::{Instant, Number, Symbol, Truth};
+use crate::value::{Instant, Number, Truth};
 
 /// The reasons of a decision, beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -27,6 +27,8 @@ pub struct Explanation {
     pub not_routed: Vec<NotRouted>,
     /// For each criterion of each checklist, what it rests on.
     pub checks: Vec<Vec<Because>>,
+    /// The terms of the priority; none without one, and for an excluded lead.
+    pub priority: Vec<TermReason>,
     /// What sales has to know.
     pub handoff: Option<Handoff>,
 }
@@ -42,6 +44,19 @@ pub struct ScoreReasons {
     pub restarted: Option<Instant>,
     /// For a derived score, the scores it is made of.
     pub of: Vec<ScoreId>,
+    /// For a derived score, its terms. They add up to the score plus what was lost to its range.
+    pub terms: Vec<TermReason>,
+}
+
+/// What a term of a derived score or of the priority added, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TermReason {
+    /// Which, by its number in the plan.
+    pub term: u32,
+    /// What it adds; none when it is unknown.
+    pub points: Option<Number>,
+    /// What it is read from.
+    pub because: Because,
 }
 
 /// What a line added, and why.
@@ -72,10 +87,12 @@ pub struct Because {
     pub scores: SmallVec<[ScoreId; 4]>,
     /// Activities and moves, oldest first.
     pub events: Vec<EventReason>,
-    /// Answers.
-    pub answers: Vec<(OwnerId, Symbol)>,
+    /// Answers that were given, by their number in the record.
+    pub answers: Vec<u32>,
     /// The questions that made it so, with their answers; only where all was recorded.
     pub nodes: Vec<(NodeId, Truth)>,
+    /// For each of them what it is read from.
+    pub parts: Vec<Because>,
 }
 
 /// Something that happened, with what became of it.
@@ -131,6 +148,56 @@ pub struct Handoff {
     pub contact: Vec<FieldId>,
     /// The lines that count most, most first.
     pub why: Vec<(LineId, Number)>,
-    /// What happened, oldest first.
-    pub history: Vec<EventReason>,
+    /// What happened, newest first, and no more than is read before a call.
+    pub history: Vec<Past>,
+    /// How much more happened before that.
+    pub earlier: usize,
+    /// What came most often in its activities.
+    pub interests: Vec<Interest>,
+    /// How it ended last time; none for a lead that did not come back.
+    pub last_time: Option<LastTime>,
+}
+
+/// Something that happened, as sales is told of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Past {
+    /// What.
+    pub kind: PastKind,
+    /// When.
+    pub at: Instant,
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PastKind {
+    /// An activity, by its number in the record.
+    Activity(u32),
+    /// An answer, by its number in the record.
+    Answer(u32),
+    /// A stage was entered.
+    Entered(StageId, Option<MoveKind>),
+}
+
+/// The texts that came most often in a field of the activities.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interest {
+    /// Which activity.
+    pub activity: ActivityId,
+    /// Which field of it.
+    pub field: u32,
+    /// The last activity with each text, by its number in the record, and how often that text came.
+    pub values: Vec<(u32, u64)>,
+}
+
+/// How it ended last time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastTime {
+    /// The stage it was recycled from, or the end it was reopened from; none when its history does not tell.
+    pub stage: Option<StageId>,
+    /// Whether it was reopened, rather than recycled.
+    pub reopened: bool,
+    /// When it ended.
+    pub at: Instant,
+    /// What was answered then, by its number in the record.
+    pub answer: Option<u32>,
 }

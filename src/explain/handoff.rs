@@ -1,13 +1,21 @@
-//! The brief that goes with a lead to sales: whom to call, why now, what happened.
+//! The brief that goes with a lead to sales: whom to call, why now, what happened, what it is after, and how it ended last time.
 
-use crate::check::FieldId;
+use std::collections::BTreeMap;
+
+use crate::ast::MoveKind;
+use crate::check::{ActivityId, FieldId, StageId};
 use crate::evaluate::Decision;
 use crate::program::LineId;
 use crate::source::Id;
-use crate::value::{Number, Value};
+use crate::value::{Instant, Number, Value};
 
 use super::because::Reader;
-use super::explanation::{EventReason, EventReasonKind, Handoff};
+use super::explanation::{Handoff, Interest, LastTime, Past, PastKind};
+
+/// No more than this is told of what happened; a person reads no more before a call.
+const MOST: usize = 20;
+/// How many values of a field are told.
+const VALUES: usize = 3;
 
 /// The brief, when the lead was handed over.
 pub(super) fn handoff(reader: &Reader<'_>, decision: &Decision) -> Option<Handoff> {
@@ -22,18 +30,83 @@ pub(super) fn handoff(reader: &Reader<'_>, decision: &Decision) -> Option<Handof
         .collect();
     // Lines of the same size stay in the order of the file.
     why.sort_by_key(|(_, points)| std::cmp::Reverse(*points));
-    Some(Handoff { contact: contact.collect(), why, history: history(reader, decision) })
+    let mut history = history(reader, decision);
+    let earlier = history.len().saturating_sub(MOST);
+    history.drain(..earlier);
+    history.reverse();
+    let (interests, last_time) = (interests(reader), last_time(reader, decision));
+    Some(Handoff { contact: contact.collect(), why, history, earlier, interests, last_time })
 }
 
-fn history(reader: &Reader<'_>, decision: &Decision) -> Vec<EventReason> {
-    let past = reader.record.events.iter().filter(|event| event.at <= decision.now);
-    let activities = past.map(|event| (EventReasonKind::Activity(event.kind), event.at));
-    let entries = reader.record.history.iter().filter(|entry| entry.at <= decision.now);
-    let entries = entries.map(|entry| (EventReasonKind::Entered(entry.stage, entry.by), entry.at));
-    let moves = decision.moves.iter().map(|taken| (EventReasonKind::Entered(taken.to, Some(taken.kind)), taken.time));
-    let most = reader.record.events.len() + reader.record.history.len() + decision.moves.len();
-    let mut all = Vec::with_capacity(most);
-    all.extend(activities.chain(entries).chain(moves).map(|(kind, at)| EventReason { kind, at, verdict: None }));
+/// All that happened up to now, oldest first.
+fn history(reader: &Reader<'_>, decision: &Decision) -> Vec<Past> {
+    let record = reader.record;
+    let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let activities = record.events.iter().enumerate();
+    let activities = activities.map(|(at, event)| (PastKind::Activity(number(at)), event.at));
+    let answers = record.answers.iter().enumerate();
+    let answers = answers.map(|(at, answer)| (PastKind::Answer(number(at)), answer.at));
+    let entries = record.history.iter().map(|entry| (PastKind::Entered(entry.stage, entry.by), entry.at));
+    let moves = decision.moves.iter().map(|taken| (PastKind::Entered(taken.to, Some(taken.kind)), taken.time));
+    let mut all: Vec<Past> = activities
+        .chain(answers)
+        .chain(entries)
+        .chain(moves)
+        .filter(|(_, at)| *at <= decision.now)
+        .map(|(kind, at)| Past { kind, at })
+        .collect();
     all.sort_by_key(|event| event.at);
     all
+}
+
+/// The texts that came most often in each field of the activities: of two that came alike, the one that came last.
+fn interests(reader: &Reader<'_>) -> Vec<Interest> {
+    let record = reader.record;
+    let mut counted: BTreeMap<(ActivityId, u32), BTreeMap<String, (u64, u32)>> = BTreeMap::new();
+    for (number, event) in (0_u32..).zip(&record.events).filter(|(_, event)| event.at <= reader.now) {
+        let fields = reader.program.book.activities.get(event.kind).map_or(&[][..], |activity| &activity.fields);
+        for (at, _) in (0_u32..).zip(fields).filter(|(_, field)| !field.personal && field.ty.is_text()) {
+            let Value::Text(text) = record.event_value(event, at) else { continue };
+            let values = counted.entry((event.kind, at)).or_default();
+            let (times, last) = values.entry(crate::value::fold(record.text(text.raw)).into_owned()).or_default();
+            *times += 1;
+            *last = number;
+        }
+    }
+    let most = |((activity, field), values): ((ActivityId, u32), BTreeMap<String, (u64, u32)>)| {
+        let mut values: Vec<(u64, u32)> = values.into_values().collect();
+        values.sort_unstable_by(|a, b| b.cmp(a));
+        values.truncate(VALUES);
+        Interest { activity, field, values: values.into_iter().map(|(times, event)| (event, times)).collect() }
+    };
+    counted.into_iter().map(most).collect()
+}
+
+/// How it ended last time, for a lead that was recycled or reopened since.
+fn last_time(reader: &Reader<'_>, decision: &Decision) -> Option<LastTime> {
+    let entries = reader.record.history.iter().filter(|entry| entry.at <= decision.now);
+    let moves = decision.moves.iter().map(|taken| (taken.to, taken.time, Some(taken.kind)));
+    let mut all: Vec<(StageId, Instant, Option<MoveKind>)> =
+        entries.map(|entry| (entry.stage, entry.at, entry.by)).chain(moves).collect();
+    all.sort_by_key(|(_, at, _)| *at);
+    let back = all.iter().rposition(|(_, _, by)| matches!(by, Some(MoveKind::Recycle | MoveKind::Reopen)))?;
+    let (_, came_back, by) = *all.get(back)?;
+    let before = back.checked_sub(1).and_then(|at| all.get(at));
+    // What is reopened had come to an end before; what is recycled comes to one by that.
+    let (since, at) = match (by, before) {
+        (Some(MoveKind::Reopen), Some((_, ended, _))) => {
+            (back.checked_sub(2).and_then(|at| all.get(at)).map(|(_, at, _)| *at), *ended)
+        }
+        (_, before) => (before.map(|(_, at, _)| *at), came_back),
+    };
+    let answer = reader.record.answers.iter().rposition(|answer| answer.at <= at);
+    let answer = answer.filter(|number| {
+        reader.record.answers.get(*number).is_some_and(|answer| since.is_none_or(|since| answer.at >= since))
+    });
+    Some(LastTime {
+        stage: before.map(|(stage, _, _)| *stage),
+        reopened: by == Some(MoveKind::Reopen),
+        at,
+        answer: answer.and_then(|number| u32::try_from(number).ok()),
+    })
 }

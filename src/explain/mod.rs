@@ -18,11 +18,12 @@ pub use tested::*;
 use crate::evaluate::{Decision, Recorded};
 use crate::program::{NodeId, Program};
 use crate::record::Record;
+use crate::value::Instant;
 
 /// The reasons of a decision. What did not count is told only if the trace kept it ([`Recorded::whole`]).
 #[must_use]
 pub fn explain(program: &Program, record: &Record, decision: &Decision, recorded: &Recorded) -> Explanation {
-    let reader = because::Reader { program, record, recorded };
+    let reader = because::Reader { program, record, recorded, now: decision.now };
     Explanation {
         scores: reasons::scores(&reader, decision),
         excluded: reasons::excluded(&reader, decision),
@@ -31,6 +32,7 @@ pub fn explain(program: &Program, record: &Record, decision: &Decision, recorded
         territory: if recorded.whole { reasons::territory(&reader, decision) } else { None },
         assignment: reasons::assignment(&reader, decision),
         not_routed: if recorded.whole { reasons::not_routed(&reader, decision) } else { Vec::new() },
+        priority: reasons::terms(&reader, None, &program.priority_terms),
         checks: if recorded.whole { reasons::checks(&reader) } else { Vec::new() },
         handoff: handoff::handoff(&reader, decision),
     }
@@ -38,6 +40,6 @@ pub fn explain(program: &Program, record: &Record, decision: &Decision, recorded
 
 /// The evidence behind a question, as far as evaluating recorded it.
 #[must_use]
-pub fn because(program: &Program, record: &Record, recorded: &Recorded, question: NodeId) -> Because {
-    because::Reader { program, record, recorded }.because(question, &[])
+pub fn because(program: &Program, record: &Record, recorded: &Recorded, now: Instant, question: NodeId) -> Because {
+    because::Reader { program, record, recorded, now }.because(question, &[], now)
 }

@@ -2,11 +2,11 @@
 
 use crate::check::ScoreId;
 use crate::evaluate::{Decision, LineTrace};
-use crate::program::{HowPlan, ItemPlan, LineId, Node, NodeId, Program, ScoreKindPlan};
+use crate::program::{HowPlan, ItemPlan, LineId, Node, NodeId, Program, ScoreKindPlan, TermPlan};
 use crate::source::Id;
 
 use super::because::Reader;
-use super::explanation::{Because, LineReason, NotMoved, NotRouted, ScoreReasons};
+use super::explanation::{Because, LineReason, NotMoved, NotRouted, ScoreReasons, TermReason};
 
 /// Every score.
 pub(super) fn scores(reader: &Reader<'_>, decision: &Decision) -> Vec<ScoreReasons> {
@@ -16,7 +16,11 @@ pub(super) fn scores(reader: &Reader<'_>, decision: &Decision) -> Vec<ScoreReaso
         .scores
         .enumerated()
         .zip(shown)
-        .map(|((id, _), shown)| if shown { score(reader, id) } else { ScoreReasons::default() })
+        .map(|((id, plan), shown)| {
+            let reasons = if shown { score(reader, id) } else { ScoreReasons::default() };
+            // The terms of a score that is unknown tell why.
+            ScoreReasons { terms: terms(reader, Some(id), &plan.terms), ..reasons }
+        })
         .collect()
 }
 
@@ -31,6 +35,15 @@ fn score(reader: &Reader<'_>, id: ScoreId) -> ScoreReasons {
         None => {}
     }
     reasons
+}
+
+/// The terms of a derived score, or of the priority, as far as they were worked out.
+pub(super) fn terms(reader: &Reader<'_>, of: Option<ScoreId>, plans: &[TermPlan]) -> Vec<TermReason> {
+    let Some((_, worth)) = reader.recorded.terms.iter().find(|(known, _)| *known == of) else { return Vec::new() };
+    let terms = (0_u32..).zip(plans).zip(worth);
+    terms
+        .map(|((term, plan), points)| TermReason { term, points: *points, because: reader.behind(plan.node) })
+        .collect()
 }
 
 fn scores_of(program: &Program, node: NodeId, out: &mut Vec<ScoreId>) {
@@ -63,14 +76,14 @@ fn item(reader: &Reader<'_>, item: &ItemPlan, reasons: &mut ScoreReasons) {
 fn line(reader: &Reader<'_>, id: LineId, trace: &LineTrace) -> LineReason {
     let mut because = Because::default();
     match reader.program.lines.get(id).map(|line| &line.how) {
-        Some(HowPlan::When(node)) => because = reader.because(*node, &[]),
-        Some(HowPlan::ForEachOf(node, _)) => reader.facts(*node, &mut because),
+        Some(HowPlan::When(node)) => because = reader.because(*node, &[], reader.now),
+        Some(HowPlan::ForEachOf(node, _)) => because = reader.behind(*node),
         Some(
             HowPlan::For(phrase)
             | HowPlan::ForEach(phrase)
             | HowPlan::ForEvery(_, phrase)
             | HowPlan::ForEachQuiet(_, phrase),
-        ) => reader.phrase_facts(*phrase, &mut because),
+        ) => because = reader.behind_phrase(*phrase),
         Some(HowPlan::Otherwise) | None => {}
     }
     because.events.reserve_exact(trace.events.len());
@@ -98,7 +111,7 @@ fn line(reader: &Reader<'_>, id: LineId, trace: &LineTrace) -> LineReason {
 /// The exclusion that holds.
 pub(super) fn excluded(reader: &Reader<'_>, decision: &Decision) -> Option<Because> {
     let (node, _) = reader.program.exclusions.get(decision.excluded?.index())?;
-    Some(reader.because(*node, &[]))
+    Some(reader.because(*node, &[], reader.now))
 }
 
 /// The moves that were taken.
@@ -111,13 +124,13 @@ pub(super) fn moves(reader: &Reader<'_>, decision: &Decision) -> Vec<Because> {
                 // A breach moves the lead by its time alone; its line may ask for something all the same.
                 let clause = reader.program.slas.get(sla).and_then(|sla| sla.clauses.get(taken.line as usize));
                 let when = clause.and_then(|clause| clause.when);
-                return when.map(|when| reader.because(when, &[])).unwrap_or_default();
+                return when.map(|when| reader.because(when, &[], reader.now)).unwrap_or_default();
             }
             let plan = reader.program.stages.get(taken.from).and_then(|stage| stage.moves.get(taken.line as usize));
             let tried =
                 reader.recorded.moves.iter().find(|tried| (tried.stage, tried.line) == (taken.from, taken.line));
             let truths = tried.map_or(&[][..], |tried| &tried.truths);
-            plan.map(|plan| reader.because(plan.when, truths)).unwrap_or_default()
+            plan.map(|plan| reader.because(plan.when, truths, taken.time)).unwrap_or_default()
         })
         .collect()
 }
@@ -135,7 +148,7 @@ pub(super) fn not_moved(reader: &Reader<'_>, decision: &Decision) -> Vec<NotMove
         })
         .filter_map(|tried| {
             let plan = reader.program.stages.get(stage)?.moves.get(tried.line as usize)?;
-            let because = reader.because(plan.when, &tried.truths);
+            let because = reader.because(plan.when, &tried.truths, reader.now);
             Some(NotMoved { line: tried.line, truth: tried.truth, missing: tried.missing.clone(), because })
         })
         .collect()
@@ -144,7 +157,7 @@ pub(super) fn not_moved(reader: &Reader<'_>, decision: &Decision) -> Vec<NotMove
 /// Why the territory.
 pub(super) fn territory(reader: &Reader<'_>, decision: &Decision) -> Option<Because> {
     let node = reader.program.territories.get(decision.territory?.index())?;
-    Some(node.map(|node| reader.because(node, &[])).unwrap_or_default())
+    Some(node.map(|node| reader.because(node, &[], reader.now)).unwrap_or_default())
 }
 
 /// Why this line of the route.
@@ -152,7 +165,7 @@ pub(super) fn assignment(reader: &Reader<'_>, decision: &Decision) -> Option<Bec
     let assignment = decision.assignment.as_ref()?;
     let (route, _) = reader.program.book.routes.enumerated().find(|(_, route)| route.owner == assignment.owner)?;
     let line = reader.program.routes.get(route)?.get(assignment.line as usize)?;
-    Some(line.when.map(|node| reader.because(node, &[])).unwrap_or_default())
+    Some(line.when.map(|node| reader.because(node, &[], reader.now)).unwrap_or_default())
 }
 
 /// The lines of the route before the one that took the lead, each with what stands against it.
@@ -164,7 +177,7 @@ pub(super) fn not_routed(reader: &Reader<'_>, decision: &Decision) -> Vec<NotRou
     tried
         .filter_map(|tried| {
             let line = reader.program.routes.get(route)?.get(tried.line as usize)?;
-            let because = line.when.map(|node| reader.because(node, &[])).unwrap_or_default();
+            let because = line.when.map(|node| reader.because(node, &[], reader.now)).unwrap_or_default();
             Some(NotRouted { line: tried.line, truth: tried.truth, passed: tried.passed, because })
         })
         .collect()
@@ -173,5 +186,5 @@ pub(super) fn not_routed(reader: &Reader<'_>, decision: &Decision) -> Vec<NotRou
 /// What every criterion of every checklist rests on.
 pub(super) fn checks(reader: &Reader<'_>) -> Vec<Vec<Because>> {
     let lists = reader.program.checks.iter();
-    lists.map(|list| list.iter().map(|node| reader.because(*node, &[])).collect()).collect()
+    lists.map(|list| list.iter().map(|node| reader.because(*node, &[], reader.now)).collect()).collect()
 }

@@ -20,7 +20,7 @@ mod watch;
 
 pub use complaints::CODES;
 pub use load::{Loaded, load};
-pub use open::{Failed, Opened, open, open_revision, open_text, open_texts};
+pub use open::{ASKED, Failed, Opened, open, open_asking, open_revision, open_text, open_texts};
 pub use revision::revision;
 pub use rules::{Desk, Made, Reasons, Rules};
 #[cfg(feature = "testing")]

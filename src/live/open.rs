@@ -5,8 +5,9 @@ use std::path::Path;
 
 use crate::analyze;
 use crate::check;
-use crate::program::{self, Program};
-use crate::source::{Problem, Severity, Sources};
+use crate::program::{self, NodeId, Program};
+use crate::source::{FileKind, Problem, Severity, Source, Sources};
+use crate::syntax;
 
 use super::load::{Loaded, load, load_text, load_texts};
 use super::revision::load_revision;
@@ -37,6 +38,33 @@ pub struct Failed {
 /// [`Failed`] with all problems of all files, if one of them is an error.
 pub fn open(path: &Path) -> Result<Opened, Failed> {
     open_loaded(load(path))
+}
+
+/// What the text of a condition is called that is asked of leads on the command line.
+pub const ASKED: &str = "--where";
+/// The name that it has beside those of the rules.
+const ASKED_NAME: &str = "where_of_the_command_line";
+
+/// Opens a rule set with a condition beside it, and gives what to ask of each lead. What is wrong with the condition is told like what is
+/// wrong with rules.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_asking(path: &Path, condition: &str) -> Result<(Opened, Option<NodeId>), Failed> {
+    let mut loaded = load(path);
+    let text = format!("condition {ASKED_NAME} = {condition}");
+    let id = loaded.sources.add(Source::new(ASKED, text, FileKind::Rules));
+    if let Some(source) = loaded.sources.file(id) {
+        let (file, problems) = syntax::parse(id, source);
+        loaded.files.push(file);
+        loaded.problems.extend(problems);
+    }
+    let mut opened = open_loaded(loaded)?;
+    let named = opened.program.book.conditions.enumerated().find(|(_, known)| known.name == ASKED_NAME);
+    let Some(id) = named.map(|(id, _)| id) else { return Ok((opened, None)) };
+    let (program, question) = opened.program.asking(id);
+    opened.program = program;
+    Ok((opened, question))
 }
 
 /// Opens a rule set of one text that stands in no file; `name` is what problems and decisions call it.

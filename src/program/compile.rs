@@ -41,7 +41,7 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
     let place = |span: Span| -> Box<str> { sources.place(span).into() };
     let exclusions = book.exclusions.iter().map(|x| (builder.node(&x.condition), place(x.span))).collect();
     let mut lines = IdVec::new();
-    let scores = book.scores.ids().map(|id| score(&mut builder, id, &mut lines, &place)).collect();
+    let scores = book.scores.ids().map(|id| score(&mut builder, id, &mut lines, sources)).collect();
     let grades = book
         .grades
         .iter()
@@ -73,6 +73,7 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
     let nurtures = book.nurtures.iter().map(|nurture| self::nurture(&mut builder, nurture, &place)).collect();
     let (teams, people) = super::team::teams(book);
     let priority = book.priority.as_ref().map(|priority| builder.node(&priority.value));
+    let priority_terms = book.priority.as_ref().map(|p| super::terms::terms(&mut builder, &p.value, sources));
     let calendars = calendars(book);
     let Builder { schema, nodes, changes, phrases, matchers, sets, windows, texts, .. } = builder;
     let mut program = Program {
@@ -103,6 +104,8 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         slas_of,
         nurtures,
         priority,
+        priority_terms: priority_terms.unwrap_or_default(),
+        words: IdVec::new(),
         calendars,
         deps: Deps::default(),
         grade_scores: Vec::new(),
@@ -116,6 +119,7 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
     program.excluding_from = program.book.order.iter().position(|cell| matches!(cell, Cell::Score(_) | Cell::Grade(_)));
     program.grade_scores = super::grade::scores(&program);
     program.deps = Deps::of(&program);
+    program.words = super::test::words(&program, sources);
     (program.stands, program.cells_stand) = super::stands::of(&program);
     let pauses =
         pauses.into_iter().map(|node| node.map(|node| PausePlan { node, cells: super::rests::cells(&program, node) }));
@@ -138,22 +142,23 @@ fn calendars(book: &Checked) -> IdVec<CalendarId, Calendar> {
     calendars
 }
 
-fn score(
-    builder: &mut Builder<'_>,
-    id: ScoreId,
-    lines: &mut IdVec<LineId, LinePlan>,
-    place: &dyn Fn(Span) -> Box<str>,
-) -> ScorePlan {
+fn score(builder: &mut Builder<'_>, id: ScoreId, lines: &mut IdVec<LineId, LinePlan>, sources: &Sources) -> ScorePlan {
     let book = builder.book;
     let Some(score) = book.scores.get(id) else {
         return ScorePlan {
             from: None,
             to: None,
             kind: ScoreKindPlan::Lines { on_reassignment: false, restarts: Box::default(), items: Box::default() },
+            terms: Box::default(),
         };
     };
+    let mut terms = Box::default();
     let kind = match &score.kind {
-        ScoreKind::Derived(value) => ScoreKindPlan::Derived(builder.node(value)),
+        ScoreKind::Derived(value) => {
+            let node = builder.node(value);
+            terms = super::terms::terms(builder, value, sources);
+            ScoreKindPlan::Derived(node)
+        }
         ScoreKind::Lines { restarts, items } => {
             let on_reassignment = restarts.iter().any(|restart| matches!(restart, Restart::Reassignment));
             let phrases = restarts
@@ -164,36 +169,38 @@ fn score(
                 })
                 .collect();
             builder.restarts = (!restarts.is_empty()).then_some(id);
-            let items = items.iter().map(|item| self::item(builder, id, item, lines, place)).collect();
+            let items = items.iter().map(|item| self::item(builder, (id, None), item, lines, sources)).collect();
             builder.restarts = None;
             ScoreKindPlan::Lines { on_reassignment, restarts: phrases, items }
         }
     };
-    ScorePlan { from: score.from, to: score.to, kind }
+    ScorePlan { from: score.from, to: score.to, kind, terms }
 }
 
 fn item(
     builder: &mut Builder<'_>,
-    score: ScoreId,
+    (score, pick_label): (ScoreId, Option<&str>),
     item: &ScoreItem,
     lines: &mut IdVec<LineId, LinePlan>,
-    place: &dyn Fn(Span) -> Box<str>,
+    sources: &Sources,
 ) -> ItemPlan {
+    let mut around = pick_label;
     let (how, limits, items, span) = match item {
         ScoreItem::Line(line) => {
-            let plan = self::line(builder, score, line, place);
+            let plan = LinePlan { pick: pick_label.map(Into::into), ..self::line(builder, score, line, sources) };
             return ItemPlan::Line(lines.push(plan));
         }
         ScoreItem::Pick(pick) => {
+            around = pick.label.as_deref().or(around);
             (if pick.best { Several::Best } else { Several::First }, pick.limits, &pick.items, pick.span)
         }
         ScoreItem::Group(group) => (Several::Sum, group.limits, &group.items, group.span),
     };
-    let items = items.iter().map(|item| self::item(builder, score, item, lines, place)).collect();
+    let items = items.iter().map(|item| self::item(builder, (score, around), item, lines, sources)).collect();
     ItemPlan::Several { how, limits, items, span }
 }
 
-fn line(builder: &mut Builder<'_>, score: ScoreId, line: &ScoreLine, place: &dyn Fn(Span) -> Box<str>) -> LinePlan {
+fn line(builder: &mut Builder<'_>, score: ScoreId, line: &ScoreLine, sources: &Sources) -> LinePlan {
     let how = match &line.how {
         How::When(when) => HowPlan::When(builder.node(when)),
         How::Otherwise => HowPlan::Otherwise,
@@ -205,6 +212,15 @@ fn line(builder: &mut Builder<'_>, score: ScoreId, line: &ScoreLine, place: &dyn
             HowPlan::ForEachOf(list, items.iter().map(|item| builder.constant(item)).collect())
         }
         How::ForEachQuiet { length, events } => HowPlan::ForEachQuiet(*length, builder.phrase(events)),
+    };
+    let words = match &line.how {
+        How::When(when) => sources.words(when.span),
+        How::Otherwise => "otherwise".to_owned(),
+        // What stands behind the points and the label.
+        How::For(_) | How::ForEach(_) | How::ForEvery(..) | How::ForEachOf { .. } | How::ForEachQuiet { .. } => {
+            let words = sources.words(line.span);
+            words.find("for ").and_then(|at| words.get(at..)).unwrap_or(&words).to_owned()
+        }
     };
     let zone = builder.book.process.zone;
     let midnight = |date| -> Instant { zone.midnight(date) };
@@ -218,8 +234,10 @@ fn line(builder: &mut Builder<'_>, score: ScoreId, line: &ScoreLine, place: &dyn
         from: line.from.map(midnight),
         until: line.until.map(|day| midnight(day.plus_days(1))),
         label: line.label.as_deref().map(Into::into),
+        pick: None,
+        words: words.into(),
         span: line.span,
-        place: place(line.span),
+        place: sources.place(line.span).into(),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::check::{Cell, FieldId, Matcher, ScoreId, Type};
 use crate::source::{Id, IdVec};
 use crate::value::{Number, fold};
 
-use super::node::{Node, NodeId, PhraseId, PhraseWindow};
+use super::node::{Asked, Node, NodeId, PhraseId};
 use super::score::{HowPlan, ItemPlan, LineId, ScoreKindPlan, Several};
 use super::val::Val;
 use super::{CellPlan, Program};
@@ -153,12 +153,40 @@ impl Finder<'_> {
     }
 
     fn of_phrase(&mut self, phrase: PhraseId) -> Fields {
-        let Some(phrase) = self.program.phrases.get(phrase) else { return Fields::new() };
-        let mut fields = phrase.filter.map(|node| self.of_node(node)).unwrap_or_default();
-        if let PhraseWindow::Since(node) = phrase.window {
-            fields.extend(self.of_node(node));
+        let mut asked = Vec::new();
+        self.program.phrases.get(phrase).into_iter().for_each(|phrase| phrase.asks(&mut |one| asked.push(one)));
+        self.of_asked(&asked)
+    }
+
+    /// The fields behind what a node or a phrase asks.
+    fn of_asked(&mut self, asked: &[Asked]) -> Fields {
+        let at = |all: &[Fields], index: usize| all.get(index).cloned().unwrap_or_default();
+        let mut fields = Fields::new();
+        for one in asked {
+            fields.extend(match one {
+                Asked::Node(node) => self.of_node(*node),
+                Asked::Field(field) => [*field].into(),
+                Asked::Let(id) => at(&self.lets, id.index()),
+                Asked::Score(id) => at(&self.scores, id.index()),
+                Asked::Grade(id) => at(&self.grades, id.index()),
+                Asked::Table(id) => at(&self.tables, id.index()),
+                Asked::Territory => self.territory.clone(),
+                Asked::Restart(id) => self.of_restarts(*id),
+                Asked::Events | Asked::Entered(_) | Asked::LastRecycle => Fields::new(),
+            });
         }
         fields
+    }
+
+    /// The fields that decide when a score last started anew.
+    fn of_restarts(&mut self, id: ScoreId) -> Fields {
+        let program = self.program;
+        match program.scores.get(id).map(|score| &score.kind) {
+            Some(ScoreKindPlan::Lines { restarts, .. }) => {
+                restarts.iter().flat_map(|phrase| self.of_phrase(*phrase)).collect()
+            }
+            Some(ScoreKindPlan::Derived(_)) | None => Fields::new(),
+        }
     }
 
     fn of_nodes(&mut self, nodes: &[NodeId]) -> Fields {
@@ -177,60 +205,11 @@ impl Finder<'_> {
 
     fn work_out(&mut self, id: NodeId) -> Fields {
         let program = self.program;
-        let at = |all: &[Fields], index: usize| all.get(index).cloned().unwrap_or_default();
-        match program.nodes.get(id) {
-            None
-            | Some(
-                Node::Const(_)
-                | Node::ActivityField(_)
-                | Node::Says { .. }
-                | Node::EnteredAt { .. }
-                | Node::TimesEntered { .. },
-            ) => Fields::new(),
-            Some(Node::Field(field)) => [*field].into(),
-            Some(Node::Builtin { which, .. }) => {
-                if *which == crate::check::Builtin::Territory {
-                    self.territory.clone()
-                } else {
-                    Fields::new()
-                }
-            }
-            Some(Node::Let(id)) => at(&self.lets, id.index()),
-            Some(Node::Score(id)) => at(&self.scores, id.index()),
-            Some(Node::Grade(id)) => at(&self.grades, id.index()),
-            Some(Node::Column(id, _)) => at(&self.tables, id.index()),
-            Some(Node::And(parts) | Node::Or(parts) | Node::AtLeast(_, parts) | Node::Extreme { of: parts, .. }) => {
-                self.of_nodes(parts)
-            }
-            Some(
-                Node::Not(inner)
-                | Node::Condition(_, inner)
-                | Node::Check(_, _, inner)
-                | Node::Known(inner)
-                | Node::Negate(inner)
-                | Node::DomainOf(inner)
-                | Node::LengthOf(inner)
-                | Node::LowerOf(inner)
-                | Node::Ranked { of: inner, .. }
-                | Node::InTexts { value: inner, .. }
-                | Node::InValues { value: inner, .. }
-                | Node::TextIs { value: inner, .. }
-                | Node::NumberIs { value: inner, .. }
-                | Node::InTime { value: inner, .. }
-                | Node::TextTest { value: inner, .. }
-                | Node::Include { list: inner, .. }
-                | Node::Since { since: inner, .. }
-                | Node::BusinessSince { since: inner, .. },
-            ) => self.of_node(*inner),
-            Some(Node::Open { at, .. }) => at.map(|at| self.of_node(at)).unwrap_or_default(),
-            Some(Node::Compare { left, right, .. } | Node::Arithmetic { left, right, .. }) => {
-                self.of_nodes(&[*left, *right])
-            }
-            Some(Node::Between { value, low, high }) => self.of_nodes(&[*value, *low, *high]),
-            Some(Node::Happened { phrase, .. } | Node::Quiet { phrase, .. } | Node::Aggregate { phrase, .. }) => {
-                self.of_phrase(*phrase)
-            }
+        let mut asked = Vec::new();
+        if let Some(node) = program.nodes.get(id) {
+            node.asks(&program.phrases, &mut |one| asked.push(one));
         }
+        self.of_asked(&asked)
     }
 
     fn of_move(&mut self, taken: &super::MovePlan) -> MoveDeps {

@@ -18,6 +18,7 @@ mod stage;
 mod stands;
 mod table;
 mod team;
+mod terms;
 mod test;
 mod val;
 
@@ -25,9 +26,9 @@ use rustc_hash::FxHashSet;
 
 pub use compile::compile;
 pub use deps::{Candidate, Deps, Fields, MoveDeps};
-pub use node::{MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow, PlainAsk, PlainTest, SetId, WindowId};
+pub use node::{Asked, MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow, PlainAsk, PlainTest, SetId, WindowId};
 pub use schema::{ActivityPlan, FieldPlan, KeyUse, Schema};
-pub use score::{HowPlan, ItemPlan, LineId, LinePlan, ScoreKindPlan, ScorePlan, Several};
+pub use score::{HowPlan, ItemPlan, LineId, LinePlan, ScoreKindPlan, ScorePlan, Several, TermPlan};
 pub use sla::{NurturePlan, PausePlan, SlaClausePlan, SlaPlan, ThenPlan};
 pub use stage::{MovePlan, RecipientPlan, RouteLinePlan, StagePlan};
 pub use table::{CellPlan, Group, KeyPart, TablePlan};
@@ -109,6 +110,10 @@ pub struct Program {
     pub calendars: IdVec<CalendarId, Calendar>,
     /// The priority.
     pub priority: Option<NodeId>,
+    /// Its terms.
+    pub priority_terms: Box<[TermPlan]>,
+    /// For each node that is a question of a rule, how it is written.
+    pub words: IdVec<NodeId, Option<Box<str>>>,
     /// What rests on what.
     pub deps: Deps,
     /// What tests ask; none until somebody wants to run them ([`Program::with_tests`]).

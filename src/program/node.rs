@@ -143,23 +143,57 @@ pub enum Node {
     },
 }
 
+/// Something that a node asks right away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Another node.
+    Node(NodeId),
+    /// A field of the lead.
+    Field(FieldId),
+    /// A `let`.
+    Let(LetId),
+    /// A score.
+    Score(ScoreId),
+    /// A grade.
+    Grade(GradeId),
+    /// The row of a table that matches.
+    Table(TableId),
+    /// The territory.
+    Territory,
+    /// When a score last started anew.
+    Restart(ScoreId),
+    /// What happened, as the phrase of this very node says.
+    Events,
+    /// When a stage was entered.
+    Entered(StageId),
+    /// When the lead was last recycled.
+    LastRecycle,
+}
+
 impl Node {
-    /// The nodes it asks right away; the filter and the start of its event phrase too, those of cells not.
-    pub fn operands(&self, phrases: &IdVec<PhraseId, Phrase>, see: &mut dyn FnMut(NodeId)) {
+    /// All that it asks right away. This is the only walk over what stands below a node: whoever wants to know what something rests
+    /// on goes by it, so that a new kind of node can be forgotten nowhere.
+    pub fn asks(&self, phrases: &IdVec<PhraseId, Phrase>, see: &mut dyn FnMut(Asked)) {
         match self {
-            Self::Const(_)
-            | Self::Field(_)
-            | Self::ActivityField(_)
-            | Self::Builtin { .. }
-            | Self::Let(_)
-            | Self::Score(_)
-            | Self::Grade(_)
-            | Self::Column(..)
-            | Self::Says { .. }
-            | Self::EnteredAt { .. }
-            | Self::TimesEntered { .. } => {}
+            Self::Const(_) | Self::ActivityField(_) | Self::Says { .. } => {}
+            Self::EnteredAt { stage, .. } | Self::TimesEntered { stage, .. } => see(Asked::Entered(*stage)),
+            Self::Builtin { which, .. } => match which {
+                Builtin::Territory => see(Asked::Territory),
+                Builtin::Id
+                | Builtin::Created
+                | Builtin::Stage
+                | Builtin::Entered
+                | Builtin::Assignee
+                | Builtin::Assigned
+                | Builtin::Today => {}
+            },
+            Self::Field(id) => see(Asked::Field(*id)),
+            Self::Let(id) => see(Asked::Let(*id)),
+            Self::Score(id) => see(Asked::Score(*id)),
+            Self::Grade(id) => see(Asked::Grade(*id)),
+            Self::Column(id, _) => see(Asked::Table(*id)),
             Self::And(parts) | Self::Or(parts) | Self::AtLeast(_, parts) | Self::Extreme { of: parts, .. } => {
-                parts.iter().copied().for_each(see);
+                parts.iter().for_each(|part| see(Asked::Node(*part)));
             }
             Self::Condition(_, inner)
             | Self::Check(_, _, inner)
@@ -178,20 +212,28 @@ impl Node {
             | Self::TextTest { value: inner, .. }
             | Self::Include { list: inner, .. }
             | Self::Since { since: inner, .. }
-            | Self::BusinessSince { since: inner, .. } => see(*inner),
-            Self::Open { at, .. } => at.iter().copied().for_each(see),
+            | Self::BusinessSince { since: inner, .. } => see(Asked::Node(*inner)),
+            Self::Open { at, .. } => at.iter().for_each(|at| see(Asked::Node(*at))),
             Self::Compare { left, right, .. } | Self::Arithmetic { left, right, .. } => {
-                [*left, *right].into_iter().for_each(see);
+                [left, right].into_iter().for_each(|part| see(Asked::Node(*part)));
             }
-            Self::Between { value, low, high } => [*value, *low, *high].into_iter().for_each(see),
+            Self::Between { value, low, high } => {
+                [value, low, high].into_iter().for_each(|part| see(Asked::Node(*part)));
+            }
             Self::Happened { phrase, .. } | Self::Quiet { phrase, .. } | Self::Aggregate { phrase, .. } => {
-                let Some(phrase) = phrases.get(*phrase) else { return };
-                if let PhraseWindow::Since(node) = phrase.window {
-                    see(node);
-                }
-                phrase.filter.into_iter().for_each(see);
+                see(Asked::Events);
+                phrases.get(*phrase).into_iter().for_each(|phrase| phrase.asks(see));
             }
         }
+    }
+
+    /// The nodes among that; the filter and the start of its event phrase too, those of cells not.
+    pub fn operands(&self, phrases: &IdVec<PhraseId, Phrase>, see: &mut dyn FnMut(NodeId)) {
+        self.asks(phrases, &mut |asked| {
+            if let Asked::Node(node) = asked {
+                see(node);
+            }
+        });
     }
 }
 
@@ -216,6 +258,17 @@ pub struct Phrase {
 }
 
 impl Phrase {
+    /// All that it asks beside what happened: where its window starts, its filter, and the restarts of its score.
+    pub fn asks(&self, see: &mut dyn FnMut(Asked)) {
+        match self.window {
+            PhraseWindow::Since(node) => see(Asked::Node(node)),
+            PhraseWindow::SinceRecycle => see(Asked::LastRecycle),
+            PhraseWindow::All | PhraseWindow::Last(_) | PhraseWindow::SinceEnteringStage { .. } => {}
+        }
+        self.filter.into_iter().for_each(|filter| see(Asked::Node(filter)));
+        self.restarts.into_iter().for_each(|score| see(Asked::Restart(score)));
+    }
+
     /// The plain questions that are all it asks of an event: none at all where every event will do.
     #[must_use]
     pub fn tests(&self) -> Option<&[PlainTest]> {

@@ -57,7 +57,7 @@ pub struct FieldPlan {
     pub options: Vec<Symbol>,
     /// Whether its value must not be shown.
     pub personal: bool,
-    /// Whether any rule reads it. Others are skipped, but personal ones that a handoff's contact shows.
+    /// Whether any rule reads it, or a handoff tells it. Others are skipped, but personal ones that a handoff's contact shows.
     pub used: bool,
     /// Whether some rule looks inside the text, so that its folded form is kept.
     pub folded: bool,
@@ -82,10 +82,16 @@ impl Schema {
     pub fn of(checked: &Checked) -> Self {
         let mut symbols = Symbols::default();
         let fields: IdVec<FieldId, FieldPlan> = checked.fields.iter().map(|f| FieldPlan::of(f, &mut symbols)).collect();
+        // Whoever gets a lead is told what happened, not only that something did.
+        let told = checked.stages.iter().any(|stage| stage.hand_off.is_some());
         let activities = checked.activities.iter().map(|activity| ActivityPlan {
             name: activity.name.as_str().into(),
             touch: activity.touch,
-            fields: activity.fields.iter().map(|f| FieldPlan::of(f, &mut symbols)).collect(),
+            fields: activity
+                .fields
+                .iter()
+                .map(|f| FieldPlan { used: f.used || (told && !f.personal), ..FieldPlan::of(f, &mut symbols) })
+                .collect(),
             keys: keys(activity.fields.iter()),
         });
         let activities: IdVec<ActivityId, ActivityPlan> = activities.collect();

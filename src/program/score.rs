@@ -18,6 +18,21 @@ pub struct ScorePlan {
     pub to: Option<Number>,
     /// What it consists of.
     pub kind: ScoreKindPlan,
+    /// The terms of a derived one; none for lines.
+    pub terms: Box<[TermPlan]>,
+}
+
+/// A term of a derived score or of the priority: all of them add up to it.
+#[derive(Debug, Clone)]
+pub struct TermPlan {
+    /// What it is.
+    pub node: NodeId,
+    /// How many times it counts; below nothing where it is taken away.
+    pub times: i64,
+    /// As it is written.
+    pub words: Box<str>,
+    /// `file:line:column`.
+    pub place: Box<str>,
 }
 
 /// What a score consists of.
@@ -86,6 +101,10 @@ pub struct LinePlan {
     pub until: Option<Instant>,
     /// Its label as written.
     pub label: Option<Box<str>>,
+    /// The label of the pick it stands in, if it stands in one that has a label.
+    pub pick: Option<Box<str>>,
+    /// What it asks, as written.
+    pub words: Box<str>,
     /// All of it.
     pub span: Span,
     /// `file:line:column`.

@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::check::{Expected, Expr, ExprKind, ScoreItem, ScoreKind, TestId};
-use crate::source::{IdVec, Span};
+use crate::check::{ConditionId, Expected, Expr, ExprKind, ScoreItem, ScoreKind, TestId};
+use crate::source::{IdVec, Sources, Span};
 
 use super::Program;
 use super::expr::{Arenas, Builder};
@@ -61,7 +61,34 @@ impl Program {
     /// The same rules, with what their tests ask behind them. A lead is decided about as without; only what tests alone read of it is
     /// kept, too.
     #[must_use]
-    pub fn with_tests(mut self) -> Self {
+    pub fn with_tests(self) -> Self {
+        let (mut program, asks) = self.extended(|builder| {
+            let asks = builder.book.tests.iter().map(|test| {
+                let step =
+                    |step: &crate::check::TestStep| step.expects.iter().map(|e| expect(builder, &e.what)).collect();
+                test.steps.iter().map(step).collect()
+            });
+            asks.collect()
+        });
+        // A test may give and ask for fields that no rule reads.
+        program.schema.fields.iter_mut().for_each(|field| field.used = true);
+        program.schema.activities.iter_mut().flat_map(|a| &mut a.fields).for_each(|field| field.used = true);
+        let written = written(&program);
+        program.tests = Some(TestPlans { asks, written });
+        program
+    }
+
+    /// The same rules with a question behind them: what a condition is of a lead as a decision leaves it.
+    #[must_use]
+    pub fn asking(self, condition: ConditionId) -> (Self, Option<NodeId>) {
+        self.extended(|builder| {
+            let book = builder.book;
+            book.conditions.get(condition).map(|condition| builder.node(&condition.value))
+        })
+    }
+
+    /// The same rules with more nodes behind theirs, which see a lead as a decision leaves it.
+    fn extended<R>(mut self, build: impl FnOnce(&mut Builder<'_>) -> R) -> (Self, R) {
         let arenas = Arenas {
             schema: std::mem::take(&mut self.schema),
             nodes: std::mem::take(&mut self.nodes),
@@ -74,21 +101,9 @@ impl Program {
         };
         let mut builder = Builder::resume(&self, arenas);
         (builder.current, builder.after) = (true, true);
-        let asks = self.book.tests.iter().map(|test| {
-            let step =
-                |step: &crate::check::TestStep| step.expects.iter().map(|e| expect(&mut builder, &e.what)).collect();
-            test.steps.iter().map(step).collect()
-        });
-        let asks = asks.collect();
-        let mut arenas = builder.arenas();
-        // A test may give and ask for fields that no rule reads.
-        arenas.schema.fields.iter_mut().for_each(|field| field.used = true);
-        arenas.schema.activities.iter_mut().flat_map(|a| &mut a.fields).for_each(|field| field.used = true);
-        let Arenas { schema, nodes, settled, phrases, matchers, sets, windows, texts } = arenas;
-        self = Self { schema, nodes, settled, phrases, matchers, sets, windows, texts, ..self };
-        let written = written(&self);
-        self.tests = Some(TestPlans { asks, written });
-        self
+        let built = build(&mut builder);
+        let Arenas { schema, nodes, settled, phrases, matchers, sets, windows, texts } = builder.arenas();
+        (Self { schema, nodes, settled, phrases, matchers, sets, windows, texts, ..self }, built)
     }
 }
 
@@ -122,6 +137,13 @@ fn split(builder: &mut Builder<'_>, expr: &Expr, negated: bool, out: &mut Vec<Qu
         _ => Shows::Answer,
     };
     out.push(Question { expr: expr.clone(), node: builder.node(expr), negated, shows });
+}
+
+/// How each question of the rules is written.
+pub(super) fn words(program: &Program, sources: &Sources) -> IdVec<NodeId, Option<Box<str>>> {
+    let written = written(program);
+    let words = |id: NodeId| written.get(&id).and_then(|places| places.first()).map(|span| sources.words(*span).into());
+    program.nodes.ids().map(words).collect()
 }
 
 /// Where each question of the rules is written.

@@ -79,7 +79,8 @@ impl Csv {
     }
 }
 
-fn row(out: &mut Vec<u8>, cells: &[String]) {
+/// Writes a row.
+pub fn row(out: &mut Vec<u8>, cells: &[String]) {
     let mut writer = csv::WriterBuilder::new().from_writer(std::mem::take(out));
     // Writing into memory does not fail.
     let _ = writer.write_record(cells.iter().map(|text| cell(text).into_owned()));

@@ -6,8 +6,9 @@
 use crate::ast::MoveKind;
 use crate::check::{FieldId, Type};
 use crate::evaluate::{Alert, Clock, Datum, NearMiss, NearMissKind, Nurturing, PassedOver, Turn, Verdict, WouldDo};
-use crate::explain::{Because, EventReason, EventReasonKind};
-use crate::record::{DataWarning, DataWarningKind};
+use crate::explain::{Because, EventReason, EventReasonKind, Interest, LastTime, Past, PastKind, TermReason};
+use crate::program::TermPlan;
+use crate::record::{DataWarning, DataWarningKind, StatusAnswer};
 use crate::value::{Instant, Number, Truth, Value};
 
 use super::{Decided, in_json, sla};
@@ -188,7 +189,10 @@ impl Json<'_, '_> {
         self.list(&decision.nurture, Self::nurturing);
         self.raw("],\"priority\":");
         self.opt_number(decision.priority);
-        self.raw(",\"alerts\":[");
+        self.raw(",\"priority_lines\":[");
+        let terms = decided.explanation.map_or(&[][..], |explanation| &explanation.priority);
+        self.terms(terms, &program.priority_terms);
+        self.raw("],\"alerts\":[");
         self.list(&decision.alerts, Self::alert);
         self.raw("],\"handoff\":");
         self.handoff();
@@ -211,17 +215,41 @@ impl Json<'_, '_> {
             json.raw(",\"lines\":[");
             let reasons = decided.explanation.and_then(|explanation| explanation.scores.get(number));
             json.list(reasons.map_or(&[][..], |reasons| &reasons.lines), |json, line| {
+                let label = decided.line_label(line.line);
                 json.raw("{\"label\":");
-                json.opt_text(decided.line_label(line.line));
+                json.opt_text(label);
                 json.raw(",\"points\":");
                 json.number(line.points);
                 json.raw(",\"at\":");
                 json.place(decided.line_place(line.line));
                 json.raw(",\"because\":");
                 json.because(&line.because);
+                json.raw(",\"words\":");
+                json.opt_text(Some(decided.line_words(line.line)).filter(|_| label.is_none() && json.places));
                 json.raw("}");
             });
+            let plans = decided.program.scores.iter().nth(number).map_or(&[][..], |plan| &plan.terms);
+            json.terms(reasons.map_or(&[][..], |reasons| &reasons.terms), plans);
             json.raw("]}");
+        });
+    }
+
+    /// The terms of a derived score, or of the priority, as its lines.
+    fn terms(&mut self, terms: &[TermReason], plans: &[TermPlan]) {
+        let decided = self.decided;
+        self.list(terms, |json, term| {
+            let Some(plan) = plans.get(term.term as usize) else { return };
+            json.raw("{\"label\":");
+            json.opt_text(decided.term_label(plan));
+            json.raw(",\"points\":");
+            json.opt_number(term.points);
+            json.raw(",\"at\":");
+            json.place(&plan.place);
+            json.raw(",\"because\":");
+            json.because(&term.because);
+            json.raw(",\"words\":");
+            json.opt_text(Some(&*plan.words).filter(|_| json.places));
+            json.raw("}");
         });
     }
 
@@ -248,7 +276,8 @@ impl Json<'_, '_> {
             json.opt_number(decided.decision.scores.get(id.index()).and_then(|score| score.value));
         });
         self.raw("},\"activities\":[");
-        let counted = |event: &&EventReason| matches!(event.verdict, None | Some(Verdict::Counted { .. }));
+        let counted =
+            |event: &&EventReason| matches!(event.verdict, None | Some(Verdict::Counted { .. } | Verdict::Last));
         self.list(because.events.iter().filter(counted), |json, event| {
             json.raw("{\"type\":");
             json.event_type(event);
@@ -265,13 +294,8 @@ impl Json<'_, '_> {
             json.raw("}");
         });
         self.raw("],\"answers\":[");
-        self.list(&because.answers, |json, (owner, answer)| {
-            json.raw("{\"by\":");
-            json.text(decided.program.book.owners.get(*owner).map_or("", |owner| &owner.name));
-            json.raw(",\"value\":");
-            json.text(decided.program.schema.symbols.text(*answer));
-            json.raw("}");
-        });
+        let given = because.answers.iter().filter_map(|number| decided.record.answers.get(*number as usize));
+        self.list(given, Self::answer);
         self.raw("]}");
     }
 
@@ -572,8 +596,9 @@ impl Json<'_, '_> {
         self.raw("},\"why\":[");
         let brief = decided.explanation.and_then(|explanation| explanation.handoff.as_ref());
         self.list(brief.map_or(&[][..], |brief| &brief.why), |json, (line, points)| {
-            let place = || if json.places { decided.line_place(*line) } else { "" };
-            let label = decided.line_label(*line).unwrap_or_else(place);
+            // What is written is told in the place of where: both belong to the text of the rules.
+            let words = || if json.places { decided.line_words(*line) } else { "" };
+            let label = decided.line_label(*line).unwrap_or_else(words);
             let mut told = String::with_capacity(label.len() + 8);
             told.push_str(label);
             told.push_str(" +");
@@ -585,14 +610,108 @@ impl Json<'_, '_> {
             json.text(&told);
         });
         self.raw("],\"history\":[");
-        self.list(brief.map_or(&[][..], |brief| &brief.history), |json, event| {
-            json.raw("{\"at\":");
-            json.instant(event.at);
-            json.raw(",\"what\":");
-            json.event_type(event);
+        self.list(brief.map_or(&[][..], |brief| &brief.history), Self::happened);
+        self.raw("],\"earlier\":");
+        self.number(Number::count(brief.map_or(0, |brief| brief.earlier)));
+        self.raw(",\"interests\":[");
+        self.list(brief.map_or(&[][..], |brief| &brief.interests), Self::interest);
+        self.raw("],\"last_time\":");
+        match brief.and_then(|brief| brief.last_time) {
+            Some(last) => self.last_time(last),
+            None => self.raw("null"),
+        }
+        self.raw("}");
+    }
+
+    /// Something that happened, with the values that may be told.
+    fn happened(&mut self, happened: &Past) {
+        let decided = self.decided;
+        self.raw("{\"at\":");
+        self.instant(happened.at);
+        self.raw(",\"what\":");
+        let event = |kind| EventReason { kind, at: happened.at, verdict: None };
+        match happened.kind {
+            PastKind::Activity(number) => match decided.record.events.get(number as usize) {
+                Some(activity) => self.event_type(&event(EventReasonKind::Activity(activity.kind))),
+                None => self.raw("null"),
+            },
+            PastKind::Answer(_) => self.raw("\"answer\""),
+            PastKind::Entered(stage, by) => self.event_type(&event(EventReasonKind::Entered(stage, by))),
+        }
+        self.raw(",\"values\":{");
+        match happened.kind {
+            PastKind::Activity(number) => {
+                self.list(decided.activity_values(number), |json, (name, value, ty)| {
+                    json.text(name);
+                    json.raw(":");
+                    json.value(value, ty);
+                });
+            }
+            PastKind::Answer(number) => {
+                let answer = decided.record.answers.get(number as usize);
+                let said = answer.map(|answer| (answer.by, answer.value.symbol, answer.because));
+                if let Some((by, value, because)) = said {
+                    self.raw("\"by\":");
+                    self.text(decided.program.book.owners.get(by).map_or("", |owner| &owner.name));
+                    self.raw(",\"value\":");
+                    self.text(decided.program.schema.symbols.text(value));
+                    self.raw(",\"because\":");
+                    self.opt_text(because.map(|because| decided.record.text(because.raw)));
+                }
+            }
+            PastKind::Entered(..) => {}
+        }
+        self.raw("}}");
+    }
+
+    fn interest(&mut self, interest: &Interest) {
+        let decided = self.decided;
+        let Some(activity) = decided.program.book.activities.get(interest.activity) else { return };
+        let Some(field) = activity.fields.get(interest.field as usize) else { return };
+        self.raw("{\"activity\":");
+        self.text(&activity.name);
+        self.raw(",\"field\":");
+        self.text(&field.name);
+        self.raw(",\"values\":[");
+        self.list(&interest.values, |json, (number, times)| {
+            let event = decided.record.events.get(*number as usize);
+            let value = event.map(|event| decided.record.event_value(event, interest.field)).unwrap_or_default();
+            json.raw("{\"value\":");
+            json.value(value, &field.ty);
+            json.raw(",\"times\":");
+            json.raw(itoa::Buffer::new().format(*times));
             json.raw("}");
         });
         self.raw("]}");
+    }
+
+    fn last_time(&mut self, last: LastTime) {
+        let decided = self.decided;
+        self.raw("{\"stage\":");
+        self.opt_text(last.stage.map(|stage| decided.stage(stage)));
+        self.raw(",\"by\":");
+        self.text(kind(if last.reopened { MoveKind::Reopen } else { MoveKind::Recycle }));
+        self.raw(",\"at\":");
+        self.instant(last.at);
+        self.raw(",\"answer\":");
+        match last.answer.and_then(|number| decided.record.answers.get(number as usize)) {
+            Some(answer) => self.answer(answer),
+            None => self.raw("null"),
+        }
+        self.raw("}");
+    }
+
+    fn answer(&mut self, answer: &StatusAnswer) {
+        let decided = self.decided;
+        self.raw("{\"by\":");
+        self.text(decided.program.book.owners.get(answer.by).map_or("", |owner| &owner.name));
+        self.raw(",\"value\":");
+        self.text(decided.program.schema.symbols.text(answer.value.symbol));
+        self.raw(",\"at\":");
+        self.instant(answer.at);
+        self.raw(",\"because\":");
+        self.opt_text(answer.because.map(|because| decided.record.text(because.raw)));
+        self.raw("}");
     }
 
     fn datum(&mut self, datum: &Datum) {

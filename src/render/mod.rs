@@ -1,5 +1,6 @@
 //! Decisions as bytes. The wire shapes live here and nowhere else.
 
+mod brief;
 pub mod changes;
 mod clocks;
 mod csv;
@@ -17,7 +18,7 @@ pub mod text;
 mod ticks;
 mod visible;
 
-pub use csv::Csv;
+pub use csv::{Csv, row as csv_row};
 pub use shown::grouped;
 pub use visible::{in_json, in_line, visible};
 

@@ -3,7 +3,7 @@
 use crate::ast::LimitPer;
 use crate::check::{FieldId, Limit, StageId, Type};
 use crate::evaluate::MoveTaken;
-use crate::program::LineId;
+use crate::program::{LineId, Node, TermPlan};
 use crate::record::Record;
 use crate::source::Id;
 use crate::value::Value;
@@ -16,9 +16,22 @@ impl<'a> Decided<'a> {
         self.program.book.stages.get(id).map_or("", |stage| &stage.name)
     }
 
-    /// The label of a score line; for one without, what it is about is told by its place.
+    /// The label of a score line, or else that of the pick it was chosen in.
     pub fn line_label(&self, id: LineId) -> Option<&'a str> {
-        self.program.lines.get(id).and_then(|line| line.label.as_deref())
+        self.program.lines.get(id).and_then(|line| line.label.as_deref().or(line.pick.as_deref()))
+    }
+
+    /// What a score line asks, as written.
+    pub fn line_words(&self, id: LineId) -> &'a str {
+        self.program.lines.get(id).map_or("", |line| &line.words)
+    }
+
+    /// The label of the score that a term is; none for any other.
+    pub fn term_label(&self, term: &TermPlan) -> Option<&'a str> {
+        match self.program.nodes.get(term.node) {
+            Some(Node::Score(id)) => self.program.book.scores.get(*id).map(|score| score.label.as_str()),
+            Some(_) | None => None,
+        }
     }
 
     /// Where a score line stands.
@@ -59,6 +72,15 @@ impl<'a> Decided<'a> {
     /// The value of a field.
     pub fn field(&self, id: FieldId) -> Value {
         self.record.fields.get(id.index()).copied().unwrap_or_default()
+    }
+
+    /// What is known of an activity and may be told: its fields that are not personal, by name.
+    pub fn activity_values(&self, number: u32) -> Vec<(&'a str, Value, &'a Type)> {
+        let Some(event) = self.record.events.get(number as usize) else { return Vec::new() };
+        let fields = self.program.book.activities.get(event.kind).map_or(&[][..], |activity| &activity.fields);
+        let told = (0_u32..).zip(fields).filter(|(_, field)| !field.personal);
+        let told = told.map(|(at, field)| (field.name.as_str(), self.record.event_value(event, at), &field.ty));
+        told.filter(|(_, value, _)| value.is_known()).collect()
     }
 
     /// The name of a field, its type, and whether it is personal.

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::evaluate::{Datum, NearMiss, NearMissKind, PassedOver, Turn, Verdict, WouldDo};
-use crate::explain::{Because, EventReason, EventReasonKind, Explanation, LineReason, NotMoved};
-use crate::program::HowPlan;
+use crate::explain::{Because, EventReason, EventReasonKind, Explanation, LineReason, NotMoved, TermReason};
+use crate::program::{HowPlan, NodeId};
 use crate::record::{DataWarning, DataWarningKind};
 use crate::source::Id;
 use crate::value::{Instant, Number, Truth, Zone};
@@ -72,6 +72,7 @@ pub fn page(decided: &Decided<'_>, style: Style) -> String {
         page.stage(explanation);
         page.next(explanation);
         page.person(explanation);
+        page.brief(explanation);
         page.clocks();
         page.nurture();
         page.alerts();
@@ -126,7 +127,7 @@ impl Page<'_> {
             (name, "") => format!(" under {name}"),
             (name, version) => format!(" under {name} {version}"),
         };
-        let at = local(self.zone(), decision.now);
+        let at = format!("{} ({})", local(self.zone(), decision.now), self.zone().name());
         let under = self.style.dim(&format!("at {at}{rules}  ·  {}", self.holds()));
         self.line(&under);
         if let Some(id) = decision.excluded {
@@ -142,10 +143,15 @@ impl Page<'_> {
     fn scores(&mut self, explanation: &Explanation) {
         let decided = self.decided;
         let (book, decision) = (&decided.program.book, decided.decision);
-        for ((score, value), reasons) in book.scores.iter().zip(&decision.scores).zip(&explanation.scores) {
-            let Some(shown) = value.value else { continue };
+        let scores = book.scores.iter().zip(&decision.scores).zip(&explanation.scores);
+        for (number, ((score, value), reasons)) in scores.enumerate() {
+            // Of a score that is unknown, the terms tell why.
+            if value.value.is_none() && reasons.terms.is_empty() {
+                continue;
+            }
+            let shown = value.value.map_or("unknown".to_owned(), |value| value.to_string());
             let range = match (score.from, score.to) {
-                (_, Some(to)) => format!(" of {to}"),
+                (_, Some(to)) if value.value.is_some() => format!(" of {to}"),
                 _ => String::new(),
             };
             let name = if score.label == score.name {
@@ -154,20 +160,7 @@ impl Page<'_> {
                 format!("{} ({})", score.label, score.name)
             };
             self.title(&format!("{name}: {shown}{range}"));
-            if matches!(score.kind, crate::check::ScoreKind::Derived(_)) {
-                let parts: Vec<String> = reasons
-                    .of
-                    .iter()
-                    .filter_map(|id| {
-                        let value = decision.scores.get(id.index())?.value?;
-                        Some(format!("{} {value}", book.scores.get(*id)?.name))
-                    })
-                    .collect();
-                if !parts.is_empty() {
-                    self.line(&format!("  made of {}", parts.join(" and ")));
-                }
-                continue;
-            }
+            self.terms(&reasons.terms, number);
             for line in &reasons.lines {
                 self.score_line(line);
             }
@@ -192,16 +185,39 @@ impl Page<'_> {
         }
     }
 
+    /// The terms of a derived score, one a line.
+    fn terms(&mut self, terms: &[TermReason], score: usize) {
+        let decided = self.decided;
+        let plans = decided.program.scores.iter().nth(score).map_or(&[][..], |plan| &plan.terms);
+        for term in terms {
+            let Some(plan) = plans.get(term.term as usize) else { continue };
+            let why = self.because(&term.because);
+            // What is merely a name with its value needs no second mention.
+            let why = match term.points {
+                Some(points) if why == format!("{} {points}", plan.words) => String::new(),
+                Some(_) | None => why,
+            };
+            let points = match term.points {
+                None => self.style.odd(&format!("{:>8}", "unknown")),
+                Some(points) if points < Number::ZERO => self.style.bad(&format!("{points:>8}")),
+                Some(points) => self.style.good(&format!("{:>8}", format!("+{points}"))),
+            };
+            let place = self.style.dim(&plan.place);
+            self.line(&format!("  {points}  {:<28}  {why}  {place}", plan.words));
+        }
+    }
+
     fn score_line(&mut self, line: &LineReason) {
         let decided = self.decided;
-        let label = decided.line_label(line.line).unwrap_or("");
+        let label = decided.line_label(line.line).unwrap_or_else(|| decided.line_words(line.line));
         let points = if line.points < Number::ZERO { line.points.to_string() } else { format!("+{}", line.points) };
         let points = format!("{points:>8}");
         let points = if line.points < Number::ZERO { self.style.bad(&points) } else { self.style.good(&points) };
         let mut why = self.because(&line.because);
         let plan = decided.program.lines.get(line.line);
         if let Some(HowPlan::ForEachQuiet(length, _)) = plan.map(|plan| &plan.how) {
-            why = format!("{} × {length}", line.times);
+            let since = if why.is_empty() { why } else { format!(", {why}") };
+            why = format!("{} × {length}{since}", line.times);
         }
         if line.raw != line.points {
             let limit = if line.raw > line.points { "up to" } else { "down to" };
@@ -220,9 +236,10 @@ impl Page<'_> {
     /// A line that adds nothing, where it is worth saying why.
     fn silent_line(&mut self, line: &LineReason) {
         let decided = self.decided;
-        let label = decided.line_label(line.line).unwrap_or_else(|| decided.line_place(line.line));
+        let label = decided.line_label(line.line).unwrap_or_else(|| decided.line_words(line.line));
         let why = if line.truth == Truth::Unknown {
-            format!("unknown: {}", self.because(&line.because))
+            let open = self.open(&line.because);
+            format!("unknown: {}", if open.is_empty() { decided.line_words(line.line) } else { &open })
         } else if !line.in_force {
             "not in force by its dates".to_owned()
         } else {
@@ -233,8 +250,51 @@ impl Page<'_> {
         self.line(&text);
     }
 
+    /// What keeps an answer open, in one line: what is unknown, or else all it rests on.
+    fn open(&self, because: &Because) -> String {
+        let decided = self.decided;
+        let scores = &decided.decision.scores;
+        let unknown = Because {
+            fields: because.fields.iter().copied().filter(|id| !decided.field(*id).is_known()).collect(),
+            scores: because
+                .scores
+                .iter()
+                .copied()
+                .filter(|id| scores.get(id.index()).is_none_or(|score| score.value.is_none()))
+                .collect(),
+            ..Because::default()
+        };
+        if unknown == Because::default() {
+            return self.because(because);
+        }
+        let names = self.because(&unknown);
+        names.strip_suffix(" unknown").unwrap_or(&names).replace(" unknown, ", ", ")
+    }
+
+    /// What was asked, as written, with what there is: `person >= 100: 55`.
+    fn asked(&self, because: &Because) -> String {
+        let words = |node: NodeId| self.decided.program.words.get(node).and_then(Option::as_deref);
+        let mut told: Vec<String> = Vec::new();
+        for ((node, truth), part) in because.nodes.iter().zip(&because.parts) {
+            let Some(words) = words(*node) else { continue };
+            let there = self.because(part);
+            let known = part.fields.len() + part.scores.len() == 1 && part.events.is_empty();
+            // One value alone needs no name beside the question that names it.
+            let there = match there.split_once(' ') {
+                Some((name, value)) if known && words.contains(name) => value.to_owned(),
+                _ if there.is_empty() => truth_word(*truth).to_owned(),
+                _ => there,
+            };
+            let one = format!("{words}: {there}");
+            if !told.contains(&one) {
+                told.push(one);
+            }
+        }
+        if told.is_empty() { self.because(because) } else { told.join("; ") }
+    }
+
     /// The evidence in one line.
-    fn because(&self, because: &Because) -> String {
+    pub(super) fn because(&self, because: &Because) -> String {
         let decided = self.decided;
         let mut parts = Vec::new();
         for id in &because.fields {
@@ -252,10 +312,13 @@ impl Page<'_> {
             parts.push(format!("{name} {}", value.map_or("unknown".to_owned(), |value| value.to_string())));
         }
         parts.extend(self.events(&because.events));
-        let owners = &decided.program.book.owners;
-        for (owner, answer) in &because.answers {
-            let owner = owners.get(*owner).map_or("", |owner| &owner.name);
-            parts.push(format!("{owner} says {:?}", decided.program.schema.symbols.text(*answer)));
+        let zone = self.zone();
+        for answer in because.answers.iter().filter_map(|number| decided.record.answers.get(*number as usize)) {
+            let owner = decided.program.book.owners.get(answer.by).map_or("", |owner| &owner.name);
+            let said = decided.program.schema.symbols.text(answer.value.symbol);
+            let why =
+                answer.because.map(|why| format!(" because {:?}", decided.record.text(why.raw))).unwrap_or_default();
+            parts.push(format!("{owner} says {said:?}{why} on {}", day(zone, answer.at)));
         }
         parts.join(", ")
     }
@@ -275,6 +338,7 @@ impl Page<'_> {
                 Some(Verdict::OncePer) => format!("{what} on {at} (one counted already)"),
                 Some(Verdict::OutsideWindow) => format!("{what} on {at} (too long ago)"),
                 Some(Verdict::NotNewest) => format!("{what} on {at} (not the newest)"),
+                Some(Verdict::Last) => format!("the last {what} on {at}"),
                 Some(Verdict::Incomplete) => format!("{what} on {at} (no full set yet)"),
             });
         }
@@ -388,7 +452,7 @@ impl Page<'_> {
         let why = if not.truth.is_yes() && !missing.is_empty() {
             format!("needs {}", missing.join(", "))
         } else {
-            self.because(&not.because)
+            self.asked(&not.because)
         };
         let text = format!("  {truth}: {what}  {why}  {}", self.style.dim(place));
         self.line(&text);
@@ -523,12 +587,20 @@ fn next_in_turn(turn: Turn) -> String {
     }
 }
 
+const fn truth_word(truth: Truth) -> &'static str {
+    match truth {
+        Truth::Yes => "yes",
+        Truth::No => "no",
+        Truth::Unknown => "unknown",
+    }
+}
+
 /// An instant as a clock of the process shows it.
 pub fn local(zone: Zone, at: Instant) -> String {
     format!("{} {}", zone.date(at), zone.time_of_day(at))
 }
 
-fn day(zone: Zone, at: Instant) -> String {
+pub(super) fn day(zone: Zone, at: Instant) -> String {
     zone.date(at).to_string()
 }
 

@@ -3,6 +3,7 @@
 //! The leftmost room: it imports nothing of the project, and everything else may import it.
 
 mod idvec;
+mod line;
 mod problem;
 mod sources;
 mod span;
@@ -10,6 +11,7 @@ pub mod stop;
 mod suggest;
 
 pub use idvec::{Id, IdVec};
+pub use line::one_line;
 pub use problem::{Code, Edit, Fix, Label, Problem, Severity};
 pub use sources::{DataFile, FileKind, Position, Source, Sources};
 pub use span::{FileId, Span};

@@ -168,6 +168,12 @@ impl Sources {
         self.file(span.file).map_or("", |source| source.slice(span))
     }
 
+    /// What is written somewhere, on one line and without comments.
+    #[must_use]
+    pub fn words(&self, span: Span) -> String {
+        super::one_line(self.slice(span)).0
+    }
+
     /// `path:line:column` of the start of a stretch, as decisions and problems quote it.
     #[must_use]
     pub fn place(&self, span: Span) -> String {

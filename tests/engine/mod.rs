@@ -5,6 +5,7 @@ mod golden;
 mod laws;
 mod lead;
 mod moves;
+mod proof;
 mod replay;
 mod replay_json;
 mod same;

@@ -41,7 +41,7 @@ impl Standing {
         };
         let in_sequence = program.people.in_sequence;
         let make = Make::Decision(&make);
-        let job = Job { program, now, reasons: Reasons::None, near: false, in_sequence, skip: None, make };
+        let job = Job { program, now, reasons: Reasons::None, near: false, in_sequence, skip: None, only: None, make };
         let mut standing = Self::default();
         let mut counts = vec![0_u64; program.book.stages.len()];
         let (mut rejects, mut told) = (0, Vec::new());

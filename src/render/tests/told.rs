@@ -6,9 +6,9 @@ use crate::explain::{Asked, Unmet};
 use crate::program::{ExpectPlan, Question, Val};
 use crate::render::text::{local, near_miss, warning_line};
 use crate::render::{Decided, sla};
-use crate::source::Span;
+use crate::source::{Span, one_line};
 
-use super::view::{View, far, one_line};
+use super::view::{View, far};
 use super::{rests, why};
 
 /// An expectation that was not met, in words.
