@@ -10,7 +10,7 @@ use crate::explain::Explanation;
 use crate::live::{Reasons, Rules};
 use crate::record::Record;
 use crate::render::text::{Style, page, warning_line};
-use crate::render::{Decided, json, visible};
+use crate::render::{Decided, Place, json, visible};
 use crate::value::{Instant, Number};
 
 /// All that follows for a lead. It holds on to the rules that made it, so it can be read and explained whatever is saved meanwhile.
@@ -183,6 +183,13 @@ impl Decision {
     #[must_use]
     pub fn waits_for(&self, whom: Option<&str>) -> bool {
         self.decision.waits_for(&self.rules.program.book, whom)
+    }
+
+    /// Where it stands in the hot list; none for a lead that does not belong there.
+    #[cfg_attr(not(feature = "http"), expect(dead_code, reason = "only the service asks for it"))]
+    pub(crate) fn place(&self, whom: Option<&str>) -> Option<Place> {
+        let listed = self.decision.excluded.is_none() && self.waits_for(whom);
+        listed.then(|| Place::of(&self.decided()))
     }
 
     /// What was odd about the lead, a sentence each. No personal value is in them.

@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use crate::evaluate::NearMissKind;
 use crate::program::Program;
 use crate::render::text::would_do;
-use crate::render::{Decided, csv_row};
+use crate::render::{Decided, Place, csv_row};
 use crate::value::Number;
 
 use super::args::{ListFormat, Near};
-use super::list::{self, Chosen, Place};
+use super::list::{self, Chosen};
 use super::output::{Terminal, print};
 use super::run::{Job, Make, Reasons};
 use super::{End, Stop, eval, rules, table};

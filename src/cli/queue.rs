@@ -6,11 +6,11 @@ use std::io::{self, BufWriter, Write};
 use serde_json::{Value, json};
 
 use crate::program::Program;
-use crate::render::{Decided, csv_row};
+use crate::render::{Decided, Place, csv_row};
 use crate::value::Number;
 
 use super::args::{ListFormat, Queue};
-use super::list::{self, Chosen, Place};
+use super::list::{self, Chosen};
 use super::output::Terminal;
 use super::run::{Job, Make, Reasons};
 use super::summary::grouped;

@@ -233,8 +233,8 @@ fn schemas() -> Value {
             "rules": {"type": "object", "properties": {"name": text, "version": text, "digest": text}},
             "now": text, "found": count, "rejected": count,
             "leads": {"type": "array", "items": {"type": "object",
-                "required": ["lead", "priority", "stage", "scores", "assignee", "valid_until"], "additionalProperties": false, "properties": {
-                "lead": text, "priority": {"type": "number"}, "stage": text, "scores": {"type": "object"}, "assignee": maybe, "valid_until": maybe}}},
+                "required": ["lead", "priority", "stage", "scores", "assignee", "due", "late", "valid_until"], "additionalProperties": false, "properties": {
+                "lead": text, "priority": {"type": ["number", "null"]}, "stage": text, "scores": {"type": "object"}, "assignee": maybe, "due": maybe, "late": {"type": "boolean"}, "valid_until": maybe}}},
             "errors": {"type": "array", "items": {"$ref": "#/components/schemas/Problem"}}
         }},
         "Files": {"type": "object", "required": ["files"], "properties": {"files": {"type": "array",

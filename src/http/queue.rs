@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::api::{Decision, Reasons};
 use crate::live::Rules;
+use crate::render::Place;
 use crate::value::Number;
 
 use super::ask::{self, Ask};
@@ -116,7 +117,7 @@ struct List {
     desk: Desk,
     owner: Option<String>,
     top: usize,
-    best: Vec<(Number, Decision)>,
+    best: Vec<(Place, Decision)>,
     found: u64,
     read: u64,
     rejected: u64,
@@ -162,19 +163,16 @@ impl List {
     fn add_one(&mut self, decision: Decision) {
         self.read += 1;
         *self.stages.entry(decision.stage().to_owned()).or_default() += 1;
-        if !decision.waits_for(self.owner.as_deref()) {
-            return;
-        }
-        let Some(priority) = decision.priority() else { return };
+        let Some(place) = decision.place(self.owner.as_deref()) else { return };
         self.found += 1;
-        self.best.push((priority, decision));
+        self.best.push((place, decision));
         if self.best.len() >= self.top.saturating_mul(2).max(100) {
             self.cut();
         }
     }
 
     fn cut(&mut self) {
-        self.best.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.lead().cmp(b.1.lead())));
+        self.best.sort_by(|a, b| a.0.cmp(&b.0));
         self.best.truncate(self.top);
     }
 
@@ -184,14 +182,16 @@ impl List {
             let number: Option<Value> = number.and_then(|number| serde_json::from_str(&number.to_string()).ok());
             number.unwrap_or(Value::Null)
         };
-        let leads = self.best.iter().map(|(priority, decision)| {
+        let leads = self.best.iter().map(|(place, decision)| {
             let scores = decision.scores().map(|(name, value)| (name.to_owned(), number(value)));
             json!({
                 "lead": decision.lead(),
-                "priority": number(Some(*priority)),
+                "priority": number(place.priority()),
                 "stage": decision.stage(),
                 "scores": Value::Object(scores.collect()),
                 "assignee": decision.assignee(),
+                "due": place.due().map(|due| due.to_string()),
+                "late": place.is_late(),
                 "valid_until": decision.valid_until().map(|at| at.to_string()),
             })
         });

@@ -6,6 +6,7 @@ mod clocks;
 mod csv;
 pub mod json;
 mod lanes;
+mod place;
 pub mod problems;
 mod shown;
 pub mod sla;
@@ -19,6 +20,7 @@ mod ticks;
 mod visible;
 
 pub use csv::{Csv, row as csv_row};
+pub use place::Place;
 pub use shown::grouped;
 pub use visible::{in_json, in_line, visible};
 

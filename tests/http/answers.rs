@@ -129,7 +129,9 @@ fn the_queue_has_the_best_first() {
         .filter(|decision| !ends.contains(&decision.stage()))
         .filter_map(|decision| Some((decision.priority()?, decision.lead().to_owned())))
         .collect();
+    // Of one priority, what is due sooner comes first; none of the five best have one.
     wanted.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    assert!(wanted.windows(2).take(5).all(|pair| pair[0].0 != pair[1].0));
     assert_eq!(answer["found"], wanted.len());
     let told: Vec<&str> =
         answer["leads"].as_array().unwrap().iter().map(|lead| lead["lead"].as_str().unwrap()).collect();
