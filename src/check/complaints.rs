@@ -107,6 +107,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0706", "steps of a test that don't follow each other"),
     ("E0707", "an expectation of something that isn't there"),
     ("E0708", "a line that can't stand here in a test"),
+    ("E0710", "a personal value that leaves the lead"),
 ];
 
 /// E0101.

@@ -318,3 +318,10 @@ pub fn limit_twice(span: Span, first: Span, per: LimitPer) -> Problem {
     };
     span.problem(Code("E0416"), message, "again here").and(first, "first here").help("keep one of them")
 }
+
+/// E0710.
+pub fn personal_leaves(at: Span, field: &str, declared: Span, what: &str) -> Problem {
+    at.problem(Code("E0710"), format!("the personal value of `{field}` would be part of {what}"), "goes out from here")
+        .and(declared, "it is personal by this")
+        .help("name a value that is not personal, or take `personal` out if everybody who sees decisions may see it; a condition may look at it")
+}

@@ -30,6 +30,7 @@ mod names;
 mod nurture;
 mod openings;
 mod order;
+mod personal;
 mod qualify;
 mod route;
 mod score;
@@ -76,6 +77,7 @@ pub fn check(files: &[File], sources: &Sources) -> (Option<Checked>, Vec<Problem
     sla::check(&mut cx, &declared);
     nurture::check(&mut cx, &declared);
     qualify::priority(&mut cx, &items);
+    personal::check(&mut cx);
     // Last, since a test may ask for everything; and nothing that rules need may rest on it.
     test::check(&mut cx, &items);
     let Context { mut problems, mut out, used_calendars, .. } = cx;
