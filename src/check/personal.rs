@@ -54,6 +54,7 @@ fn leak(out: &Checked, expr: &Expr) -> Option<Leak> {
         | ExprKind::DomainOf(inner)
         | ExprKind::LengthOf(inner)
         | ExprKind::LowerOf(inner)
+        | ExprKind::Ranked { of: inner, .. }
         | ExprKind::Since { since: inner, .. }
         | ExprKind::BusinessSince { since: inner, .. } => leak(out, inner),
         ExprKind::Arithmetic { left, right, .. } => leak(out, left).or_else(|| leak(out, right)),
