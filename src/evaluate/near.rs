@@ -5,7 +5,7 @@
 //! the field can't lift far enough.
 
 use crate::ast::MoveKind;
-use crate::check::{Comparison, FieldId, StageId, Type};
+use crate::check::{Comparison, FieldId, ScoreId, StageId, Type};
 use crate::program::{Candidate, MoveDeps, Node, NodeId, Program, Val};
 use crate::record::Record;
 use crate::source::Id;
@@ -96,7 +96,7 @@ impl<T: Trace> Run<'_, T> {
     }
 
     /// The score and the least points that a part asks for, where it asks for nothing else.
-    fn threshold(&self, node: NodeId) -> Option<(crate::check::ScoreId, Number)> {
+    fn threshold(&self, node: NodeId) -> Option<(ScoreId, Number)> {
         let Some(Node::NumberIs { op, value, number }) = self.program.nodes.get(node) else { return None };
         let Some(Node::Score(score)) = self.program.nodes.get(*value) else { return None };
         match op {
@@ -106,15 +106,27 @@ impl<T: Trace> Run<'_, T> {
         }
     }
 
-    fn points_short(&self, stage: StageId, node: NodeId) -> Option<NearMiss> {
+    fn points_short(&mut self, stage: StageId, node: NodeId) -> Option<NearMiss> {
         let (score, least) = self.threshold(node)?;
         let value = self.score_value(score)?;
         let most = self.program.deps.bounds.get(score.index()).map_or(i64::MAX, |(_, most)| *most);
-        // Points that nobody can get are no near miss.
-        (most >= least.0).then(|| NearMiss {
+        // Points that nobody can get are no near miss, and neither are points that take the lead elsewhere.
+        (most >= least.0 && self.points_do(score, least, stage)).then(|| NearMiss {
             stage,
             kind: NearMissKind::Short { score, points: least.minus(value).unwrap_or_default() },
         })
+    }
+
+    /// Whether the lead would come into a stage with that many points: a move before may take it elsewhere with them.
+    fn points_do(&mut self, score: ScoreId, least: Number, to: StageId) -> bool {
+        let from = self.standing.stage;
+        let mut scratch = self.scratch.inner.take().unwrap_or_default();
+        scratch.lifted = Some((score, least));
+        let decision = Run::new(self.program, self.record, self.now, &mut scratch, &mut Silent).decide();
+        scratch.lifted = None;
+        self.scratch.inner = Some(scratch);
+        self.horizon.merge(decision.horizon);
+        decision.moves.iter().any(|taken| taken.from == from && taken.to == to)
     }
 
     /// Which values of an unknown field would bring the lead into the stage.

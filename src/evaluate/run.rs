@@ -45,6 +45,8 @@ pub struct Scratch {
     pub near: bool,
     /// The assignments so far. Evaluating reads it; whoever runs a batch notes what was decided.
     pub ledger: super::Ledger,
+    /// A score that is asked what if it were so much at least.
+    pub(super) lifted: Option<(ScoreId, Number)>,
     /// Buffers for asking "what if".
     pub(super) inner: Option<Box<Scratch>>,
     /// The answers to nodes.

@@ -41,6 +41,8 @@ impl<T: Trace> Run<'_, T> {
         };
         let shown = plan.from.map_or(raw, |from| raw.max(from));
         let shown = plan.to.map_or(shown, |to| shown.min(to));
+        let lifted = self.scratch.lifted.filter(|(score, _)| *score == id);
+        let shown = lifted.map_or(shown, |(_, least)| shown.max(least));
         if T::RECORDS {
             self.trace.score(id, raw, self.scratch.restarted.get(id.index()).copied().flatten());
         }

@@ -402,3 +402,22 @@ fn days_are_counted_on_the_calendar() {
         assert_eq!(score(&program, &decision, "s").unwrap(), wanted, "{condition} in {zone} at {now}");
     }
 }
+
+#[test]
+fn points_that_would_take_the_lead_elsewhere_are_no_near_miss() {
+    for (first, wanted) in
+        [("close as lost when s >= 10", 0), ("close as lost when s >= 11", 1), ("close as lost when flag", 1)]
+    {
+        let program = program(&format!(
+            "owner m\nfields {{\n  flag yes/no\n  need yes/no\n  size number\n}}\nscore s {{\n  +5 when need\n  +5 when size > 10\n}}\n\
+             stage a start {{\n  owner m\n  {first}\n  advance to b when s >= 10\n}}\nstage b {{\n  owner m\n}}\nend lost \"Lost\"\n"
+        ));
+        let record = lead::lead(&program, json!({"need": true, "size": 3, "flag": false}));
+        let mut scratch = Scratch::new();
+        scratch.near = true;
+        let now = lead::moment(&program, "2026-06-30T12:00:00Z");
+        let decision = evaluate(&program, &record, now, &mut scratch, &mut Silent);
+        let short = |miss: &leadwright::evaluate::NearMiss| matches!(miss.kind, NearMissKind::Short { .. });
+        assert_eq!(decision.near_misses.iter().filter(|miss| short(miss)).count(), wanted, "{first}");
+    }
+}
