@@ -50,6 +50,7 @@ mod load;
 mod load_service;
 mod nurture;
 mod outcomes;
+mod planted;
 mod problems;
 mod replay;
 mod rules_decide;
