@@ -331,7 +331,7 @@ pub fn text(cx: &mut Context<'_>, text: &str, span: Span, wanted: &Type) -> Opti
         }
         Type::OneOf(options) => {
             let option = options.iter().find(|option| fold(option) == fold(text));
-            if option.is_none() {
+            if option.is_none() && !cx.lost.contains(text) {
                 cx.tell(complaints::not_an_option(span, text, options));
             }
             option.map(|option| Const::Text(option.clone()))
@@ -339,7 +339,7 @@ pub fn text(cx: &mut Context<'_>, text: &str, span: Span, wanted: &Type) -> Opti
         Type::Grade(id) => {
             let lines = cx.out.letters.get(*id).cloned().unwrap_or_default();
             let line = lines.iter().position(|line| fold(line) == fold(text));
-            if line.is_none() {
+            if line.is_none() && !cx.lost.contains(text) {
                 cx.tell(complaints::not_an_option(span, text, &lines));
             }
             line.and_then(|line| u32::try_from(line).ok()).map(|line| Const::Grade(*id, line))

@@ -66,6 +66,8 @@ pub fn outline(cx: &mut Context<'_>, declared: &Declared<'_>) {
     }
     match start {
         Some((id, _)) => cx.out.start = id,
+        // A head that can't be read may have said so.
+        None if cx.lost.contains("start") => {}
         None => {
             let first = declared.stages.iter().find(|stage| matches!(stage, StageOf::Stage(_)));
             match (first, declared.stages.first()) {
@@ -159,6 +161,7 @@ fn line(cx: &mut Context<'_>, id: StageId, stage: &mut Stage, line: &StageLine, 
             stage.hand_off = cx.owner(name);
             if let Some(owner) = stage.hand_off
                 && !cx.routed.contains(&owner)
+                && !cx.lost.contains(&name.text)
             {
                 cx.tell(complaints::no_route(name));
             }

@@ -124,6 +124,7 @@ fn column(cx: &mut Context<'_>, name: &ast::Name, table: &ast::Name, id: TableId
             let ty = gives.get(at).map_or(Type::Wrong, |give| give.ty.clone());
             Expr { kind: ExprKind::Column(id, u32::try_from(at).unwrap_or(u32::MAX)), ty, span }
         }
+        None if cx.lost.contains(&name.text) => Context::wrong(span),
         None => {
             let known: Vec<String> = gives.into_iter().map(|give| give.name).collect();
             cx.tell(complaints::no_column(name, &table.text, &known));

@@ -7,19 +7,26 @@ use super::build::offset;
 use super::complaints;
 use super::layout::{Brackets, goes_on, slice};
 use super::lexer::{Kind, Lexeme, Lexer};
-use super::prescan::Piece;
+use super::prescan::{Piece, is_twice};
 
 /// How deep brackets and `where` may nest. Nobody reads further, and everything that walks the tree relies on it.
 const DEEPEST: usize = 64;
 
-/// Looks at the brackets of a piece. `next` is where the next declaration starts, if there is one.
-pub(super) fn check(file: FileId, text: &str, piece: &Piece, next: Option<usize>) -> (Brackets, Vec<Problem>) {
-    let plain = Matcher::run(file, text, piece, next, false);
+/// Looks at the brackets of a piece. `next` is where the next declaration starts, if there is one; `loose` are the `}` that can't be
+/// meant to close it.
+pub(super) fn check(
+    file: FileId,
+    text: &str,
+    piece: &Piece,
+    next: Option<usize>,
+    loose: &[usize],
+) -> (Brackets, Vec<Problem>) {
+    let plain = Matcher::run(file, text, piece, next, loose, false);
     if plain.brackets.missing == 0 {
         return (plain.brackets, plain.problems);
     }
     // Something stays open. The indentation often tells what: a `}` belongs to the line that starts in its column.
-    let indented = Matcher::run(file, text, piece, next, true);
+    let indented = Matcher::run(file, text, piece, next, loose, true);
     let best = if indented.problems.len() <= plain.problems.len() { indented } else { plain };
     (best.brackets, best.problems)
 }
@@ -38,6 +45,8 @@ struct Frame {
 struct Matcher<'a> {
     file: FileId,
     text: &'a str,
+    piece: &'a Piece,
+    loose: &'a [usize],
     by_indent: bool,
     stack: Vec<Frame>,
     /// The `where`s outside of any bracket.
@@ -57,10 +66,19 @@ struct Matcher<'a> {
 }
 
 impl<'a> Matcher<'a> {
-    fn run(file: FileId, text: &'a str, piece: &Piece, next: Option<usize>, by_indent: bool) -> Self {
+    fn run(
+        file: FileId,
+        text: &'a str,
+        piece: &'a Piece,
+        next: Option<usize>,
+        loose: &'a [usize],
+        by_indent: bool,
+    ) -> Self {
         let mut matcher = Self {
             file,
             text,
+            piece,
+            loose,
             by_indent,
             stack: Vec::new(),
             wheres: 0,
@@ -73,8 +91,8 @@ impl<'a> Matcher<'a> {
             brackets: Brackets::default(),
             problems: Vec::new(),
         };
-        matcher.walk(piece);
-        matcher.finish(piece, next);
+        matcher.walk();
+        matcher.finish(next);
         matcher
     }
 
@@ -82,12 +100,16 @@ impl<'a> Matcher<'a> {
         Span::new(self.file, offset(start), offset(end))
     }
 
-    fn walk(&mut self, piece: &Piece) {
-        let (mut fresh, mut skipping, mut line_at) = (false, false, piece.start);
+    fn walk(&mut self) {
+        let (mut fresh, mut skipping, mut line_at) = (false, false, self.piece.start);
         let mut last: Option<Lexeme> = None;
-        for lexeme in Lexer::new(self.text, piece.start, piece.end) {
+        for lexeme in Lexer::new(self.text, self.piece.start, self.piece.end) {
             match lexeme.kind {
                 Kind::Newline => {
+                    if self.piece.unopened == Some(lexeme.start) {
+                        self.open_line_end(lexeme.start, last);
+                        self.open(b'{', lexeme.start);
+                    }
                     (fresh, skipping, line_at) = (true, false, lexeme.end);
                     continue;
                 }
@@ -115,7 +137,11 @@ impl<'a> Matcher<'a> {
                     self.close_by_indent(lexeme.start);
                 }
             }
-            skipping = self.step(lexeme);
+            if is_twice(self.text, last, lexeme) {
+                self.twice(lexeme.start);
+            } else {
+                skipping = self.step(lexeme);
+            }
             last = Some(lexeme);
         }
     }
@@ -195,7 +221,36 @@ impl<'a> Matcher<'a> {
         Some(frame)
     }
 
+    /// Takes the end of a line for the `{` that is missing there, behind the last piece of the line.
+    fn open_line_end(&mut self, line_end: usize, last: Option<Lexeme>) {
+        let span = last.map_or(self.span(line_end, line_end), |last| self.span(last.end, last.end));
+        self.problems.push(complaints::no_opening_brace(span));
+        self.brackets.unopened.push(line_end);
+    }
+
+    /// A `{` behind another one.
+    fn twice(&mut self, at: usize) {
+        let span = self.span(at, at + 1);
+        self.problems.push(complaints::brace_twice(span));
+        self.brackets.stray.push(at);
+    }
+
+    /// A `}` in the midst of a declaration: the block that it closes was not opened, or it is one too many.
+    fn close_loose(&mut self, at: usize) {
+        let Some((line_end, head_end)) = head_of(self.text, self.piece, at) else {
+            self.stray(at);
+            self.brackets.bad.push((at, at + 1));
+            return;
+        };
+        let span = self.span(head_end, head_end);
+        self.problems.push(complaints::no_opening_brace(span));
+        self.brackets.unopened.push(line_end);
+    }
+
     fn close_brace(&mut self, at: usize) {
+        if self.loose.binary_search(&at).is_ok() {
+            return self.close_loose(at);
+        }
         if !self.stack.iter().any(|frame| frame.byte == b'{') {
             return self.stray(at);
         }
@@ -257,7 +312,8 @@ impl<'a> Matcher<'a> {
         self.brackets.bad.push((at, at + 1));
     }
 
-    fn finish(&mut self, piece: &Piece, next: Option<usize>) {
+    fn finish(&mut self, next: Option<usize>) {
+        let piece = self.piece;
         let rest = std::mem::take(&mut self.stack);
         for (depth, frame) in rest.iter().enumerate() {
             let open = self.span(frame.at, frame.at + 1);
@@ -275,6 +331,37 @@ impl<'a> Matcher<'a> {
         }
         self.brackets.unclosed.sort_unstable();
         self.brackets.bad.sort_unstable();
+        self.brackets.stray.sort_unstable();
+        self.brackets.unopened.sort_unstable();
+    }
+}
+
+/// Where the line above ends, and the last piece on it, that a `}` at the start of its line would close: it starts in the same column, and what stands
+/// between them stands further in.
+fn head_of(text: &str, piece: &Piece, close: usize) -> Option<(usize, usize)> {
+    let before = slice(text, piece.start, close);
+    let line = before.rfind('\n')? + 1;
+    let column = slice(before, line, before.len());
+    let mut end = line - 1;
+    if !column.trim().is_empty() {
+        return None;
+    }
+    loop {
+        let start = slice(before, 0, end).rfind('\n')? + 1;
+        let above = slice(before, start, end);
+        let code = Lexer::new(above, 0, above.len()).filter(|part| part.kind != Kind::Comment);
+        let (mut first, mut last) = (None, None);
+        for part in code {
+            first = first.or(Some(part.start));
+            last = Some(part);
+        }
+        match (first, last) {
+            (Some(first), Some(last)) if first <= column.len() => {
+                let found = first == column.len() && last.kind != Kind::Open(b'{') && end + 1 < line;
+                return found.then_some((piece.start + end, piece.start + start + last.end));
+            }
+            _ => end = start.checked_sub(1)?,
+        }
     }
 }
 

@@ -122,7 +122,21 @@ pub(super) fn unclosed(open: Span, end: Span, next: Option<Span>, what: &str) ->
         Some(next) => problem.and(next, "the next declaration starts here"),
         None => problem.and(end, "the file ends here"),
     };
-    problem.help("add `}` where it ends").safe_fix("add `}`", end, "\n}")
+    problem.help("add `}` where it ends").maybe_fix("add `}`", end, "\n}")
+}
+
+/// A block that nothing opens.
+pub(super) fn no_opening_brace(span: Span) -> Problem {
+    span.problem(MISSING, "`{` is missing", "the lines below belong to it")
+        .help("write `{` here")
+        .maybe_fix("put it there", span, " {")
+}
+
+/// `{{`.
+pub(super) fn brace_twice(span: Span) -> Problem {
+    span.problem(STRAY_BRACKET, "a second `{` opens nothing", "one is enough")
+        .help("take it out")
+        .maybe_fix("take it out", span, "")
 }
 
 /// A `{` of a line whose declaration is closed before it.

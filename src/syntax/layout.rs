@@ -53,8 +53,10 @@ fn followed_by_at(text: &str, end: usize) -> bool {
 pub(super) struct Brackets {
     /// `(` that nothing closes, in order of place.
     pub unclosed: Vec<usize>,
-    /// `)` and `}` that close nothing, in order of place.
+    /// `)` and `}` that close nothing, and `{` behind another one, in order of place.
     pub stray: Vec<usize>,
+    /// Line ends that stand for a `{` that is missing there, in order of place.
+    pub unopened: Vec<usize>,
     /// How many `{` are open at the end.
     pub missing: usize,
     /// Stretches already complained about, in order of place.
@@ -90,6 +92,13 @@ pub(super) fn flatten(text: &str, start: usize, end: usize, brackets: &Brackets)
             continue;
         }
         match lexeme.kind {
+            Kind::Newline if brackets.unopened.binary_search(&lexeme.start).is_ok() => {
+                flat.open(lexeme.start);
+                line_ends.clear();
+                open.push(b'{');
+                last = Some(Lexeme { kind: Kind::Open(b'{'), ..lexeme });
+                continue;
+            }
             Kind::Newline => {
                 line_ends.push(lexeme.start);
                 continue;
@@ -109,6 +118,9 @@ pub(super) fn flatten(text: &str, start: usize, end: usize, brackets: &Brackets)
         line_ends.clear();
         match lexeme.kind {
             Kind::Open(b'(') if brackets.unclosed.binary_search(&lexeme.start).is_ok() => {}
+            Kind::Open(b'{') if brackets.stray.binary_search(&lexeme.start).is_ok() => {
+                flat.blank(lexeme.start, lexeme.end);
+            }
             Kind::Open(byte) => open.push(byte),
             Kind::Close(_) if brackets.stray.binary_search(&lexeme.start).is_ok() => {
                 flat.blank(lexeme.start, lexeme.end);
@@ -146,6 +158,10 @@ impl Flat {
 
     fn blank(&mut self, start: usize, end: usize) {
         self.part(start, end).fill(b' ');
+    }
+
+    fn open(&mut self, at: usize) {
+        self.part(at, at + 1).fill(b'{');
     }
 
     /// Typographic quotes become a plain quote and two blanks outside of it.

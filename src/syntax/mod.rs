@@ -73,7 +73,7 @@ pub fn parse(file: FileId, source: &Source) -> (ast::File, Vec<Problem>) {
             break;
         }
         let next = cut.pieces.get(index + 1).map(|next| next.start);
-        reader.piece(piece, next, &unseen);
+        reader.piece(piece, next, &unseen, &cut.loose);
     }
     let mut problems = reader.problems;
     problems.sort_by_key(|problem| problem.primary.as_ref().map(|label| label.span.start));
@@ -129,7 +129,7 @@ impl Reader<'_> {
         Span::new(self.file, offset(start), offset(end))
     }
 
-    fn piece(&mut self, piece: &Piece, next: Option<usize>, unseen: &[(usize, usize)]) {
+    fn piece(&mut self, piece: &Piece, next: Option<usize>, unseen: &[(usize, usize)], loose: &[usize]) {
         checkpoint();
         let word = layout::slice(self.text, piece.start, piece.word_end);
         let span = self.span(piece.start, piece.word_end);
@@ -138,10 +138,14 @@ impl Reader<'_> {
         }
         match piece.head {
             Head::Later => self.problems.push(complaints::later(span, word)),
-            Head::Stray => self.problems.push(complaints::outside(span)),
-            Head::Declaration(rule) => self.declaration(piece, next, unseen, rule, None),
+            Head::Stray => {
+                self.problems.push(complaints::outside(span));
+                self.lose(piece);
+            }
+            Head::Declaration(rule) => self.declaration(piece, next, unseen, loose, (rule, None)),
             Head::Unknown => {
                 if unseen.iter().any(|(start, end)| *start < piece.word_end && *end > piece.start) {
+                    self.lose(piece);
                     return;
                 }
                 let near = closest(word, DECLARATIONS.iter().map(|(known, _)| *known));
@@ -149,10 +153,18 @@ impl Reader<'_> {
                 if let Some(near) = near
                     && let Some(Head::Declaration(rule)) = prescan::declaration(near)
                 {
-                    self.declaration(piece, next, unseen, rule, Some(near));
+                    self.declaration(piece, next, unseen, loose, (rule, Some(near)));
+                } else {
+                    self.lose(piece);
                 }
             }
         }
+    }
+
+    /// Leaves out a piece that can't be read; whatever it names may be declared in it.
+    fn lose(&mut self, piece: &Piece) {
+        let names = recover::named_in(layout::slice(self.text, piece.start, piece.end));
+        self.lost.push(ast::Lost { names, span: self.span(piece.start, piece.end) });
     }
 
     /// Reads a declaration; `meant` is its word when another is written.
@@ -161,10 +173,10 @@ impl Reader<'_> {
         piece: &Piece,
         next: Option<usize>,
         unseen: &[(usize, usize)],
-        rule: Rule,
-        meant: Option<&str>,
+        loose: &[usize],
+        (rule, meant): (Rule, Option<&str>),
     ) {
-        let (mut brackets, problems) = brackets::check(self.file, self.text, piece, next);
+        let (mut brackets, problems) = brackets::check(self.file, self.text, piece, next, loose);
         self.problems.extend(problems);
         mark_bad(&mut brackets, piece, unseen);
         let mut flat = layout::flatten(self.text, piece.start, piece.end, &brackets);

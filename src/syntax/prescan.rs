@@ -33,6 +33,8 @@ pub(super) struct Piece {
     pub word_end: usize,
     /// Whether it is a declaration that does not stand in column 0.
     pub indented: bool,
+    /// The line end after its head, where lines of a block follow that nothing opens.
+    pub unopened: Option<usize>,
 }
 
 /// A cut file.
@@ -41,6 +43,8 @@ pub(super) struct Cut {
     pub pieces: Vec<Piece>,
     /// The first line of a block that stands in column 0 though it belongs to a block.
     pub unindented: Option<(usize, usize)>,
+    /// Every `}` that would close its declaration, though lines of it follow; in order of place.
+    pub loose: Vec<usize>,
 }
 
 /// The words that start a declaration.
@@ -80,11 +84,16 @@ pub(super) fn declaration(word: &str) -> Option<Head> {
 
 /// Cuts a file.
 pub(super) fn cut(text: &str) -> Cut {
-    let mut scan = Scan { text, cut: Cut::default(), braces: Vec::new(), parens: 0, last: None };
+    let mut scan =
+        Scan { text, cut: Cut::default(), braces: Vec::new(), opened: None, parens: 0, last: None, line_end: 0 };
     let (mut fresh, mut line_start) = (true, 0);
-    for lexeme in Lexer::new(text, 0, text.len()) {
+    let mut lexer = Lexer::new(text, 0, text.len());
+    while let Some(lexeme) = lexer.next() {
         match lexeme.kind {
             Kind::Newline => {
+                if !fresh {
+                    scan.line_end = lexeme.start;
+                }
                 fresh = true;
                 line_start = lexeme.end;
                 continue;
@@ -101,6 +110,11 @@ pub(super) fn cut(text: &str) -> Cut {
         if std::mem::take(&mut fresh) {
             scan.line(lexeme, lexeme.start == line_start);
         }
+        if scan.is_loose(lexeme, line_start, &lexer) {
+            scan.cut.loose.push(lexeme.start);
+            scan.last_of_piece(lexeme);
+            continue;
+        }
         scan.step(lexeme);
     }
     scan.cut
@@ -111,9 +125,13 @@ struct Scan<'a> {
     cut: Cut,
     /// For each open `{`: whether its block was pasted without indentation.
     braces: Vec<bool>,
+    /// Where the block of the declaration opens.
+    opened: Option<usize>,
     parens: usize,
     /// The last piece that is no blank or comment.
     last: Option<Lexeme>,
+    /// Where the last line that is not empty ends.
+    line_end: usize,
 }
 
 impl Scan<'_> {
@@ -131,6 +149,13 @@ impl Scan<'_> {
                 _ if matches!(first.kind, Kind::Close(_)) && !self.cut.pieces.is_empty() => {}
                 _ if column_0 => self.start(Head::Unknown, first, false),
                 _ if self.cut.pieces.last().is_some_and(|p| matches!(p.head, Head::Unknown | Head::Stray)) => {}
+                _ if self.takes_block() => {
+                    if let Some(piece) = self.cut.pieces.last_mut() {
+                        piece.unopened = Some(self.line_end);
+                    }
+                    self.opened = Some(self.line_end);
+                    self.braces.push(false);
+                }
                 _ => self.start(Head::Stray, first, false),
             }
             return;
@@ -156,15 +181,48 @@ impl Scan<'_> {
 
     fn start(&mut self, head: Head, first: Lexeme, indented: bool) {
         self.braces.clear();
+        self.opened = None;
         self.parens = 0;
-        let piece = Piece { head, start: first.start, end: first.end, word_end: first.end, indented };
+        let piece = Piece { head, start: first.start, end: first.end, word_end: first.end, indented, unopened: None };
         self.cut.pieces.push(piece);
+    }
+
+    /// Whether the last declaration could have a block, and has none yet.
+    fn takes_block(&self) -> bool {
+        let Some(Piece { head: Head::Declaration(rule), .. }) = self.cut.pieces.last() else { return false };
+        let lines = [Rule::d_list, Rule::d_let, Rule::d_condition, Rule::d_exclude, Rule::d_territory, Rule::d_priority];
+        self.opened.is_none() && !lines.contains(rule)
+    }
+
+    /// Whether a `}` would close its declaration in the midst of its lines: what it should close was not opened, or it is one too many.
+    fn is_loose(&self, lexeme: Lexeme, line_start: usize, rest: &Lexer<'_>) -> bool {
+        let opened_before = self.opened.is_some_and(|at| at < line_start);
+        if lexeme.kind != Kind::Close(b'}') || self.braces.len() != 1 || !opened_before || lexeme.start == line_start {
+            return false;
+        }
+        let mut lines = rest.clone().skip_while(|next| next.kind == Kind::Comment).peekable();
+        if lines.peek().is_some_and(|next| next.kind != Kind::Newline) {
+            return matches!(lines.peek().map(|next| next.kind), Some(Kind::Close(b'}')));
+        }
+        let Some(next) = lines.find(|next| !matches!(next.kind, Kind::Newline | Kind::Comment)) else { return false };
+        let column_0 = next.start == 0 || self.text.as_bytes().get(next.start - 1) == Some(&b'\n');
+        match next.kind {
+            Kind::Close(b'}') => true,
+            Kind::Word if declaration(slice(self.text, next.start, next.end)).is_some() => {
+                !column_0 && !looks_whole(self.text, next)
+            }
+            _ => !column_0,
+        }
     }
 
     /// Any piece that is no blank or comment.
     fn step(&mut self, lexeme: Lexeme) {
         match lexeme.kind {
-            Kind::Open(b'{') => self.braces.push(false),
+            Kind::Open(b'{') if is_twice(self.text, self.last, lexeme) => {}
+            Kind::Open(b'{') => {
+                self.opened.get_or_insert(lexeme.start);
+                self.braces.push(false);
+            }
             Kind::Open(_) => self.parens += 1,
             Kind::Close(b'}') => {
                 self.braces.pop();
@@ -179,11 +237,23 @@ impl Scan<'_> {
             | Kind::Newline
             | Kind::Comment => {}
         }
+        self.last_of_piece(lexeme);
+    }
+
+    fn last_of_piece(&mut self, lexeme: Lexeme) {
         if let Some(piece) = self.cut.pieces.last_mut() {
             piece.end = lexeme.end;
         }
         self.last = Some(lexeme);
     }
+}
+
+/// Whether a `{` stands right behind another one, where no block can begin.
+pub(super) fn is_twice(text: &str, last: Option<Lexeme>, lexeme: Lexeme) -> bool {
+    lexeme.kind == Kind::Open(b'{')
+        && last.is_some_and(|last| {
+            last.kind == Kind::Open(b'{') && !slice(text, last.end, lexeme.start).contains('\n')
+        })
 }
 
 /// Whether a line that starts with a declaration word looks like the whole start of that declaration, and not like a line

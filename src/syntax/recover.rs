@@ -9,7 +9,7 @@ use super::build::{Builder, offset};
 use super::complaints;
 use super::grammar::{Failure, Rule, read};
 use super::layout::{Brackets, block, slice};
-use super::lexer::{Kind, Lexer};
+use super::lexer::{Kind, Lexeme, Lexer};
 use super::prose;
 
 /// What became of a declaration.
@@ -80,11 +80,54 @@ impl Recovery<'_> {
         if self.problems.is_empty() && self.brackets.bad.is_empty() {
             self.report(self.rule, (0, self.flat.len()), 0, self.flat, failure);
         }
-        if header_failure.is_some() {
-            let kept = self.header(found.open)?;
-            self.broken.push((kept, found.open));
+        if header_failure.is_none() {
+            return self.intact();
         }
-        self.intact()
+        let head = Span::new(self.file, offset(self.base), offset(self.base + found.open));
+        self.lost.push(Lost { names: named_in(slice(self.flat, 0, found.open)), span: head });
+        let kept = self.header(found.open).and_then(|kept| {
+            self.broken.push((kept, found.open));
+            self.intact()
+        });
+        let kept = kept.or_else(|| self.named_anew(found.open)).or_else(|| self.line());
+        if kept.is_none() {
+            let whole = Span::new(self.file, offset(self.base), offset(self.base + self.flat.trim_end().len()));
+            self.lost.push(Lost { names: named_in(self.flat), span: whole });
+        }
+        kept
+    }
+
+    /// The declaration with a head made of no more than its first word and the name that it most likely has.
+    fn named_anew(&mut self, open: usize) -> Option<Item> {
+        let mut words = Lexer::new(self.flat, 0, open).filter(|lexeme| lexeme.kind == Kind::Word);
+        let first = words.next()?;
+        let names: Vec<Lexeme> = words
+            .filter(|word| !prose::is_keyword(slice(self.flat, word.start, word.end)) || self.rule == Rule::d_sla)
+            .collect();
+        let word = slice(self.flat, first.start, first.end);
+        let text = |name: &Lexeme| slice(self.flat, name.start, name.end);
+        let name = names.first()?;
+        let starts = slice(self.flat, 0, open).split_whitespace().any(|word| word == "start");
+        let head = match (self.rule, names.last()) {
+            (Rule::d_route, _) => format!("{word} to {}", text(name)),
+            (Rule::d_sla, Some(stage)) => format!("{word} {} in {}", text(name), text(stage)),
+            (Rule::d_stage, _) if starts => format!("{word} {} start", text(name)),
+            _ => format!("{word} {}", text(name)),
+        };
+        // What stands behind the head keeps its places.
+        let shifted = (self.base + open).checked_sub(head.len())?;
+        let mut flat = format!("{head}{}", slice(self.flat, open, self.flat.len()));
+        let moved = |at: usize| (at + head.len()).checked_sub(open);
+        for (start, end) in &self.broken {
+            if let (Some(start), Some(end)) = (moved(*start), moved(*end)) {
+                blank(&mut flat, start, end);
+            }
+        }
+        let (item, problems) = build(self.file, shifted, read(self.rule, &flat).ok()?);
+        self.problems.extend(problems);
+        let span = Span::new(self.file, offset(self.base + name.start), offset(self.base + name.end));
+        let whole = Span::new(self.file, offset(self.base), offset(self.base + self.flat.trim_end().len()));
+        item.map(|item| put_at(item, span, whole))
     }
 
     /// What is left when all that is broken is taken out.
@@ -157,7 +200,7 @@ impl Recovery<'_> {
     }
 
     fn leave_out(&mut self, start: usize, end: usize, entry: Rule) {
-        let names = declared_in(entry, slice(self.flat, start, end));
+        let names = if declares(entry) { named_in(slice(self.flat, start, end)) } else { Vec::new() };
         let span = Span::new(self.file, offset(self.base + start), offset(self.base + end));
         self.lost.push(Lost { names, span });
         // With its comma, so that no two commas are left side by side.
@@ -214,45 +257,24 @@ impl Recovery<'_> {
     }
 }
 
-/// The names or answers that a statement declares, as far as anybody can tell.
-fn declared_in(entry: Rule, statement: &str) -> Vec<String> {
-    let mut lexemes = Lexer::new(statement, 0, statement.len());
-    if entry == Rule::s_field {
-        // Which of the words is the name of a field can't be told: a comma may be missing.
-        let words = lexemes.filter(|lexeme| lexeme.kind == Kind::Word);
-        return words.map(|lexeme| slice(statement, lexeme.start, lexeme.end).nfc().collect()).collect();
-    }
-    if entry == Rule::s_activity || entry == Rule::s_check {
-        // The first word, and (several activities may stand on one line) those after a closed block.
-        let mut names = Vec::new();
-        let mut depth = 0_usize;
-        let mut starts = true;
-        for lexeme in lexemes {
-            match lexeme.kind {
-                Kind::Open(_) => depth += 1,
-                Kind::Close(_) => depth = depth.saturating_sub(1),
-                Kind::Mark(b',') if depth == 0 => starts = true,
-                Kind::Word if starts => {
-                    names.push(slice(statement, lexeme.start, lexeme.end).nfc().collect());
-                    starts = false;
-                }
-                Kind::Word
-                | Kind::Newline
-                | Kind::Comment
-                | Kind::Text
-                | Kind::OpenText
-                | Kind::CurlyText
-                | Kind::Mark(_) => {}
-            }
+/// Whether lines of this kind declare something that others name: which of its words that is can't be told when it does not read.
+fn declares(entry: Rule) -> bool {
+    let kinds = [Rule::s_process, Rule::s_field, Rule::s_activity, Rule::s_check, Rule::s_grade, Rule::s_stage];
+    kinds.contains(&entry) || [Rule::s_team, Rule::s_route, Rule::s_table].contains(&entry)
+}
+
+/// All words and texts of a stretch.
+pub(super) fn named_in(stretch: &str) -> Vec<String> {
+    let named = Lexer::new(stretch, 0, stretch.len()).filter_map(|lexeme| {
+        let part = slice(stretch, lexeme.start, lexeme.end);
+        match lexeme.kind {
+            Kind::Word => Some(part.nfc().collect()),
+            Kind::Text | Kind::OpenText => Some(part.trim_matches('"').to_owned()),
+            Kind::CurlyText => Some(part.trim_matches(|sign: char| !sign.is_alphanumeric()).to_owned()),
+            Kind::Newline | Kind::Comment | Kind::Mark(_) | Kind::Open(_) | Kind::Close(_) => None,
         }
-        return names;
-    }
-    let first = lexemes.next().map_or("", |lexeme| slice(statement, lexeme.start, lexeme.end));
-    if entry != Rule::s_stage || first != "answers" {
-        return Vec::new();
-    }
-    let texts = lexemes.filter(|lexeme| lexeme.kind == Kind::Text);
-    texts.map(|lexeme| slice(statement, lexeme.start, lexeme.end).trim_matches('"').to_owned()).collect()
+    });
+    named.collect()
 }
 
 /// Gives the item that stands in for a broken line its places, and a value that is known to be wrong.
@@ -301,6 +323,34 @@ fn placed(item: Item, name: Span, whole: Span) -> Item {
     }
 }
 
+/// Gives an item whose head was made anew the places of the one that is written.
+fn put_at(mut item: Item, name: Span, whole: Span) -> Item {
+    let (named, span) = match &mut item {
+        Item::Owner(it) => (&mut it.name, &mut it.span),
+        Item::Checklist(it) => (&mut it.name, &mut it.span),
+        Item::Score(it) => (&mut it.name, &mut it.span),
+        Item::Grade(it) => (&mut it.name, &mut it.span),
+        Item::Stage(it) => (&mut it.name, &mut it.span),
+        Item::End(it) => (&mut it.name, &mut it.span),
+        Item::Team(it) => (&mut it.name, &mut it.span),
+        Item::Route(it) => (&mut it.owner, &mut it.span),
+        Item::Table(it) => (&mut it.name, &mut it.span),
+        Item::Sla(it) => (&mut it.name, &mut it.span),
+        Item::Nurture(it) => (&mut it.name, &mut it.span),
+        Item::Calendar(it) => (&mut it.name, &mut it.span),
+        Item::List(it) => (&mut it.name, &mut it.span),
+        Item::Let(it) => (&mut it.name, &mut it.span),
+        Item::Condition(it) => (&mut it.name, &mut it.span),
+        Item::DerivedScore(it) => (&mut it.name, &mut it.span),
+        Item::Territory(it) => (&mut it.name, &mut it.span),
+        Item::Process(_) | Item::Fields(_) | Item::Activities(_) | Item::Exclude(_) | Item::Priority(_) | Item::Test(_) => {
+            return item;
+        }
+    };
+    (named.span, *span) = (name, whole);
+    item
+}
+
 fn blank(text: &mut String, start: usize, end: usize) {
     let inside = " ".repeat(end.saturating_sub(start));
     if text.is_char_boundary(start) && text.is_char_boundary(end) && start <= end {
@@ -328,8 +378,8 @@ fn statements_of(rule: Rule, header: &str) -> Rule {
         (Rule::d_calendar, Rule::s_calendar),
         (Rule::d_test, Rule::s_test),
     ];
-    // The name of a test may have any sign in it.
-    if header.contains('=') && rule != Rule::d_test {
+    let defines = [Rule::d_let, Rule::d_condition, Rule::d_score].contains(&rule);
+    if defines && header.contains('=') {
         return Rule::s_cond;
     }
     pairs.iter().find(|(declaration, _)| *declaration == rule).map_or(Rule::s_cond, |(_, statement)| *statement)
@@ -342,7 +392,7 @@ fn inner_of(entry: Rule, statement: &str) -> Rule {
     }
     let first = Lexer::new(statement, 0, statement.len()).next();
     let word = first.map_or("", |lexeme| slice(statement, lexeme.start, lexeme.end));
-    if entry == Rule::s_score && matches!(word, "first" | "best" | "group") {
+    if entry == Rule::s_score && first.is_some_and(|first| first.kind == Kind::Word) {
         return Rule::s_score;
     }
     if entry == Rule::s_test && word != "expect" {

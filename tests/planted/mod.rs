@@ -118,7 +118,7 @@ fn judge(plant: &Plant, sets: &[Set], tally: &mut Tally) {
     tally.wrong_safe += usize::from(wrong_safe);
     tally.worse += usize::from(worse);
     let fine = told && problems.len() == 1 && (named || plant.word.is_empty()) && !wrong_safe && !worse;
-    let asked = std::env::var("PLANTED").is_ok_and(|class| plant.class.contains(&class));
+    let asked = std::env::var("PLANTED").is_ok_and(|class| !class.is_empty() && plant.class.contains(&class));
     if !fine && (asked || tally.shown.len() < 2) || asked && tally.shown.len() < 40 {
         let marks = [
             (!told, "UNTOLD"),
