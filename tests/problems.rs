@@ -152,7 +152,8 @@ fn sarif_has_the_shape_of_its_schema() {
         results[0]["fixes"],
         json!([{"description": {"text": "replace it by `employees`"},
             "artifactChanges": [{"artifactLocation": uri,
-                "replacements": [{"deletedRegion": region, "insertedContent": {"text": "employees"}}]}]}])
+                "replacements": [{"deletedRegion": region, "insertedContent": {"text": "employees"}}]}],
+            "properties": {"safe": true}}])
     );
     assert!(results[1].get("fixes").is_none());
     assert_eq!(results[4]["locations"], json!([]));
@@ -179,4 +180,20 @@ fn counts() {
     assert_eq!(problems::count(&problems), "4 errors, 1 warning");
     assert_eq!(problems::count(&problems[..1]), "1 error");
     assert_eq!(problems::count(&[]), "no problems");
+}
+
+/// An editor that takes an edit counts from the start of the file, where the mark is.
+#[test]
+fn bytes_are_those_of_a_file_with_a_byte_order_mark() {
+    let mut sources = Sources::new();
+    let text = "\u{feff}score fit { +1 when employes > 5 }\n";
+    let file = sources.add(Source::new("a.lead", text, FileKind::Rules));
+    let name = Span::new(file, 20, 28);
+    assert_eq!(sources.slice(name), "employes");
+    let told = vec![name.problem(Code("E0107"), "no such field", "").safe_fix("replace it", name, "employees")];
+    let told: Value = serde_json::from_str(&problems::json(&told, &sources)).unwrap();
+    let edit = &told[0]["fixes"][0]["edits"][0];
+    let byte = |place: &Value| usize::try_from(place["byte"].as_u64().unwrap()).unwrap();
+    assert_eq!(&text[byte(&edit["start"])..byte(&edit["end"])], "employes");
+    assert_eq!((&edit["start"]["line"], &edit["start"]["column"]), (&json!(1), &json!(21)));
 }

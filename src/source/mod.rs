@@ -15,6 +15,6 @@ pub use line::one_line;
 pub use problem::{Code, Edit, Fix, Label, Problem, Severity};
 pub use sources::{DataFile, FileKind, Position, Source, Sources};
 pub use span::{FileId, Span};
-pub use suggest::{closest, similar};
+pub use suggest::{Near, closest, similar};
 
 pub(crate) use idvec::id;

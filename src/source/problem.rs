@@ -4,6 +4,7 @@
 //! knows no stage.
 
 use super::span::Span;
+use super::suggest::Near;
 
 /// A code that names a kind of problem for life: `E0107`, `W0301`. Never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -129,6 +130,26 @@ impl Problem {
     #[must_use]
     pub fn maybe_fix(self, title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
         self.fix(title, span, replacement, false)
+    }
+
+    /// Asks whether one of these names was meant, and offers each.
+    #[must_use]
+    pub fn name_meant(self, span: Span, near: &Near) -> Self {
+        self.meant(span, near, |name| format!("`{name}`"), str::to_owned)
+    }
+
+    /// Asks whether one of these texts was meant, and offers each.
+    #[must_use]
+    pub fn text_meant(self, span: Span, near: &Near) -> Self {
+        self.meant(span, near, |text| format!("{text:?}"), |text| format!("{text:?}"))
+    }
+
+    fn meant(self, span: Span, near: &Near, told: fn(&str) -> String, put: fn(&str) -> String) -> Self {
+        let names: Vec<String> = near.names.iter().map(|name| told(name)).collect();
+        let asked = self.help(format!("did you mean {}?", names.join(" or ")));
+        near.names.iter().zip(names).fold(asked, |problem, (name, told)| {
+            problem.fix(format!("replace it by {told}"), span, put(name), near.sure)
+        })
     }
 
     fn fix(mut self, title: impl Into<String>, span: Span, replacement: impl Into<String>, safe: bool) -> Self {

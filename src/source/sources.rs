@@ -22,6 +22,8 @@ pub struct Source {
     /// Rules or data.
     pub kind: FileKind,
     line_starts: Vec<u32>,
+    /// How many bytes of the file stand before the text.
+    mark: u32,
 }
 
 /// A line and a column as a person counts them: both from 1, columns in characters.
@@ -38,20 +40,28 @@ impl Source {
     #[must_use]
     pub fn new(path: impl Into<String>, text: impl Into<String>, kind: FileKind) -> Self {
         let mut text = text.into();
+        let mut mark = 0;
         if text.starts_with('\u{feff}') {
+            mark = 3;
             text.drain(..'\u{feff}'.len_utf8());
         }
         let mut line_starts = vec![0];
         line_starts.extend(
             text.bytes().enumerate().filter(|(_, b)| *b == b'\n').filter_map(|(i, _)| u32::try_from(i + 1).ok()),
         );
-        Self { path: path.into(), text, kind, line_starts }
+        Self { path: path.into(), text, kind, line_starts, mark }
     }
 
     /// The text of a stretch; empty if it lies outside or cuts a character.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// Where a byte of the text stands in the file, whose byte order mark counts.
+    #[must_use]
+    pub const fn byte_in_file(&self, offset: u32) -> u32 {
+        offset.saturating_add(self.mark)
     }
 
     /// Line and column of a byte.

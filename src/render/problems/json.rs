@@ -51,7 +51,7 @@ fn one(problem: &Problem, sources: &Sources) -> Value {
 fn place(span: Span, sources: &Sources) -> Value {
     let at = |source: &Source, offset: u32| {
         let position = source.position(offset);
-        value!({"line": position.line, "column": position.column, "byte": offset})
+        value!({"line": position.line, "column": position.column, "byte": source.byte_in_file(offset)})
     };
     match sources.file(span.file) {
         Some(source) => value!({"file": source.path, "start": at(source, span.start), "end": at(source, span.end)}),

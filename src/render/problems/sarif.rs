@@ -94,6 +94,8 @@ impl Log<'_> {
             }
             changes.push(json!({"artifactLocation": uri, "replacements": edits}));
         }
-        Some(json!({"description": {"text": fix.title}, "artifactChanges": changes}))
+        // The bag is where the schema has room for what it does not name itself.
+        let properties = json!({"safe": fix.safe});
+        Some(json!({"description": {"text": fix.title}, "artifactChanges": changes, "properties": properties}))
     }
 }
