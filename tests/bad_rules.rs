@@ -199,7 +199,7 @@ fn a_country_called_uk() {
     assert_eq!(
         refused_text("fields { country country }\nscore s { +1 when country is \"UK\" }\n"),
         "error E0205 rules.lead:2:30\n  there is no country \"UK\"\n  ^ rules.lead:2:30 \"\\\"UK\\\"\" no code of ISO 3166\n  \
-         help: did you mean \"GB\"?\n  fix (safe): replace it by \"GB\" [rules.lead:2:30 \"\\\"GB\\\"\"]\n"
+         help: did you mean \"GB\"?\n  fix (look first): replace it by \"GB\" [rules.lead:2:30 \"\\\"GB\\\"\"]\n"
     );
 }
 

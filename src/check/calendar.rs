@@ -180,9 +180,8 @@ fn draft(cx: &mut Context<'_>, written: &ast::Calendar, base: Option<Draft>) -> 
                     continue;
                 }
                 lines.timezone = Some(line.span);
-                match Zone::parse(&text.text) {
-                    Some(zone) => draft.zone = zone,
-                    None => cx.tell(complaints::no_zone(text)),
+                if let Some(zone) = super::zones::zone(cx, text) {
+                    draft.zone = zone;
                 }
             }
             CalendarLineKind::Open(days, openings) => {

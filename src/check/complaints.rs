@@ -1,7 +1,7 @@
 //! The complaints of this stage, and their words.
 
 use crate::ast::{Name, Text};
-use crate::source::{Code, Problem, Span};
+use crate::source::{Code, Near, Problem, Span};
 
 pub use super::complaints_calendar::*;
 pub use super::complaints_files::*;
@@ -54,6 +54,8 @@ pub const CODES: &[(&str, &str)] = &[
     ("W0222", "two kinds of duration compared"),
     ("W0225", "an element that comes twice"),
     ("W0226", "a point that may part thousands"),
+    ("W0227", "a zone without summer time"),
+    ("W0228", "a zone whose sign is turned round"),
     ("E0401", "no stage is the start"),
     ("E0402", "two starts"),
     ("E0403", "a move that does not fit its stage"),
@@ -152,7 +154,8 @@ pub fn look_alike(name: &Name, other: &str, at: Span) -> Problem {
 pub fn unknown_name(
     what: &str,
     name: &Name,
-    near: Option<(String, Span)>,
+    near: &Near,
+    at: Option<Span>,
     elsewhere: Option<(&'static str, Span)>,
 ) -> Problem {
     let code = if what == "field" { Code("E0107") } else { Code("E0104") };
@@ -177,11 +180,13 @@ pub fn unknown_name(
     if let Some(told) = known_by_another_word(what, name, problem.clone()) {
         return told;
     }
-    match near {
-        Some((near, at)) => {
-            let problem =
-                if at == Span::default() { problem } else { problem.and(at, format!("`{near}` is declared here")) };
-            problem.help(format!("did you mean `{near}`?")).safe_fix(format!("replace it by `{near}`"), name.span, near)
+    match near.best() {
+        Some(best) => {
+            let problem = match at {
+                Some(at) => problem.and(at, format!("`{best}` is declared here")),
+                None => problem,
+            };
+            problem.name_meant(name.span, near)
         }
         None if what == "field" => problem.help(format!(
             "declare it, for example `fields {{ {} text }}`; a text stands in quotes: \"{}\"",
@@ -198,6 +203,18 @@ pub fn unknown_name(
     }
 }
 
+/// E0107, for a column without its table.
+pub fn column_alone(name: &Name, tables: &[String]) -> Problem {
+    let written: Vec<String> = tables.iter().map(|table| format!("{} of {table}", name.text)).collect();
+    let told: Vec<String> = written.iter().map(|written| format!("`{written}`")).collect();
+    let message = format!("there is no field called `{}`", name.text);
+    let problem = name.span.problem(Code("E0107"), message, "a column of a table").help(format!("write {}", or(&told)));
+    written
+        .iter()
+        .zip(told)
+        .fold(problem, |problem, (put, told)| problem.maybe_fix(format!("write {told}"), name.span, put.clone()))
+}
+
 /// A name that is no field, but what other languages or people call something that is there.
 fn known_by_another_word(what: &str, name: &Name, problem: Problem) -> Option<Problem> {
     if what != "field" {
@@ -206,7 +223,9 @@ fn known_by_another_word(what: &str, name: &Name, problem: Problem) -> Option<Pr
     let problem = problem.at(name.span, "said in another way");
     let instead = |word: &str| problem.clone().help(format!("write `{word}`")).maybe_fix("replace it", name.span, word);
     Some(match name.text.to_ascii_lowercase().as_str() {
-        "always" => problem.help("`always` stands by itself: leave out `when`"),
+        "always" => problem
+            .help("a move says `always` in place of `when …`; elsewhere write what holds for every lead: `created is known`")
+            .maybe_fix("write what holds for every lead", name.span, "created is known"),
         "true" => instead("yes"),
         "false" => instead("no"),
         "empty" | "blank" | "null" | "nil" | "none" | "missing" | "undefined" | "nothing" => instead("unknown"),
@@ -228,12 +247,9 @@ pub fn no_criterion(name: &Name, list: &str, known: &[String]) -> Problem {
 }
 
 pub fn did_you_mean(problem: Problem, name: &Name, known: &[String]) -> Problem {
-    match crate::source::closest(&name.text, known.iter().map(String::as_str)) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")).safe_fix(
-            format!("replace it by `{near}`"),
-            name.span,
-            near.to_owned(),
-        ),
+    let near = Near::of(&name.text, known.iter().map(String::as_str));
+    match near.best() {
+        Some(_) => problem.name_meant(name.span, &near),
         None => {
             let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
             problem.help(format!("there is {}", or(&names)))
@@ -242,7 +258,7 @@ pub fn did_you_mean(problem: Problem, name: &Name, known: &[String]) -> Problem 
 }
 
 /// E0109.
-pub fn no_activity_field(name: &Name, called: &[String], near: Option<String>, at: Option<Span>) -> Problem {
+pub fn no_activity_field(name: &Name, called: &[String], near: &Near, at: Option<Span>) -> Problem {
     let message = if called.is_empty() {
         format!("there is no `{}` to ask for here", name.text)
     } else {
@@ -252,11 +268,9 @@ pub fn no_activity_field(name: &Name, called: &[String], near: Option<String>, a
     if let Some(at) = at {
         problem = problem.and(at, "declared here");
     }
-    match near {
-        Some(near) => {
-            problem.help(format!("did you mean `{near}`?")).safe_fix(format!("replace it by `{near}`"), name.span, near)
-        }
-        None => problem.help("declare the field in `activities`; a text stands in quotes"),
+    match near.best() {
+        Some(_) => problem.name_meant(name.span, near),
+        None => problem.help(format!("declare the field in `activities`; a text stands in quotes: \"{}\"", name.text)),
     }
 }
 
@@ -278,12 +292,9 @@ pub fn no_function(name: &Name) -> Problem {
 pub fn no_such_answer(answer: &Text, stage: &str, known: &[String]) -> Problem {
     let message = format!("`{}` is no answer of `{stage}`", answer.text);
     let problem = answer.span.problem(Code("E0114"), message, "nobody can say this here");
-    match crate::source::closest(&answer.text, known.iter().map(String::as_str)) {
-        Some(near) => problem.help(format!("did you mean {near:?}?")).safe_fix(
-            format!("replace it by {near:?}"),
-            answer.span,
-            format!("{near:?}"),
-        ),
+    let near = Near::of(&answer.text, known.iter().map(String::as_str));
+    match near.best() {
+        Some(_) => problem.text_meant(answer.span, &near),
         None => problem.help(format!("offer it in the stage: `answers {:?}`", answer.text)),
     }
 }

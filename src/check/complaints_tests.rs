@@ -1,7 +1,7 @@
 //! What can be wrong with tests, and the words for it.
 
 use crate::ast::{Name, Text};
-use crate::source::{Code, Problem, Span, closest};
+use crate::source::{Code, Near, Problem, Span, closest};
 
 use super::checked::Type;
 use super::words::{a, or};
@@ -97,12 +97,9 @@ pub fn no_such_clock(span: Span, sla: &str, declared: Span, word: &str, known: &
 pub fn no_such_label(text: &Text, what: &str, known: &[String]) -> Problem {
     let problem =
         text.span.problem(Code("E0707"), format!("no {what} is labelled {:?}", text.text), "nothing of that label");
-    match closest(&text.text, known.iter().map(String::as_str)) {
-        Some(near) => problem.help(format!("did you mean {near:?}?")).safe_fix(
-            format!("replace it by {near:?}"),
-            text.span,
-            format!("{near:?}"),
-        ),
+    let near = Near::of(&text.text, known.iter().map(String::as_str));
+    match near.best() {
+        Some(_) => problem.text_meant(text.span, &near),
         None if known.is_empty() => problem.help("give the line a label: a text in quotes right behind what it does"),
         None => {
             let known: Vec<String> = known.iter().map(|label| format!("{label:?}")).collect();
@@ -147,12 +144,9 @@ pub fn no_such_reason(reason: &Text, answer: &str, known: &[String]) -> Problem 
 pub fn nobodys_answer(answer: &Text, known: &[String]) -> Problem {
     let message = format!("no stage offers the answer {:?}", answer.text);
     let problem = answer.span.problem(Code("E0114"), message, "nobody can say this");
-    match closest(&answer.text, known.iter().map(String::as_str)) {
-        Some(near) => problem.help(format!("did you mean {near:?}?")).safe_fix(
-            format!("replace it by {near:?}"),
-            answer.span,
-            format!("{near:?}"),
-        ),
+    let near = Near::of(&answer.text, known.iter().map(String::as_str));
+    match near.best() {
+        Some(_) => problem.text_meant(answer.span, &near),
         None => problem.help(format!("offer it in a stage: `answers {:?}`", answer.text)),
     }
 }
@@ -162,10 +156,9 @@ pub fn activity_lacks(name: &Name, activity: &str, declared: Span, known: &[Stri
     let message = format!("`{activity}` has no `{}`", name.text);
     let problem = name.span.problem(Code("E0109"), message, "not among its fields");
     let problem = problem.and(declared, format!("`{activity}` is declared here"));
-    match closest(&name.text, known.iter().map(String::as_str)) {
-        Some(near) => {
-            problem.help(format!("did you mean `{near}`?")).safe_fix(format!("replace it by `{near}`"), name.span, near)
-        }
+    let near = Near::of(&name.text, known.iter().map(String::as_str));
+    match near.best() {
+        Some(_) => problem.name_meant(name.span, &near),
         None => problem.help("declare the field in `activities`"),
     }
 }

@@ -1,7 +1,7 @@
 //! The complaints about literals, modifiers, kinds of fields and rates (the other E02…), and their words.
 
 use crate::ast::{Events, Name, Text, Unit};
-use crate::source::{Code, Edit, Fix, Problem, Span};
+use crate::source::{Code, Edit, Fix, Near, Problem, Span};
 use crate::value::Number;
 
 use super::checked::Type;
@@ -63,7 +63,7 @@ pub fn not_a_percentage(span: Span) -> Problem {
 pub fn no_country(span: Span, text: &str, near: Option<&str>) -> Problem {
     let problem = span.problem(Code("E0205"), format!("there is no country {text:?}"), "no code of ISO 3166");
     match near {
-        Some(near) => problem.help(format!("did you mean {near:?}?")).safe_fix(
+        Some(near) => problem.help(format!("did you mean {near:?}?")).maybe_fix(
             format!("replace it by {near:?}"),
             span,
             format!("{near:?}"),
@@ -88,12 +88,13 @@ pub fn no_currency(span: Span, text: &str) -> Problem {
 pub fn not_an_option(span: Span, text: &str, options: &[String]) -> Problem {
     let message = format!("{text:?} is not one of the options");
     let problem = span.problem(Code("E0207"), message, "can never be equal");
-    match crate::source::closest(text, options.iter().map(String::as_str)) {
-        Some(near) => problem.help(format!("did you mean {near:?}? The options are {}", quoted(options))).safe_fix(
-            format!("replace it by {near:?}"),
-            span,
-            format!("{near:?}"),
-        ),
+    let near = Near::of(text, options.iter().map(String::as_str));
+    match near.best() {
+        Some(_) => {
+            let problem = problem.text_meant(span, &near);
+            let asked = problem.help.clone().unwrap_or_default();
+            problem.help(format!("{asked} The options are {}", quoted(options)))
+        }
         None => problem.help(format!("the options are {}", quoted(options))),
     }
 }
@@ -159,17 +160,37 @@ pub fn no_time_at_all(span: Span) -> Problem {
 pub fn no_zone(zone: &Text) -> Problem {
     let problem = zone.span.problem(Code("E0210"), format!("there is no time zone {:?}", zone.text), "unknown zone");
     let names: Vec<&str> = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).collect();
+    if let Some((city, told)) = super::zones::meant(&zone.text) {
+        return problem.help(told).maybe_fix(format!("replace it by {city:?}"), zone.span, format!("{city:?}"));
+    }
     let city = zone.text.replace(' ', "_");
     let by_city =
         names.iter().find(|name| name.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(&city)));
-    match by_city.copied().or_else(|| crate::source::closest(&zone.text, names.iter().copied())) {
-        Some(near) => problem.help(format!("did you mean {near:?}?")).safe_fix(
-            format!("replace it by {near:?}"),
-            zone.span,
-            format!("{near:?}"),
-        ),
+    let by_city = by_city.map(|name| Near { names: vec![(*name).to_owned()], sure: false });
+    // What is short is a name for hours, and near to many others.
+    let named = zone.text.chars().filter(char::is_ascii_lowercase).count() > 2;
+    let near = by_city.or_else(|| named.then(|| Near::of(&zone.text, names.iter().copied())));
+    match near.filter(|near| near.best().is_some()) {
+        Some(near) => problem.text_meant(zone.span, &near),
         None => problem.help("write continent and city, for example \"Europe/Paris\""),
     }
+}
+
+/// W0227.
+pub fn no_summer_time(zone: &Text, city: &str) -> Problem {
+    zone.span
+        .warning(Code("W0227"), format!("{:?} has no summer time", zone.text), "the same hours all year")
+        .help(format!("{city:?} has it; keep this only if your clocks are never put forward"))
+        .maybe_fix(format!("replace it by {city:?}"), zone.span, format!("{city:?}"))
+}
+
+/// W0228.
+pub fn signs_turned_round(zone: &Text, hours: &str) -> Problem {
+    let (side, other) = if hours.starts_with('+') { ("west", "-") } else { ("east", "+") };
+    let number = hours.trim_start_matches(['+', '-']);
+    zone.span
+        .warning(Code("W0228"), format!("{:?} lies {number} hours {side} of Greenwich", zone.text), "its sign is turned round")
+        .help(format!("for the other side write \"Etc/GMT{other}{number}\"; a city such as \"Europe/Paris\" knows its summer time, too"))
 }
 
 /// E0218.
@@ -235,6 +256,23 @@ pub fn turned_around(low: Span, high: Span) -> Problem {
     problem.help("swap them")
 }
 
+/// Kinds of fields that are one word.
+pub const KINDS: [&str; 9] = ["text", "number", "money", "date", "time", "duration", "country", "currency", "region"];
+
+/// E0220.
+pub fn kind_first(field: &Name, kind: &Name) -> Problem {
+    let meant = format!("{} {}", kind.text, field.text);
+    field
+        .span
+        .problem(
+            Code("E0220"),
+            format!("there is no kind of field called `{}`", kind.text),
+            "the name of a field comes first",
+        )
+        .help(format!("did you mean `{meant}`?"))
+        .maybe_fix("turn them round", field.span.to(kind.span), meant)
+}
+
 /// E0220.
 pub fn no_kind(name: &Name) -> Problem {
     let known = [
@@ -262,9 +300,11 @@ pub fn no_kind(name: &Name) -> Problem {
         other => crate::source::closest(other, known),
     };
     match meant {
-        Some(near) => {
-            problem.help(format!("did you mean `{near}`?")).safe_fix(format!("replace it by `{near}`"), name.span, near)
-        }
+        Some(near) => problem.help(format!("did you mean `{near}`?")).maybe_fix(
+            format!("replace it by `{near}`"),
+            name.span,
+            near,
+        ),
         None => problem.help(format!("there is {}", or(&known.map(|kind| format!("`{kind}`"))))),
     }
 }

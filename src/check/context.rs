@@ -45,6 +45,8 @@ pub struct Context<'a> {
     pub lost: FxHashSet<String>,
     /// Where these lines stand.
     pub lost_lines: Vec<Span>,
+    /// Routes to owners that nobody declared.
+    pub lost_routes: Vec<Span>,
     /// Calendars that something asks for.
     pub used_calendars: BTreeSet<CalendarId>,
     /// For how many more unknown names a known one is looked for.
@@ -67,6 +69,7 @@ impl<'a> Context<'a> {
             currency_told: false,
             lost: FxHashSet::default(),
             lost_lines: Vec::new(),
+            lost_routes: Vec::new(),
             used_calendars: BTreeSet::new(),
             looks: 50,
         }

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::ast::{self, Quantifier};
-use crate::source::{Span, closest};
+use crate::source::{Near, Span};
 use crate::value::fold;
 
 use super::checked::*;
@@ -137,11 +137,11 @@ pub fn unknown_field(cx: &mut Context<'_>, name: &ast::Name, scope: &Scope) {
         called.push(activity.name.clone());
         known.extend(activity.fields.iter().map(|field| (field.name.clone(), field.span)));
     }
-    let values: Vec<String> = cx.names.values.all().map(str::to_owned).collect();
+    let values: Vec<String> = cx.names.called("value").map(str::to_owned).collect();
     let all = known.iter().map(|(name, _)| name.as_str()).chain(values.iter().map(String::as_str));
-    let near = cx.look().then(|| closest(&name.text, all).map(str::to_owned)).flatten();
-    let at = near.as_ref().and_then(|near| known.iter().find(|(name, _)| name == near)).map(|(_, at)| *at);
-    cx.tell(complaints::no_activity_field(name, &called, near, at));
+    let near = if cx.look() { Near::of(&name.text, all) } else { Near::default() };
+    let at = near.best().and_then(|near| known.iter().find(|(name, _)| name == near)).map(|(_, at)| *at);
+    cx.tell(complaints::no_activity_field(name, &called, &near, at));
 }
 
 /// An event phrase.

@@ -131,7 +131,7 @@ fn warned(cx: &mut Context<'_>, first: &ast::Name, second: Option<&ast::Name>) -
 /// A label as its line has it.
 fn labelled(cx: &mut Context<'_>, label: &ast::Text, what: &str, known: &[String]) -> Option<String> {
     let found = known.iter().find(|known| **known == label.text).cloned();
-    if found.is_none() && cx.lost_lines.is_empty() {
+    if found.is_none() && cx.lost_lines.is_empty() && cx.lost_routes.is_empty() {
         cx.tell(complaints::no_such_label(label, what, known));
     }
     found

@@ -1,7 +1,8 @@
 //! Process, owners, fields and activities.
 
 use crate::ast::{self, FieldKind, Item, LiteralKind};
-use crate::value::{Zone, currency};
+use crate::source::closest;
+use crate::value::currency;
 
 use super::checked::*;
 use super::context::Context;
@@ -22,9 +23,8 @@ pub fn process(cx: &mut Context<'_>, items: &[&Item]) {
     cx.out.process.name = process.name.text.clone();
     cx.out.process.version = process.version.as_ref().map(|v| v.text.clone()).unwrap_or_default();
     if let Some(zone) = &process.timezone {
-        match Zone::parse(&zone.text) {
-            Some(zone) => cx.out.process.zone = zone,
-            None => cx.tell(complaints::no_zone(zone)),
+        if let Some(zone) = super::zones::zone(cx, zone) {
+            cx.out.process.zone = zone;
         }
     }
     if let Some(name) = &process.currency {
@@ -107,6 +107,15 @@ pub fn check(cx: &mut Context<'_>, declared: &Declared<'_>) {
 }
 
 fn field(cx: &mut Context<'_>, written: &ast::Field, declared: &Declared<'_>) -> Field {
+    if let FieldKind::Other(name) = &written.kind
+        && complaints::KINDS.contains(&written.name.text.as_str())
+        && closest(&name.text, complaints::KINDS).is_none()
+    {
+        // The field is called what its kind should be, so it is known by that name, too.
+        cx.lost.insert(name.text.clone());
+        cx.tell(complaints::kind_first(&written.name, name));
+        return no_field(written);
+    }
     let ty = kind(cx, &written.kind, written.kind_span, declared);
     let texts = |texts: &[ast::Text]| texts.iter().map(|text| text.text.clone()).collect::<Vec<String>>();
     let from = if written.from.is_empty() { vec![written.name.text.clone()] } else { texts(&written.from) };
@@ -116,6 +125,19 @@ fn field(cx: &mut Context<'_>, written: &ast::Field, declared: &Declared<'_>) ->
         from,
         blank: texts(&written.blank),
         personal: written.personal,
+        used: false,
+        span: written.name.span,
+    }
+}
+
+/// A field of which only the name is known.
+fn no_field(written: &ast::Field) -> Field {
+    Field {
+        name: written.name.text.clone(),
+        ty: Type::Wrong,
+        from: Vec::new(),
+        blank: Vec::new(),
+        personal: false,
         used: false,
         span: written.name.span,
     }

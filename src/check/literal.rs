@@ -402,6 +402,7 @@ pub fn items(cx: &mut Context<'_>, items: &[ListItem], wanted: &Type) -> Vec<Con
             ListItem::Name(name) => match wanted {
                 Type::Stage => cx.stage(name).map(Const::Stage),
                 Type::Territory => cx.territory(name).map(Const::Territory),
+                Type::Wrong => None,
                 _ => {
                     cx.tell(complaints::name_among_values(name));
                     None

@@ -42,6 +42,7 @@ mod table_file;
 mod test;
 mod text;
 mod words;
+mod zones;
 
 pub use checked::*;
 pub use complaints::CODES;
@@ -72,6 +73,9 @@ pub fn check(files: &[File], sources: &Sources) -> (Option<Checked>, Vec<Problem
     qualify::cells(&mut cx, &declared, &order);
     cx.out.order = order;
     qualify::exclusions(&mut cx, &items);
+    // Whose a route is that is nobody's can't be told, so nobody is told to lack one, or its labels.
+    let homeless = declared.routes.iter().filter(|route| cx.names.owners.get(&route.owner.text).is_none());
+    cx.lost_routes = homeless.map(|route| route.span).collect();
     stage::check(&mut cx, &declared);
     route::check(&mut cx, &declared);
     sla::check(&mut cx, &declared);

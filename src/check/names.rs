@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use unicode_security::confusable_detection::skeleton;
 
 use crate::ast::Name;
-use crate::source::{Span, closest};
+use crate::source::{Near, Span, closest};
 
 use super::checked::*;
 use super::complaints;
@@ -106,8 +106,28 @@ pub struct Names {
     pub calendars: Space<CalendarId>,
 }
 
+impl Names {
+    /// The names that could stand where something of this kind is wanted, in the order of their declaration.
+    pub fn called(&self, what: &str) -> impl Iterator<Item = &str> {
+        let fits = move |named: Named| match named {
+            Named::List(_) => what == "list",
+            Named::Checklist(_) => what == "checklist",
+            Named::Table(_) => what == "table",
+            Named::Field(_) | Named::Let(_) | Named::Condition(_) | Named::Score(_) | Named::Grade(_) => {
+                !["list", "checklist", "table"].contains(&what)
+            }
+        };
+        let built_in = if what == "field" { BUILT_IN.as_slice() } else { &[] };
+        let values = self.values.all().filter(move |name| self.values.get(name).is_some_and(|(named, _)| fits(named)));
+        values.chain(built_in.iter().copied())
+    }
+}
+
 /// Values that every lead has, for suggestions.
 const BUILT_IN: [&str; 8] = ["id", "created", "stage", "entered", "assignee", "assigned", "territory", "today"];
+
+/// Words for activities of several kinds.
+const ANY_ACTIVITY: [&str; 5] = ["activity", "activities", "touch", "touches", "recycle"];
 
 /// What an English plural may be the plural of.
 fn singulars(name: &str) -> Vec<String> {
@@ -189,10 +209,15 @@ impl Context<'_> {
     fn find<T: Copy>(&mut self, what: &'static str, space: impl Fn(&Names) -> &Space<T>, name: &Name) -> Option<T> {
         let found = space(&self.names).get(&name.text);
         if found.is_none() && !self.lost.contains(&name.text) {
-            let near = self.look().then(|| closest(&name.text, space(&self.names).all()).map(str::to_owned)).flatten();
-            let near = near.and_then(|near| space(&self.names).get(&near).map(|(_, at)| (near, at)));
+            let own: &[&str] = if what == "activity" { &ANY_ACTIVITY } else { &[] };
+            let near = if self.look() {
+                Near::of(&name.text, space(&self.names).all().chain(own.iter().copied()))
+            } else {
+                Near::default()
+            };
+            let at = near.best().and_then(|near| space(&self.names).get(near)).map(|(_, at)| at);
             let elsewhere = self.elsewhere(&name.text, what);
-            self.tell(complaints::unknown_name(what, name, near, elsewhere));
+            self.tell(complaints::unknown_name(what, name, &near, at, elsewhere));
         }
         found.map(|(item, _)| item)
     }
@@ -223,6 +248,14 @@ impl Context<'_> {
     /// The stage of a name.
     pub fn stage(&mut self, name: &Name) -> Option<StageId> {
         self.find("stage", |names| &names.stages, name)
+    }
+
+    /// Complains about a stage that nobody declared; `fits` are those that could stand there.
+    pub fn no_stage<'n>(&mut self, name: &Name, fits: impl Iterator<Item = &'n str>) {
+        let near = if self.look() { Near::of(&name.text, fits) } else { Near::default() };
+        let at = near.best().and_then(|near| self.names.stages.get(near)).map(|(_, at)| at);
+        let elsewhere = self.elsewhere(&name.text, "stage");
+        self.tell(complaints::unknown_name("stage", name, &near, at, elsewhere));
     }
 
     /// The department of a name.
@@ -269,6 +302,22 @@ impl Context<'_> {
         known(name).or_else(|| singulars(name).iter().find_map(|singular| known(singular)))
     }
 
+    /// The tables that give a column of this name.
+    fn tables_with(&self, column: &str) -> Vec<String> {
+        let gives = |named: Named| match named {
+            Named::Table(id) => self.gives.get(id).is_some_and(|gives| gives.iter().any(|give| give.name == column)),
+            _ => false,
+        };
+        let values = &self.names.values;
+        let tables = values.all().filter(|name| values.get(name).is_some_and(|(named, _)| gives(named)));
+        tables.map(str::to_owned).collect()
+    }
+
+    /// Whether some table gives a column of this name.
+    pub fn is_column(&self, name: &str) -> bool {
+        self.looks > 0 && !self.tables_with(name).is_empty()
+    }
+
     /// Whether some value is called nearly so.
     pub fn is_near(&mut self, name: &str) -> bool {
         self.look() && closest(name, self.names.values.all().chain(BUILT_IN)).is_some()
@@ -287,16 +336,15 @@ impl Context<'_> {
         if self.lost.contains(&name.text) {
             return None;
         }
-        let near = self
-            .look()
-            .then(|| closest(&name.text, self.names.values.all().chain(BUILT_IN)).map(str::to_owned))
-            .flatten();
-        let near = near.map(|near| {
-            let at = self.names.values.get(&near).map(|(_, at)| at);
-            (near, at.unwrap_or_default())
-        });
+        let tables = if what == "field" && self.looks > 0 { self.tables_with(&name.text) } else { Vec::new() };
+        if !tables.is_empty() {
+            self.tell(complaints::column_alone(name, &tables));
+            return None;
+        }
+        let near = if self.look() { Near::of(&name.text, self.names.called(what)) } else { Near::default() };
+        let at = near.best().and_then(|near| self.names.values.get(near)).map(|(_, at)| at);
         let elsewhere = self.elsewhere(&name.text, "value");
-        self.tell(complaints::unknown_name(what, name, near, elsewhere));
+        self.tell(complaints::unknown_name(what, name, &near, at, elsewhere));
         None
     }
 }

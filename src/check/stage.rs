@@ -162,6 +162,7 @@ fn line(cx: &mut Context<'_>, id: StageId, stage: &mut Stage, line: &StageLine, 
             if let Some(owner) = stage.hand_off
                 && !cx.routed.contains(&owner)
                 && !cx.lost.contains(&name.text)
+                && cx.lost_routes.is_empty()
             {
                 cx.tell(complaints::no_route(name));
             }
@@ -200,10 +201,32 @@ fn need(cx: &mut Context<'_>, stage: &mut Stage, name: &ast::Name) {
     }
 }
 
+/// The stage that a move leads to. What is proposed for one that nobody declared fits the move.
+fn target(cx: &mut Context<'_>, from: StageId, written: &ast::Move) -> Option<StageId> {
+    if cx.names.stages.get(&written.to.text).is_some() || cx.lost.contains(&written.to.text) {
+        return cx.stage(&written.to);
+    }
+    let fits = |stage: &&Stage| match (&stage.kind, written.kind) {
+        (StageKind::End { .. }, MoveKind::Close) | (StageKind::End { success: true }, MoveKind::Advance) => true,
+        (StageKind::End { .. }, _) | (_, MoveKind::Close) => false,
+        (_, MoveKind::Advance | MoveKind::Recycle | MoveKind::Reopen) => true,
+    };
+    let stages: Vec<(StageId, String)> = cx
+        .out
+        .stages
+        .enumerated()
+        .filter(|(_, stage)| fits(stage))
+        .map(|(id, stage)| (id, stage.name.clone()))
+        .collect();
+    let names = stages.iter().filter(|(id, _)| *id != from).map(|(_, name)| name.as_str());
+    cx.no_stage(&written.to, names);
+    None
+}
+
 /// A move, if it fits the stage it stands in.
 pub fn take(cx: &mut Context<'_>, id: StageId, from: StageKind, written: &ast::Move) -> Option<Move> {
     cx.review(written.review_by.as_ref());
-    let to = cx.stage(&written.to);
+    let to = target(cx, id, written);
     let scope = Scope { stage: Some(id), activities: None };
     let when = match &written.case {
         Case::When(condition) => expr::condition(cx, condition, &scope),

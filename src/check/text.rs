@@ -95,6 +95,13 @@ pub fn call(cx: &mut Context<'_>, function: &ast::Name, argument: &ast::Expr, sc
     {
         return column(cx, function, name, id, span);
     }
+    if let ast::ExprKind::Name(name) = &argument.kind
+        && cx.names.values.get(&name.text).is_none()
+        && cx.is_column(&function.text)
+    {
+        cx.named_as(name, "table");
+        return Context::wrong(span);
+    }
     let inner = value(cx, argument, scope, &Type::Text);
     if inner.ty == Type::Wrong {
         return Context::wrong(span);
