@@ -239,7 +239,7 @@ impl<'a> Matcher<'a> {
     fn close_loose(&mut self, at: usize) {
         let Some((line_end, head_end)) = head_of(self.text, self.piece, at) else {
             self.stray(at);
-            self.brackets.bad.push((at, at + 1));
+            self.brackets.bad.push((self.line_start, at + 1));
             return;
         };
         let span = self.span(head_end, head_end);
@@ -269,6 +269,8 @@ impl<'a> Matcher<'a> {
             return;
         }
         if !self.stack.iter().any(|frame| frame.byte == b'(') {
+            // What it should close may be missing, so that the statement does not read: that is told with it.
+            self.brackets.bad.push((self.line_start, at + 1));
             return self.stray(at);
         }
         while let Some(frame) = self.pop() {

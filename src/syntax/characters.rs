@@ -5,17 +5,23 @@ use crate::source::{FileId, Problem, Span};
 use super::build::offset;
 use super::complaints;
 use super::layout::slice;
-use super::lexer::{Kind, Lexer};
+use super::lexer::{Kind, Lexeme, Lexer};
 
-/// All characters of a file that can't stand where they stand.
-pub(super) fn check(file: FileId, text: &str) -> Vec<Problem> {
-    if text.bytes().all(|b| b < 0x7f && (b >= 0x20 || matches!(b, b'\t' | b'\n' | b'\r'))) {
-        return Vec::new();
+/// All characters of a file that can't stand where they stand; and dashes, which read as `-` and are only told of where nothing else is wrong.
+pub(super) fn check(file: FileId, text: &str) -> (Vec<Problem>, Vec<Problem>) {
+    let plain = text.bytes().all(|b| b < 0x7f && (b >= 0x20 || matches!(b, b'\t' | b'\n' | b'\r')));
+    if plain && !ODD_COMMENTS.iter().any(|mark| text.contains(mark)) {
+        return (Vec::new(), Vec::new());
     }
-    let mut problems = Vec::new();
+    let (mut problems, mut dashes) = (Vec::new(), Vec::new());
     let mut gap = 0;
     for lexeme in Lexer::new(text, 0, text.len()) {
         stretch(file, text, gap, lexeme.start, Where::Code, &mut problems);
+        let span = Span::new(file, offset(lexeme.start), offset(lexeme.end));
+        if lexeme.kind == Kind::Mark(b'-') && lexeme.end > lexeme.start + 1 {
+            dashes.push(complaints::dash(span, slice(text, lexeme.start, lexeme.end)));
+        }
+        problems.extend(odd_comment(file, text, lexeme));
         let place = match lexeme.kind {
             Kind::Text | Kind::OpenText | Kind::CurlyText | Kind::Comment => Where::Prose,
             Kind::Newline | Kind::Word | Kind::Mark(_) | Kind::Open(_) | Kind::Close(_) => Where::Code,
@@ -28,7 +34,20 @@ pub(super) fn check(file: FileId, text: &str) -> Vec<Problem> {
         gap = lexeme.end;
     }
     stretch(file, text, gap, text.len(), Where::Code, &mut problems);
-    problems
+    (problems, dashes)
+}
+
+/// What other languages begin a comment with, and git leaves where two changes were not brought together.
+const ODD_COMMENTS: [&str; 5] = ["//", "<<<<<<<", "=======", ">>>>>>>", "|||||||"];
+
+fn odd_comment(file: FileId, text: &str, lexeme: Lexeme) -> Option<Problem> {
+    let written = slice(text, lexeme.start, lexeme.end);
+    if lexeme.kind != Kind::Comment || written.starts_with('#') {
+        return None;
+    }
+    let mark = ODD_COMMENTS.iter().find(|mark| written.starts_with(**mark)).map_or(1, |mark| mark.len());
+    let span = Span::new(file, offset(lexeme.start), offset(lexeme.start + mark));
+    Some(if written.starts_with("//") { complaints::slashes(span) } else { complaints::merge_mark(span) })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,9 @@
 //! What can be wrong with how a rule file is written: the words for it.
 
 use crate::ast::{Expr, Name};
-use crate::source::{Code, Problem, Span};
+use crate::source::{Code, Label, Problem, Span};
+
+use super::lexer::quotes_of;
 
 /// The codes of this stage with their titles.
 pub const CODES: &[(&str, &str)] = &[
@@ -30,13 +32,16 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0023", "a backslash that means nothing"),
     ("E0024", "something is missing"),
     ("E0025", "too many mistakes"),
+    ("E0030", "a dash of a word processor"),
+    ("E0031", "a comment that starts with slashes"),
+    ("E0032", "a mark of a merge"),
     ("W0001", "a block without indentation"),
 ];
 
 const CANT_STAND: Code = Code("E0001");
 const UNKNOWN_DECLARATION: Code = Code("E0002");
 const NOT_CLOSED: Code = Code("E0003");
-const STRAY_BRACKET: Code = Code("E0004");
+pub(super) const STRAY_BRACKET: Code = Code("E0004");
 const MISMATCHED: Code = Code("E0005");
 const OPEN_TEXT: Code = Code("E0006");
 const INVISIBLE: Code = Code("E0007");
@@ -57,6 +62,9 @@ const TWICE: Code = Code("E0021");
 const TOO_LONG: Code = Code("E0022");
 const ESCAPE: Code = Code("E0023");
 pub(super) const TOO_MANY: Code = Code("E0025");
+const DASH: Code = Code("E0030");
+const SLASHES: Code = Code("E0031");
+const MERGE: Code = Code("E0032");
 const UNINDENTED: Code = Code("W0001");
 
 // ---------- the file as a whole ----------
@@ -101,10 +109,33 @@ fn point(character: char) -> String {
 
 /// `“…”`.
 pub(super) fn curly_quotes(span: Span, written: &str) -> Problem {
-    let inside = written.trim_matches(|c: char| matches!(c, '“' | '”' | '„' | '‟' | '"'));
+    let (opening, closing) = quotes_of(written.as_bytes());
+    let inside = written.get(opening..written.len() - closing).unwrap_or(written);
     span.problem(CURLY, "these quotes come from a word processor", "typographic quotes")
         .help(format!("write \"{inside}\""))
         .safe_fix("put straight quotes there", span, format!("\"{inside}\""))
+}
+
+/// `–`.
+pub(super) fn dash(span: Span, written: &str) -> Problem {
+    span.problem(DASH, format!("this dash (`{written}`) comes from a word processor"), "not the `-` of the keyboard")
+        .help("write `-`")
+        .safe_fix("put a `-` there", span, "-")
+}
+
+/// `// …`.
+pub(super) fn slashes(span: Span) -> Problem {
+    span.problem(SLASHES, "a comment starts with `#` here", "not with slashes").help("write `#`").safe_fix(
+        "write `#`",
+        span,
+        "#",
+    )
+}
+
+/// `<<<<<<< HEAD`.
+pub(super) fn merge_mark(span: Span) -> Problem {
+    span.problem(MERGE, "this line is left over from a merge", "two changes were not brought together")
+        .help("keep what is meant of the two, and delete the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`")
 }
 
 // ---------- brackets and texts ----------
@@ -127,16 +158,20 @@ pub(super) fn unclosed(open: Span, end: Span, next: Option<Span>, what: &str) ->
 
 /// A block that nothing opens.
 pub(super) fn no_opening_brace(span: Span) -> Problem {
-    span.problem(MISSING, "`{` is missing", "the lines below belong to it")
-        .help("write `{` here")
-        .maybe_fix("put it there", span, " {")
+    span.problem(MISSING, "`{` is missing", "the lines below belong to it").help("write `{` here").maybe_fix(
+        "put it there",
+        span,
+        " {",
+    )
 }
 
 /// `{{`.
 pub(super) fn brace_twice(span: Span) -> Problem {
-    span.problem(STRAY_BRACKET, "a second `{` opens nothing", "one is enough")
-        .help("take it out")
-        .maybe_fix("take it out", span, "")
+    span.problem(STRAY_BRACKET, "a second `{` opens nothing", "one is enough").help("take it out").maybe_fix(
+        "take it out",
+        span,
+        "",
+    )
 }
 
 /// A `{` of a line whose declaration is closed before it.
@@ -342,10 +377,23 @@ pub(super) fn slip(span: Span, found: &str, put: &str, starts: bool) -> Problem 
     if put == format!("\"{found}\"") {
         return unquoted(span, found);
     }
+    if put == "when" {
+        return without_when(span, found, true);
+    }
     let code = if starts { UNKNOWN_LINE } else { CANT_STAND };
     span.problem(code, format!("`{found}` can't stand here"), "said in another way")
         .help(format!("write `{put}`"))
         .maybe_fix("replace it", span, put)
+}
+
+/// A length of time that may lie ahead of now or behind it.
+pub(super) fn ahead_or_back(told: Problem) -> Problem {
+    let Some(Label { span, .. }) = told.primary.clone() else { return told };
+    told.help("write `in the next` for what lies ahead, `in the last` for what is past").maybe_fix(
+        "for what lies ahead",
+        span,
+        "in the next",
+    )
 }
 
 /// A value where a field has to stand.
@@ -388,6 +436,11 @@ pub(super) fn without_when(span: Span, word: &str, instead: bool) -> Problem {
     match (word, instead) {
         ("if", _) => problem.help("write `when` instead of `if`").safe_fix("write `when`", span, "when"),
         (_, true) => problem.help(format!("write `when` instead of `{word}`")).maybe_fix("write `when`", span, "when"),
+        ("always", false) => problem.help("write what holds for every lead: `when created is known`").maybe_fix(
+            "write what holds for every lead",
+            span,
+            "when created is known",
+        ),
         (_, false) => problem.help("write `when` and then the condition, for example `when country is \"FR\"`"),
     }
 }

@@ -1,6 +1,6 @@
 //! Lines: which go on, and a declaration's text with comments and continued line ends as blanks, byte for byte.
 
-use super::lexer::{CURLY_LEN, Kind, Lexeme, Lexer};
+use super::lexer::{Kind, Lexeme, Lexer, quotes_of};
 
 /// Words that carry on the line before when they start one.
 const CARRY_ON: [&str; 10] = ["and", "or", "when", "where", "for", "in", "from", "otherwise", "then", "because"];
@@ -14,6 +14,8 @@ pub(super) fn slice(text: &str, start: usize, end: usize) -> &str {
 pub(super) fn goes_on(text: &str, last: Option<Lexeme>, next: Lexeme) -> bool {
     let Some(last) = last else { return false };
     match last.kind {
+        // `50+` at the end of a line of points.
+        Kind::Mark(b'+') if next.kind == Kind::Mark(b'+') => return false,
         Kind::Mark(b',' | b'=' | b'+' | b'*' | b'/') | Kind::Open(b'(') => return true,
         Kind::Word if matches!(slice(text, last.start, last.end), "and" | "or") => return true,
         Kind::Word
@@ -30,7 +32,11 @@ pub(super) fn goes_on(text: &str, last: Option<Lexeme>, next: Lexeme) -> bool {
         Kind::Open(b'{') | Kind::Close(b')') => last.kind != Kind::Open(b'{'),
         // The next step of a test; what a breach does never starts with `at`.
         Kind::Word if slice(text, next.start, next.end) == "then" && followed_by_at(text, next.end) => false,
-        Kind::Word => last.kind != Kind::Open(b'{') && CARRY_ON.contains(&slice(text, next.start, next.end)),
+        Kind::Word => {
+            let word = slice(text, next.start, next.end);
+            let joins = ["and", "or"].iter().any(|joins| word.eq_ignore_ascii_case(joins));
+            last.kind != Kind::Open(b'{') && (joins || CARRY_ON.contains(&word))
+        }
         Kind::Open(_)
         | Kind::Close(_)
         | Kind::Mark(_)
@@ -108,6 +114,10 @@ pub(super) fn flatten(text: &str, start: usize, end: usize, brackets: &Brackets)
                 continue;
             }
             Kind::CurlyText => flat.straighten(lexeme),
+            Kind::Mark(b'-') if lexeme.end > lexeme.start + 1 => {
+                flat.blank(lexeme.start, lexeme.end);
+                flat.part(lexeme.start, lexeme.start + 1).fill(b'-');
+            }
             Kind::Text | Kind::OpenText | Kind::Word | Kind::Mark(_) | Kind::Open(_) | Kind::Close(_) => {}
         }
         if open.last() == Some(&b'(') || goes_on(text, last, lexeme) {
@@ -164,12 +174,14 @@ impl Flat {
         self.part(at, at + 1).fill(b'{');
     }
 
-    /// Typographic quotes become a plain quote and two blanks outside of it.
+    /// Typographic quotes become a plain quote, and blanks outside of it.
     fn straighten(&mut self, lexeme: Lexeme) {
-        self.part(lexeme.start, lexeme.start + CURLY_LEN).copy_from_slice(b"  \"");
-        if self.part(lexeme.start, lexeme.end).last() != Some(&b'"') {
-            self.part(lexeme.end - CURLY_LEN, lexeme.end).copy_from_slice(b"\"  ");
-        }
+        let (opening, closing) = quotes_of(self.part(lexeme.start, lexeme.end));
+        let (from, to) = (lexeme.start + opening, lexeme.end - closing);
+        self.blank(lexeme.start, from);
+        self.blank(to, lexeme.end);
+        self.part(from - 1, from).fill(b'"');
+        self.part(to, to + 1).fill(b'"');
     }
 }
 
@@ -198,7 +210,10 @@ pub(super) fn block(flat: &str, from: usize, until: usize, commas: bool) -> Opti
                 parens = if braces == 0 { 0 } else { parens };
                 braces == 0
             }
-            Kind::Mark(b',') => commas && braces == 0 && parens == 0 && !before_review(flat, &lexer),
+            Kind::Mark(b',') => {
+                let parts = commas && braces == 0 && parens == 0;
+                parts && !before_review(flat, &lexer) && !decimal(flat, lexeme)
+            }
             Kind::Close(b'}') if braces == 0 => {
                 close = lexeme.start;
                 break;
@@ -211,11 +226,11 @@ pub(super) fn block(flat: &str, from: usize, until: usize, commas: bool) -> Opti
                 braces += 1;
                 false
             }
-            Kind::Open(_) => {
+            Kind::Open(_) | Kind::Mark(b'[') => {
                 parens += 1;
                 false
             }
-            Kind::Close(_) => {
+            Kind::Close(_) | Kind::Mark(b']') => {
                 parens = parens.saturating_sub(1);
                 false
             }
@@ -229,6 +244,12 @@ pub(super) fn block(flat: &str, from: usize, until: usize, commas: bool) -> Opti
     }
     statements.extend(current);
     Some(Block { open, statements, close })
+}
+
+/// Whether a comma stands before decimals.
+fn decimal(flat: &str, comma: Lexeme) -> bool {
+    let digit = |at: Option<usize>| at.and_then(|at| flat.as_bytes().get(at)).is_some_and(u8::is_ascii_digit);
+    digit(comma.start.checked_sub(1)) && digit(Some(comma.end))
 }
 
 /// Whether `review by` comes next.

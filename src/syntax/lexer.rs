@@ -8,13 +8,13 @@
 pub(super) enum Kind {
     /// `\n`.
     Newline,
-    /// `# …`, without the line end.
+    /// `# …`, without the line end; and what others begin a comment with, or leave over from a merge.
     Comment,
     /// `"…"`.
     Text,
     /// `"…` up to the end of the line, the closing quote missing.
     OpenText,
-    /// `“…”`: typographic quotes, as word processors make them.
+    /// `“…”`, `« … »`, `‘…’`: typographic quotes, as word processors make them.
     CurlyText,
     /// `{` or `(`.
     Open(u8),
@@ -22,7 +22,7 @@ pub(super) enum Kind {
     Close(u8),
     /// Letters, digits, `_` and everything outside ASCII.
     Word,
-    /// Any other single byte.
+    /// Any other single byte; a dash of a word processor is a `-` of three bytes.
     Mark(u8),
 }
 
@@ -41,11 +41,69 @@ pub(super) struct Lexer<'a> {
     at: usize,
 }
 
-/// The typographic quotation marks: each is three bytes, of which the first two are the same.
-const CURLY: [[u8; 3]; 4] = [[0xe2, 0x80, 0x9c], [0xe2, 0x80, 0x9d], [0xe2, 0x80, 0x9e], [0xe2, 0x80, 0x9f]];
+/// A family of typographic quotation marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quote {
+    /// `“ ” „ ‟`
+    Double,
+    /// `« »`, with blanks inside.
+    Angle,
+    /// `‘ ‚`, which `’` closes.
+    Single,
+}
 
-/// How many bytes a typographic quotation mark takes.
-pub(super) const CURLY_LEN: usize = 3;
+impl Quote {
+    /// The mark that something starts with, and how many bytes it takes.
+    fn opens(rest: &[u8]) -> Option<(Self, usize)> {
+        match rest {
+            [0xe2, 0x80, 0x9c..=0x9f, ..] => Some((Self::Double, 3)),
+            [0xc2, 0xab | 0xbb, ..] => Some((Self::Angle, 2)),
+            [0xe2, 0x80, 0x98 | 0x9a, ..] => Some((Self::Single, 3)),
+            _ => None,
+        }
+    }
+
+    /// How many bytes the mark takes that something starts with, if it closes a text of this family.
+    fn closes(self, rest: &[u8]) -> Option<usize> {
+        match (self, rest) {
+            (Self::Double, [b'"', ..]) => Some(1),
+            (Self::Single, [0xe2, 0x80, 0x99, ..]) => Some(3),
+            (Self::Single, _) => None,
+            (Self::Double | Self::Angle, _) => {
+                Self::opens(rest).filter(|(family, _)| *family == self).map(|(_, long)| long)
+            }
+        }
+    }
+}
+
+/// How many bytes of a typographic text are its opening and its closing quote, with the blanks inside French ones.
+pub(super) fn quotes_of(text: &[u8]) -> (usize, usize) {
+    let Some((family, opening)) = Quote::opens(text) else { return (1, 1) };
+    let closing = [3, 2, 1].into_iter().find(|long| {
+        let at = text.len().saturating_sub(*long);
+        family.closes(text.get(at..).unwrap_or(&[])) == Some(*long)
+    });
+    let (mut from, mut to) = (opening, text.len().saturating_sub(closing.unwrap_or(1)));
+    if family == Quote::Angle {
+        while let Some(long) = text.get(from..to).and_then(blank) {
+            from += long;
+        }
+        while let Some(long) = [1, 2, 3].into_iter().find(|long| {
+            to.checked_sub(*long).is_some_and(|at| at >= from && text.get(at..to).and_then(blank) == Some(*long))
+        }) {
+            to -= long;
+        }
+    }
+    (from, text.len() - to)
+}
+
+/// How long a dash is that a word processor made, if there is one at the start.
+fn dash(rest: &[u8]) -> Option<usize> {
+    matches!(rest, [0xe2, 0x80, 0x90..=0x95, ..] | [0xe2, 0x88, 0x92, ..]).then_some(3)
+}
+
+/// What git leaves at the start of a line where two changes were not brought together.
+const MERGE_MARKS: [&[u8]; 4] = [b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||"];
 
 impl<'a> Lexer<'a> {
     /// From `start` up to `end` of a text.
@@ -63,7 +121,17 @@ impl<'a> Lexer<'a> {
     }
 
     fn curly(&self, at: usize) -> bool {
-        self.byte(at) == Some(0xe2) && CURLY.iter().any(|mark| self.rest(at).starts_with(mark))
+        Quote::opens(self.rest(at)).is_some()
+    }
+
+    /// Whether `//` begins a comment here, or a mark of a merge stands at the start of a line.
+    fn is_odd_comment(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.byte(before));
+        let rest = self.rest(at);
+        if rest.starts_with(b"//") {
+            return before.is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'\n'));
+        }
+        before.is_none_or(|byte| byte == b'\n') && MERGE_MARKS.iter().any(|mark| rest.starts_with(mark))
     }
 
     /// The end of the line that holds `at`, without a carriage return.
@@ -101,14 +169,13 @@ impl<'a> Lexer<'a> {
     }
 
     fn curly_text(&self, start: usize) -> (Kind, usize) {
-        let mut at = start + CURLY_LEN;
-        while let Some(byte) = self.byte(at) {
-            match byte {
-                b'\n' => break,
-                b'"' => return (Kind::CurlyText, at + 1),
-                _ if self.curly(at) => return (Kind::CurlyText, at + CURLY_LEN),
-                _ => at += 1,
+        let Some((family, opening)) = Quote::opens(self.rest(start)) else { return (Kind::Word, start + 1) };
+        let mut at = start + opening;
+        while self.byte(at).is_some_and(|byte| byte != b'\n') {
+            if let Some(closing) = family.closes(self.rest(at)) {
+                return (Kind::CurlyText, at + closing);
             }
+            at += 1;
         }
         (Kind::OpenText, self.open_end(start))
     }
@@ -117,7 +184,8 @@ impl<'a> Lexer<'a> {
         let mut at = start;
         while let Some(byte) = self.byte(at) {
             let plain = byte.is_ascii_alphanumeric() || byte == b'_';
-            if !plain && (byte < 0x80 || self.curly(at) || blank(self.rest(at)).is_some()) {
+            let rest = self.rest(at);
+            if !plain && (byte < 0x80 || self.curly(at) || blank(rest).is_some() || dash(rest).is_some()) {
                 break;
             }
             at += 1;
@@ -148,6 +216,7 @@ impl Iterator for Lexer<'_> {
         let (kind, end) = match self.byte(start)? {
             b'\n' => (Kind::Newline, start + 1),
             b'#' => (Kind::Comment, self.line_end(start)),
+            b'/' | b'<' | b'=' | b'>' | b'|' if self.is_odd_comment(start) => (Kind::Comment, self.line_end(start)),
             b'"' => self.text(start),
             byte @ (b'{' | b'(') => (Kind::Open(byte), start + 1),
             byte @ (b'}' | b')') => (Kind::Close(byte), start + 1),
@@ -155,6 +224,8 @@ impl Iterator for Lexer<'_> {
             byte if byte >= 0x80 => {
                 if self.curly(start) {
                     self.curly_text(start)
+                } else if let Some(long) = dash(self.rest(start)) {
+                    (Kind::Mark(b'-'), start + long)
                 } else {
                     (Kind::Word, self.word_end(start))
                 }

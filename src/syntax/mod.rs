@@ -26,6 +26,7 @@ mod score;
 mod sla;
 mod slips;
 mod slips_forms;
+mod slips_near;
 mod slips_words;
 mod stage;
 mod test;
@@ -33,6 +34,8 @@ mod words;
 
 pub use complaints::CODES;
 pub use outline::{Part, outline};
+
+use std::collections::BTreeSet;
 
 use crate::ast;
 use crate::source::stop::checkpoint;
@@ -58,7 +61,7 @@ pub fn given_up(problems: &[Problem]) -> bool {
 pub fn parse(file: FileId, source: &Source) -> (ast::File, Vec<Problem>) {
     let text = source.text.as_str();
     let cut = prescan::cut(text);
-    let problems = characters::check(file, text);
+    let (problems, dashes) = characters::check(file, text);
     let mut reader = Reader { file, text, items: Vec::new(), problems, lost: Vec::new() };
     let unseen: Vec<(usize, usize)> =
         reader.problems.iter().filter_map(|p| p.primary.as_ref()).map(|l| bytes(l.span)).collect();
@@ -76,6 +79,7 @@ pub fn parse(file: FileId, source: &Source) -> (ast::File, Vec<Problem>) {
         reader.piece(piece, next, &unseen, &cut.loose);
     }
     let mut problems = reader.problems;
+    tell_dashes(source, dashes, &mut problems);
     problems.sort_by_key(|problem| problem.primary.as_ref().map(|label| label.span.start));
     (ast::File { id: file, items: reader.items, lost: reader.lost }, problems)
 }
@@ -176,8 +180,7 @@ impl Reader<'_> {
         loose: &[usize],
         (rule, meant): (Rule, Option<&str>),
     ) {
-        let (mut brackets, problems) = brackets::check(self.file, self.text, piece, next, loose);
-        self.problems.extend(problems);
+        let (mut brackets, mut problems) = brackets::check(self.file, self.text, piece, next, loose);
         mark_bad(&mut brackets, piece, unseen);
         let mut flat = layout::flatten(self.text, piece.start, piece.end, &brackets);
         let mut base = piece.start;
@@ -187,10 +190,30 @@ impl Reader<'_> {
             base = shifted;
         }
         let found = recover::declaration(self.file, &flat, base, rule, &brackets);
+        // A bracket whose line does not read without it, either, is not too much.
+        for problem in problems.iter_mut().filter(|problem| problem.code == complaints::STRAY_BRACKET) {
+            let at = problem.primary.as_ref().map_or(0, |label| label.span.start);
+            let same_line = |lost: &ast::Lost| {
+                let between = layout::slice(self.text, lost.span.end as usize, at as usize);
+                lost.span.start <= at && !between.contains('\n')
+            };
+            if found.lost.iter().any(same_line) {
+                problem.fixes.clear();
+            }
+        }
         self.items.extend(found.item);
+        self.problems.extend(problems);
         self.problems.extend(found.problems);
         self.lost.extend(found.lost);
     }
+}
+
+/// Tells of dashes on lines where nothing else is wrong: on the others they may have a part in it.
+fn tell_dashes(source: &Source, dashes: Vec<Problem>, problems: &mut Vec<Problem>) {
+    let line = |problem: &Problem| problem.primary.as_ref().map(|label| source.line_of(label.span.start));
+    let wrong: BTreeSet<u32> =
+        if dashes.is_empty() { BTreeSet::new() } else { problems.iter().filter_map(line).collect() };
+    problems.extend(dashes.into_iter().filter(|dash| line(dash).is_none_or(|line| !wrong.contains(&line))));
 }
 
 /// Adds the characters already complained about to what is bad in a piece.

@@ -190,7 +190,8 @@ impl Scan<'_> {
     /// Whether the last declaration could have a block, and has none yet.
     fn takes_block(&self) -> bool {
         let Some(Piece { head: Head::Declaration(rule), .. }) = self.cut.pieces.last() else { return false };
-        let lines = [Rule::d_list, Rule::d_let, Rule::d_condition, Rule::d_exclude, Rule::d_territory, Rule::d_priority];
+        let lines =
+            [Rule::d_list, Rule::d_let, Rule::d_condition, Rule::d_exclude, Rule::d_territory, Rule::d_priority];
         self.opened.is_none() && !lines.contains(rule)
     }
 
@@ -250,10 +251,15 @@ impl Scan<'_> {
 
 /// Whether a `{` stands right behind another one, where no block can begin.
 pub(super) fn is_twice(text: &str, last: Option<Lexeme>, lexeme: Lexeme) -> bool {
-    lexeme.kind == Kind::Open(b'{')
-        && last.is_some_and(|last| {
-            last.kind == Kind::Open(b'{') && !slice(text, last.end, lexeme.start).contains('\n')
-        })
+    let Some(last) = last.filter(|last| last.kind == Kind::Open(b'{') && lexeme.kind == last.kind) else {
+        return false;
+    };
+    // A heap of them is nested too deep, which is told elsewhere.
+    let blank = |byte: &&u8| !matches!(byte, b' ' | b'\t');
+    let bytes = text.as_bytes();
+    let before = bytes.get(..last.start).and_then(|bytes| bytes.iter().rev().find(blank));
+    let behind = bytes.get(lexeme.end..).and_then(|bytes| bytes.iter().find(blank));
+    before != Some(&b'{') && behind != Some(&b'{') && !slice(text, last.end, lexeme.start).contains('\n')
 }
 
 /// Whether a line that starts with a declaration word looks like the whole start of that declaration, and not like a line

@@ -1,30 +1,77 @@
 //! From what pest wanted to what a person is told.
 
-use crate::source::{FileId, Problem, Span, closest};
+use std::sync::LazyLock;
+
+use crate::source::{Edit, FileId, Fix, Problem, Span, closest};
 
 use super::build::offset;
 use super::complaints;
 use super::grammar::{Failure, Rule};
 use super::slips;
+use super::slips_forms;
+use super::slips_near;
 use super::words::{in_words, keywords};
 
 /// A failure of pest as a problem. `text` is what it read by the rule `entry`, `base` where that starts in the file.
 pub(super) fn problem(file: FileId, entry: Rule, text: &str, base: usize, failure: &Failure) -> Problem {
+    let mut problem = told(file, entry, text, base, failure);
+    problem.fixes = std::mem::take(&mut problem.fixes)
+        .into_iter()
+        .filter_map(|fix| made_whole(file, entry, text, base, fix))
+        .collect();
+    problem
+}
+
+/// A fix with all that the line needs besides; none if something would still be wrong with it.
+fn made_whole(file: FileId, entry: Rule, text: &str, base: usize, mut fix: Fix) -> Option<Fix> {
+    let [edit] = fix.edits.as_slice() else { return None };
+    let place = |at: u32| (at as usize).checked_sub(base);
+    let repair =
+        slips::Repair { start: place(edit.span.start)?, end: place(edit.span.end)?, put: edit.replacement.clone() };
+    let mending = slips::with_what_follows(entry, text, &repair, slips::MOST)?;
+    fix.safe &= mending.rest.is_empty();
+    fix.edits.extend(mending.rest.into_iter().map(|more| {
+        let span = Span::new(file, offset(base + more.start), offset(base + more.end));
+        Edit { span, replacement: more.put }
+    }));
+    Some(fix)
+}
+
+fn told(file: FileId, entry: Rule, text: &str, base: usize, failure: &Failure) -> Problem {
     let at = slips::place(failure);
-    let slip = |repair: slips::Repair| {
+    let slip = |repair: &slips::Repair| {
         let span = Span::new(file, offset(base + repair.start), offset(base + repair.end));
         let found = text.get(repair.start..repair.end).unwrap_or("");
         let starts = text.get(..repair.start).is_some_and(|before| before.trim().is_empty());
         complaints::slip(span, found, &repair.put, starts)
     };
     let after = text.get(at..).unwrap_or("");
-    if entry == Rule::s_field && after.starts_with('"') {
+    if entry == Rule::s_field && after.starts_with('"') && !slips::fits_whole(entry, text, (at, at), ", ") {
         // A list without its parentheses, which was cut at its commas.
         let length = piece_of(after).len();
         return complaints::loose_value(Span::new(file, offset(base + at), offset(base + at + length)));
     }
-    if let Some(repair) = slips::otherwise(entry, text, failure) {
-        return slip(repair);
+    if let Some(problem) = unquoted_line(file, entry, text, base, at) {
+        return problem;
+    }
+    let mending = slips::otherwise(entry, text, failure);
+    let spelt = mending.as_ref().filter(|mending| {
+        let found = text.get(mending.first.start..mending.first.end).unwrap_or("");
+        mending.whole && slips_near::is_spelling(found, &mending.first.put)
+    });
+    if let (Some(mending), None) = (&mending, spelt) {
+        let ahead = slips::Repair { put: "in the next".to_owned(), ..mending.first.clone() };
+        let written = text.get(ahead.start..ahead.end).unwrap_or("");
+        let mut before = text.get(..ahead.start).unwrap_or("").split_whitespace().rev();
+        // Activities lie in the past.
+        let counts = |word: &str| ["any", "no", "of", "each", "for", "every"].contains(&word);
+        let of_activity =
+            before.nth(1).is_none_or(|word| counts(word) || word.starts_with(|c: char| c.is_ascii_digit()));
+        let both = ["within", "in"].contains(&written) && mending.first.put == "in the last" && !of_activity;
+        if both && mending.whole && slips::fits_whole(entry, text, (ahead.start, ahead.end), &ahead.put) {
+            return complaints::ahead_or_back(slip(&mending.first));
+        }
+        return slip(&mending.first);
     }
     let rest = text.get(at..).unwrap_or("");
     let word = word_of(rest);
@@ -38,6 +85,21 @@ pub(super) fn problem(file: FileId, entry: Rule, text: &str, base: usize, failur
         pest::error::ErrorVariant::CustomError { .. } => Vec::new(),
     };
     let words: Vec<String> = wanted.iter().flat_map(|rule| keywords(*rule)).collect();
+    if let Some(mending) = spelt {
+        let (repair, found) = (&mending.first, text.get(mending.first.start..mending.first.end).unwrap_or(""));
+        let span = Span::new(file, offset(base + repair.start), offset(base + repair.end));
+        let units = wanted.iter().all(|rule| [Rule::unit, Rule::k_business].contains(rule));
+        return match repair.put.as_str() {
+            near if units && repair.start == at => complaints::no_unit(span, found, Some(near)),
+            near if repair.start == at
+                && words.iter().any(|word| word == near)
+                && text.get(..at).is_some_and(|before| before.trim().is_empty()) =>
+            {
+                complaints::unknown_line(span, found, Some(near), &words)
+            }
+            near => complaints::misspelt(span, found, near),
+        };
+    }
     let near = closest(word, words.iter().map(String::as_str));
     let starts = text.get(..at).is_some_and(|before| before.trim().is_empty());
     let only = |rules: &[Rule]| !wanted.is_empty() && wanted.iter().all(|rule| rules.contains(rule));
@@ -47,7 +109,8 @@ pub(super) fn problem(file: FileId, entry: Rule, text: &str, base: usize, failur
     if only(&[Rule::unit, Rule::k_business]) {
         let units = ["seconds", "minutes", "hours", "days", "weeks", "months", "quarters", "years"];
         let word = if is_keyword(word) { "" } else { word };
-        return complaints::no_unit(span, word, closest(word, units));
+        let near = slips_forms::unit_meant(word).or_else(|| closest(word, units));
+        return complaints::no_unit(span, word, near);
     }
     if wanted.contains(&Rule::k_when) && !wanted.contains(&Rule::EOI) {
         let instead = word == "if" || !word.is_empty() && slips::fits(entry, text, (at, at + word.len()), "when");
@@ -81,11 +144,25 @@ pub(super) fn problem(file: FileId, entry: Rule, text: &str, base: usize, failur
     if let Some(repair) = slips::left_out(entry, text, failure) {
         // Where something is missing, what stands behind it is shown.
         let missing = repair.start == repair.end;
-        let problem = slip(repair);
+        let problem = slip(&repair);
         return if missing { problem.at(span, "before this") } else { problem };
     }
     let before = text.get(..at).and_then(|before| before.split_whitespace().next_back());
     what_fits(span, &wanted, before, ends)
+}
+
+/// A sentence that stands without quotes up to the end of its line.
+fn unquoted_line(file: FileId, entry: Rule, text: &str, base: usize, at: usize) -> Option<Problem> {
+    let before = text.get(..at)?.split_whitespace().next_back()?;
+    let rest = text.get(at..)?.lines().next()?.trim_end();
+    let told = ["means", "next", "send", "version", "contact"].contains(&before) && !rest.contains('"');
+    if !told
+        || rest.split_whitespace().count() < 2
+        || !slips::fits_whole(entry, text, (at, at + rest.len()), &format!("\"{rest}\""))
+    {
+        return None;
+    }
+    Some(complaints::unquoted(Span::new(file, offset(base + at), offset(base + at + rest.len())), rest))
 }
 
 /// What could stand in a place, when nothing better is known; `before` is the word before it.
@@ -107,9 +184,18 @@ fn what_fits(span: Span, wanted: &[Rule], before: Option<&str>, ends: bool) -> P
 const MODIFIERS: [&str; 11] =
     ["then", "review", "once", "up", "down", "halves", "loses", "fades", "until", "weight", "away"];
 
+/// All words of the language, each once, in the order of the alphabet.
+pub(super) fn all_keywords() -> &'static [String] {
+    static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let words = Rule::all_rules().iter().flat_map(|rule| keywords(*rule)).filter(|word| !word.contains(' '));
+        words.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+    });
+    &WORDS
+}
+
 /// Whether a word is one of the language.
 pub(super) fn is_keyword(word: &str) -> bool {
-    Rule::all_rules().iter().any(|rule| keywords(*rule).iter().any(|known| known == word))
+    all_keywords().binary_search_by(|known| known.as_str().cmp(word)).is_ok()
 }
 
 /// The word that a text starts with.

@@ -64,7 +64,12 @@ impl Recovery<'_> {
     fn run(&mut self, failure: &Failure) -> Option<Item> {
         let Some(found) = block(self.flat, 0, self.flat.len(), false) else {
             self.report(self.rule, (0, self.flat.len()), 0, self.flat, failure);
-            return self.line();
+            let kept = self.line();
+            if kept.is_none() {
+                let whole = Span::new(self.file, offset(self.base), offset(self.base + self.flat.trim_end().len()));
+                self.lost.push(Lost { names: named_in(self.flat), span: whole });
+            }
+            return kept;
         };
         let entry = statements_of(self.rule, slice(self.flat, 0, found.open));
         let found = block(self.flat, 0, self.flat.len(), by_commas(entry)).unwrap_or(found);
@@ -172,8 +177,11 @@ impl Recovery<'_> {
                         return;
                     }
                 }
-                Err(failure) => {
-                    self.report(entry, (start, end), start, &around, &failure);
+                Err(around_failure) => {
+                    // On one line, what stands in the brackets may be no block at all.
+                    let (read_as, failure) =
+                        if text.contains('\n') { (around.as_str(), &around_failure) } else { (text, &failure) };
+                    self.report(entry, (start, end), start, read_as, failure);
                     self.leave_out(start, end, entry);
                     return;
                 }
@@ -240,6 +248,8 @@ impl Recovery<'_> {
             "= unknown"
         } else if self.rule == Rule::d_territory {
             "when unknown"
+        } else if self.rule == Rule::d_end && self.flat.split_whitespace().any(|word| word == "success") {
+            "success"
         } else {
             ""
         };
@@ -343,7 +353,12 @@ fn put_at(mut item: Item, name: Span, whole: Span) -> Item {
         Item::Condition(it) => (&mut it.name, &mut it.span),
         Item::DerivedScore(it) => (&mut it.name, &mut it.span),
         Item::Territory(it) => (&mut it.name, &mut it.span),
-        Item::Process(_) | Item::Fields(_) | Item::Activities(_) | Item::Exclude(_) | Item::Priority(_) | Item::Test(_) => {
+        Item::Process(_)
+        | Item::Fields(_)
+        | Item::Activities(_)
+        | Item::Exclude(_)
+        | Item::Priority(_)
+        | Item::Test(_) => {
             return item;
         }
     };

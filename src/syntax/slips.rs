@@ -9,6 +9,7 @@ use super::layout::slice;
 use super::lexer::{Kind, Lexeme, Lexer};
 use super::prose::is_keyword;
 use super::slips_forms;
+use super::slips_near;
 use super::slips_words::SLIPS;
 
 /// Something else that could be written, by places in the text.
@@ -22,33 +23,108 @@ pub(super) struct Repair {
     pub(super) put: String,
 }
 
+/// What is written instead, and whether everything reads with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mending {
+    /// What is told of.
+    pub(super) first: Repair,
+    /// What else has to be written in another way then, by places in the text as it is.
+    pub(super) rest: Vec<Repair>,
+    /// Whether nothing is wrong any more with all of that.
+    pub(super) whole: bool,
+}
+
+/// How many mistakes of one line are looked for, one behind the other.
+pub(super) const MOST: usize = 3;
+
+/// Longer than this, a line is not read again and again.
+const LONGEST: usize = 1_000;
+
+/// So many proposals for one mistake are tried together with others for the next.
+const TRIED: usize = 3;
+
 /// What is written instead, if reading comes further with it. `failure` is where it stopped.
-pub(super) fn otherwise(entry: Rule, text: &str, failure: &Failure) -> Option<Repair> {
-    let (at, tokens) = (place(failure), tokens(text));
-    let mut tried = said_otherwise(text, &tokens, at);
-    tried.extend(slips_forms::find(entry, text, &tokens, at));
-    let judged: Vec<(Helps, Repair)> = tried.into_iter().map(|repair| (helps(entry, text, &repair), repair)).collect();
+pub(super) fn otherwise(entry: Rule, text: &str, failure: &Failure) -> Option<Mending> {
+    let judged = judged(entry, text, failure);
+    let helps = |wanted: Helps| judged.iter().filter(move |(helps, _)| *helps == wanted).map(|(_, repair)| repair);
+    // A word that is nearly one of the language is only taken for it where nothing is wrong then.
+    let spelt = || slips_near::misspelt(text, &tokens(text), place(failure)).into_iter();
+    let spelt = || spelt().find(|repair| self::helps(entry, text, repair) == Helps::ToTheEnd);
+    if let Some(first) = helps(Helps::ToTheEnd).next().cloned().or_else(spelt) {
+        return Some(Mending { first, rest: Vec::new(), whole: true });
+    }
     // A sign that is only taken out lets almost anything be read a little further: that does not tell that it was too much.
-    let tells = |repair: &Repair| {
+    let tells = |repair: &&Repair| {
         let found = slice(text, repair.start, repair.end);
         !repair.put.is_empty() || found.starts_with(char::is_alphabetic) && !["if", "then"].contains(&found)
     };
     // Where what stands behind it is wrong, too, it is enough that it can stand there.
-    let best = [Helps::ToTheEnd, Helps::Further, Helps::UpToTheNext].into_iter().find_map(|wanted| {
-        judged.iter().find(|(helps, repair)| *helps == wanted && (wanted == Helps::ToTheEnd || tells(repair)))
-    });
-    best.map(|(_, repair)| repair.clone())
+    let further: Vec<&Repair> = helps(Helps::Further).chain(helps(Helps::UpToTheNext)).filter(tells).collect();
+    let whole = further.iter().take(TRIED).find_map(|repair| with_what_follows(entry, text, repair, MOST));
+    whole.or_else(|| further.first().map(|first| Mending { first: (*first).clone(), rest: Vec::new(), whole: false }))
+}
+
+/// All that may be meant around where reading stopped, each with how far reading comes with it.
+fn judged(entry: Rule, text: &str, failure: &Failure) -> Vec<(Helps, Repair)> {
+    let (at, tokens) = (place(failure), tokens(text));
+    let mut tried = slips_near::large(text, &tokens, at);
+    tried.extend(said_otherwise(text, &tokens, at));
+    tried.extend(slips_forms::find(entry, text, &tokens, at));
+    tried.retain(|repair| slice(text, repair.start, repair.end) != repair.put);
+    tried.into_iter().map(|repair| (helps(entry, text, &repair), repair)).collect()
+}
+
+/// A repair with all others that the line needs behind it, if they make it whole.
+pub(super) fn with_what_follows(entry: Rule, text: &str, first: &Repair, most: usize) -> Option<Mending> {
+    let mended = mended(text, first);
+    let Err(failure) = read(entry, &mended) else {
+        return Some(Mending { first: first.clone(), rest: Vec::new(), whole: true });
+    };
+    if most < 2 || text.len() > LONGEST || place(&failure) < first.start + first.put.len() {
+        return None;
+    }
+    let mut judged = judged(entry, &mended, &failure);
+    judged.retain(|(helps, _)| *helps >= Helps::Further);
+    judged.sort_by_key(|(helps, _)| std::cmp::Reverse(*helps));
+    judged.iter().take(TRIED).find_map(|(helps, next)| {
+        let more = if *helps == Helps::ToTheEnd {
+            Mending { first: next.clone(), rest: Vec::new(), whole: true }
+        } else if *helps == Helps::Further && !next.put.is_empty() {
+            with_what_follows(entry, &mended, next, most - 1)?
+        } else {
+            return None;
+        };
+        let back = |repair: &Repair| {
+            let behind = first.start + first.put.len();
+            let place = |at: usize| (at + first.end).checked_sub(behind).filter(|_| at >= behind);
+            Some(Repair { start: place(repair.start)?, end: place(repair.end)?, put: repair.put.clone() })
+        };
+        let rest = std::iter::once(&more.first).chain(&more.rest).map(back).collect::<Option<Vec<_>>>()?;
+        Some(Mending { first: first.clone(), rest, whole: true })
+    })
+}
+
+/// A text with a repair made.
+fn mended(text: &str, repair: &Repair) -> String {
+    format!("{}{}{}", slice(text, 0, repair.start), repair.put, slice(text, repair.end, text.len()))
 }
 
 /// What was left out, if reading comes further with it.
 pub(super) fn left_out(entry: Rule, text: &str, failure: &Failure) -> Option<Repair> {
     let tried = missing(entry, text, &tokens(text), place(failure));
-    tried.into_iter().find(|repair| helps(entry, text, repair) >= Helps::Further)
+    let judged: Vec<(Helps, Repair)> = tried.into_iter().map(|repair| (helps(entry, text, &repair), repair)).collect();
+    let best = [Helps::ToTheEnd, Helps::Further];
+    best.into_iter().find_map(|wanted| judged.iter().find(|(helps, _)| *helps == wanted).map(|(_, r)| r.clone()))
 }
 
 /// Whether reading comes further with another word in the place where it stopped.
 pub(super) fn fits(entry: Rule, text: &str, (start, end): (usize, usize), word: &str) -> bool {
     helps(entry, text, &Repair { start, end, put: word.to_owned() }) >= Helps::Further
+}
+
+/// Whether everything reads with something else in a place.
+pub(super) fn fits_whole(entry: Rule, text: &str, (start, end): (usize, usize), put: &str) -> bool {
+    helps(entry, text, &Repair { start, end, put: put.to_owned() }) == Helps::ToTheEnd
 }
 
 fn tokens(text: &str) -> Vec<Lexeme> {
@@ -76,9 +152,8 @@ enum Helps {
 }
 
 fn helps(entry: Rule, text: &str, repair: &Repair) -> Helps {
-    let (before, after) = (slice(text, 0, repair.start), slice(text, repair.end, text.len()));
-    let tried = format!("{before}{}{after}", repair.put);
-    let Err(failure) = read(entry, &tried) else { return Helps::ToTheEnd };
+    let after = slice(text, repair.end, text.len());
+    let Err(failure) = read(entry, &mended(text, repair)) else { return Helps::ToTheEnd };
     let blanks = after.len() - after.trim_start().len();
     let next = repair.start + repair.put.len() + blanks;
     match place(&failure).cmp(&next) {

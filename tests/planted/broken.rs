@@ -14,7 +14,6 @@ impl Planter<'_> {
     fn class(
         &mut self,
         class: &str,
-        most: usize,
         places: impl Fn(&str, &[Piece]) -> Vec<(usize, usize, String, Vec<usize>, Vec<String>)>,
     ) {
         let mut all = Vec::new();
@@ -25,12 +24,12 @@ impl Planter<'_> {
                 all.push(Plant { class: class.to_owned(), set: self.number, file, text, lines, word });
             }
         }
-        self.plants.extend(some(all, most));
+        self.plants.extend(some(all));
     }
 
     /// Plants at each piece that is this sign.
-    fn sign(&mut self, class: &str, sign: &str, most: usize, put: &str, lines: impl Fn(&[Piece], usize) -> Vec<usize>) {
-        self.class(class, most, |text, pieces| {
+    fn sign(&mut self, class: &str, sign: &str, put: &str, lines: impl Fn(&[Piece], usize) -> Vec<usize>) {
+        self.class(class, |text, pieces| {
             let here = |(at, piece): (usize, &Piece)| {
                 (&text[piece.start..piece.end] == sign)
                     .then(|| (piece.start, piece.end, put.to_owned(), lines(pieces, at), Vec::new()))
@@ -75,27 +74,27 @@ pub fn plant(sets: &[Set], number: usize) -> Vec<Plant> {
 
 fn brackets(planter: &mut Planter<'_>) {
     // Where a `}` is missing, the block that stays open is told where it was opened.
-    planter.sign("a closing brace left out", "}", 6, "", block_of);
-    planter.sign("an opening brace left out", "{", 6, "", near);
-    planter.sign("a closing brace twice", "}", 6, "}}", near);
-    planter.sign("an opening brace twice", "{", 6, "{{", near);
-    planter.sign("a closing parenthesis left out", ")", 6, "", |pieces, at| {
+    planter.sign("a closing brace left out", "}", "", block_of);
+    planter.sign("an opening brace left out", "{", "", near);
+    planter.sign("a closing brace twice", "}", "}}", near);
+    planter.sign("an opening brace twice", "{", "{{", near);
+    planter.sign("a closing parenthesis left out", ")", "", |pieces, at| {
         let mut lines = near(pieces, at);
         lines.extend([lines[0].saturating_sub(2), lines[0].saturating_sub(3)]);
         lines
     });
-    planter.sign("an opening parenthesis left out", "(", 6, "", |pieces, at| {
+    planter.sign("an opening parenthesis left out", "(", "", |pieces, at| {
         vec![pieces[at].line, pieces[at].line + 1, pieces[at].line + 2]
     });
-    planter.sign("a closing parenthesis twice", ")", 6, "))", |pieces, at| vec![pieces[at].line]);
-    planter.sign("a bracket of another kind", ")", 6, "]", |pieces, at| {
+    planter.sign("a closing parenthesis twice", ")", "))", |pieces, at| vec![pieces[at].line]);
+    planter.sign("a bracket of another kind", ")", "]", |pieces, at| {
         vec![pieces[at].line, pieces[at].line.saturating_sub(1), pieces[at].line.saturating_sub(2)]
     });
 }
 
 fn quotes(planter: &mut Planter<'_>) {
     let text_class = |planter: &mut Planter<'_>, class: &str, put: fn(&str) -> String| {
-        planter.class(class, 8, |text, pieces| {
+        planter.class(class, |text, pieces| {
             let texts = pieces.iter().filter(|piece| piece.kind == Kind::Text);
             texts.map(|p| (p.start, p.end, put(&text[p.start..p.end]), vec![p.line], Vec::new())).collect()
         });
@@ -157,7 +156,7 @@ fn heads(planter: &mut Planter<'_>) {
         ("a declaration word in German", "^ owner $w $t", "Besitzer $1 $2"),
     ];
     for (class, right, wrong) in HEADS {
-        planter.class(class, 4, |text, pieces| {
+        planter.class(class, |text, pieces| {
             let places = find(text, pieces, right).into_iter();
             places
                 .map(|(start, end, line, blanks)| (start, end, fill(wrong, &blanks), vec![line], Vec::new()))
@@ -168,7 +167,7 @@ fn heads(planter: &mut Planter<'_>) {
 
 fn lines(planter: &mut Planter<'_>) {
     let line_class = |planter: &mut Planter<'_>, class: &str, pattern: &str, put: fn(&str) -> String| {
-        planter.class(class, 4, |text, pieces| {
+        planter.class(class, |text, pieces| {
             let places = find(text, pieces, pattern).into_iter();
             let whole = |(start, _, line, _): (usize, usize, usize, Vec<&str>)| {
                 let from = text[..start].rfind('\n').map_or(0, |at| at + 1);

@@ -4,6 +4,7 @@
 
 mod broken;
 mod names;
+mod offered;
 mod scan;
 mod slips;
 
@@ -43,9 +44,12 @@ struct Tally {
     shown: Vec<String>,
 }
 
-/// As many of these as can be looked at, from everywhere.
-pub fn some<T>(mut all: Vec<T>, most: usize) -> Vec<T> {
-    let many = all.len();
+/// How many places of a class are looked at in each rule set: the larger it is, the longer each takes.
+const PLACES: [usize; 4] = [1, 1, 2, 1];
+
+/// Some of these places, from everywhere in the rule set.
+pub fn some(mut all: Vec<Plant>) -> Vec<Plant> {
+    let (many, most) = (all.len(), all.first().map_or(0, |plant| PLACES[plant.set]));
     if many <= most {
         return all;
     }
@@ -118,7 +122,8 @@ fn judge(plant: &Plant, sets: &[Set], tally: &mut Tally) {
     tally.wrong_safe += usize::from(wrong_safe);
     tally.worse += usize::from(worse);
     let fine = told && problems.len() == 1 && (named || plant.word.is_empty()) && !wrong_safe && !worse;
-    let asked = std::env::var("PLANTED").is_ok_and(|class| !class.is_empty() && plant.class.contains(&class));
+    let asked = std::env::var("PLANTED")
+        .is_ok_and(|class| !class.is_empty() && class.split("|").any(|part| plant.class.contains(part)));
     if !fine && (asked || tally.shown.len() < 2) || asked && tally.shown.len() < 40 {
         let marks = [
             (!told, "UNTOLD"),
@@ -181,7 +186,7 @@ fn what_people_get_wrong_is_told_where_it_stands() {
         plants.extend(broken::plant(&sets, number));
     }
     if let Ok(asked) = std::env::var("PLANTED") {
-        plants.retain(|plant| plant.class.contains(&asked));
+        plants.retain(|plant| asked.split("|").any(|part| plant.class.contains(part)));
     }
     let tallies = tallies(&plants, &sets);
     let sum = |of: fn(&Tally) -> usize| tallies.values().map(of).sum::<usize>();

@@ -122,11 +122,35 @@ pub fn plant(sets: &[Set], number: usize) -> Vec<Plant> {
                     });
                 }
             }
-            plants.extend(some(found, 3));
+            plants.extend(some(found));
         }
     }
+    plants.extend(parted(set, number));
     plants.extend(words(set, number));
     plants.extend(texts(set, number));
+    plants
+}
+
+/// Names of two words, which are written as people write them elsewhere.
+fn parted(set: &Set, number: usize) -> Vec<Plant> {
+    let mut plants = Vec::new();
+    for (class, sign) in [("a name with a hyphen", "-"), ("a name of two words", " ")] {
+        let mut found = Vec::new();
+        for (file, pieces) in set.pieces.iter().enumerate() {
+            let text = set.text(file);
+            for (start, _, line, blanks) in
+                ["^ $w text", "^ $w yes / no"].iter().flat_map(|kind| find(text, pieces, kind))
+            {
+                let name = blanks[0];
+                if name.matches('_').count() == 1 {
+                    let text = format!("{}{}{}", &text[..start], name.replace('_', sign), &text[start + name.len()..]);
+                    let (class, word) = (class.to_owned(), vec![name.to_owned()]);
+                    found.push(Plant { class, set: number, file, text, lines: vec![line], word });
+                }
+            }
+        }
+        plants.extend(some(found));
+    }
     plants
 }
 
@@ -216,7 +240,10 @@ fn words(set: &Set, number: usize) -> Vec<Plant> {
                     // Where it is a name that somebody gave, this is not about words.
                     let after = pieces.get(at + 1).map_or("", |next| &text[next.start..next.end]);
                     let before = at.checked_sub(1).map_or("", |before| &text[pieces[before].start..pieces[before].end]);
-                    if after == "is"
+                    let kinds = ["country", "text", "number", "money", "yes", "one", "list"];
+                    if begins && (kinds.contains(&after) || word == "country")
+                        || before == "territory"
+                        || after == "is"
                         || after == "."
                         || before == "."
                         || ["on", "of", "to", "any", "calendar", "is"].contains(&before)
@@ -236,7 +263,7 @@ fn words(set: &Set, number: usize) -> Vec<Plant> {
                     by_word.entry(known).or_default().push(plant);
                 }
             }
-            plants.extend(by_word.into_values().flat_map(|plants| some(plants, 1)));
+            plants.extend(by_word.into_values().flat_map(|plants| some(plants).into_iter().take(1)));
         }
     }
     plants
@@ -291,7 +318,7 @@ fn texts(set: &Set, number: usize) -> Vec<Plant> {
                 }
             }
         }
-        plants.extend(found.into_values().flat_map(|plants| some(plants, 3)));
+        plants.extend(found.into_values().flat_map(|plants| some(plants)));
     }
     plants
 }
