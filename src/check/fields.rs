@@ -22,10 +22,8 @@ pub fn process(cx: &mut Context<'_>, items: &[&Item]) {
     let Some(process) = first else { return };
     cx.out.process.name = process.name.text.clone();
     cx.out.process.version = process.version.as_ref().map(|v| v.text.clone()).unwrap_or_default();
-    if let Some(zone) = &process.timezone {
-        if let Some(zone) = super::zones::zone(cx, zone) {
-            cx.out.process.zone = zone;
-        }
+    if let Some(zone) = process.timezone.as_ref().and_then(|zone| super::zones::zone(cx, zone)) {
+        cx.out.process.zone = zone;
     }
     if let Some(name) = &process.currency {
         match currency(&name.text).filter(|code| *code == name.text) {

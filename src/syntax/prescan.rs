@@ -212,7 +212,8 @@ impl Scan<'_> {
             Kind::Word if declaration(slice(self.text, next.start, next.end)).is_some() => {
                 !column_0 && !looks_whole(self.text, next)
             }
-            _ => !column_0,
+            Kind::Newline | Kind::Comment | Kind::Text | Kind::OpenText | Kind::CurlyText => !column_0,
+            Kind::Open(_) | Kind::Close(_) | Kind::Word | Kind::Mark(_) => !column_0,
         }
     }
 

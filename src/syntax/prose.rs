@@ -60,15 +60,7 @@ fn told(file: FileId, entry: Rule, text: &str, base: usize, failure: &Failure) -
         mending.whole && slips_near::is_spelling(found, &mending.first.put)
     });
     if let (Some(mending), None) = (&mending, spelt) {
-        let ahead = slips::Repair { put: "in the next".to_owned(), ..mending.first.clone() };
-        let written = text.get(ahead.start..ahead.end).unwrap_or("");
-        let mut before = text.get(..ahead.start).unwrap_or("").split_whitespace().rev();
-        // Activities lie in the past.
-        let counts = |word: &str| ["any", "no", "of", "each", "for", "every"].contains(&word);
-        let of_activity =
-            before.nth(1).is_none_or(|word| counts(word) || word.starts_with(|c: char| c.is_ascii_digit()));
-        let both = ["within", "in"].contains(&written) && mending.first.put == "in the last" && !of_activity;
-        if both && mending.whole && slips::fits_whole(entry, text, (ahead.start, ahead.end), &ahead.put) {
+        if may_lie_ahead(entry, text, mending) {
             return complaints::ahead_or_back(slip(&mending.first));
         }
         return slip(&mending.first);
@@ -86,19 +78,9 @@ fn told(file: FileId, entry: Rule, text: &str, base: usize, failure: &Failure) -
     };
     let words: Vec<String> = wanted.iter().flat_map(|rule| keywords(*rule)).collect();
     if let Some(mending) = spelt {
-        let (repair, found) = (&mending.first, text.get(mending.first.start..mending.first.end).unwrap_or(""));
+        let repair = &mending.first;
         let span = Span::new(file, offset(base + repair.start), offset(base + repair.end));
-        let units = wanted.iter().all(|rule| [Rule::unit, Rule::k_business].contains(rule));
-        return match repair.put.as_str() {
-            near if units && repair.start == at => complaints::no_unit(span, found, Some(near)),
-            near if repair.start == at
-                && words.iter().any(|word| word == near)
-                && text.get(..at).is_some_and(|before| before.trim().is_empty()) =>
-            {
-                complaints::unknown_line(span, found, Some(near), &words)
-            }
-            near => complaints::misspelt(span, found, near),
-        };
+        return misspelt(span, text, repair, (at, &wanted, &words));
     }
     let near = closest(word, words.iter().map(String::as_str));
     let starts = text.get(..at).is_some_and(|before| before.trim().is_empty());
@@ -117,17 +99,7 @@ fn told(file: FileId, entry: Rule, text: &str, base: usize, failure: &Failure) -
         return complaints::without_when(span, word, instead);
     }
     if only(&[Rule::text, Rule::label]) && word.starts_with(char::is_alphabetic) && word != "if" {
-        // As many words as are none of the language.
-        let mut end = word.len();
-        while let Some(next) = rest.get(end..) {
-            let after = next.trim_start_matches(' ');
-            let more = word_of(after);
-            if more.is_empty() || is_keyword(more) {
-                break;
-            }
-            end += next.len() - after.len() + more.len();
-        }
-        let words = rest.get(..end).unwrap_or(word);
+        let words = plain_words(rest, word);
         let span = Span::new(file, offset(base + from), offset(base + from + words.len()));
         return complaints::unquoted(span, words);
     }
@@ -149,6 +121,51 @@ fn told(file: FileId, entry: Rule, text: &str, base: usize, failure: &Failure) -
     }
     let before = text.get(..at).and_then(|before| before.split_whitespace().next_back());
     what_fits(span, &wanted, before, ends)
+}
+
+/// Whether what was written for `in the last` could stand for `in the next` as well.
+fn may_lie_ahead(entry: Rule, text: &str, mending: &slips::Mending) -> bool {
+    let (start, end) = (mending.first.start, mending.first.end);
+    let mut before = text.get(..start).unwrap_or("").split_whitespace().rev();
+    // Activities lie in the past.
+    let counts = |word: &str| ["any", "no", "of", "each", "for", "every"].contains(&word);
+    let of_activity = before.nth(1).is_none_or(|word| counts(word) || word.starts_with(|c: char| c.is_ascii_digit()));
+    let written = text.get(start..end).unwrap_or("");
+    let both = ["within", "in"].contains(&written) && mending.first.put == "in the last" && !of_activity;
+    both && mending.whole && slips::fits_whole(entry, text, (start, end), "in the next")
+}
+
+/// A word that is nearly one of the language, said as it is where no word is known at all. Reading stopped at `at`, where `wanted` could stand.
+fn misspelt(
+    span: Span,
+    text: &str,
+    repair: &slips::Repair,
+    (at, wanted, words): (usize, &[Rule], &[String]),
+) -> Problem {
+    let found = text.get(repair.start..repair.end).unwrap_or("");
+    let near = repair.put.as_str();
+    let starts = text.get(..at).is_some_and(|before| before.trim().is_empty());
+    if repair.start == at && wanted.iter().all(|rule| [Rule::unit, Rule::k_business].contains(rule)) {
+        return complaints::no_unit(span, found, Some(near));
+    }
+    if repair.start == at && starts && words.iter().any(|word| word == near) {
+        return complaints::unknown_line(span, found, Some(near), words);
+    }
+    complaints::misspelt(span, found, near)
+}
+
+/// As many words as are none of the language; `first` is the first of them.
+fn plain_words<'t>(rest: &'t str, first: &'t str) -> &'t str {
+    let mut end = first.len();
+    while let Some(next) = rest.get(end..) {
+        let after = next.trim_start_matches(' ');
+        let more = word_of(after);
+        if more.is_empty() || is_keyword(more) {
+            break;
+        }
+        end += next.len() - after.len() + more.len();
+    }
+    rest.get(..end).unwrap_or(first)
 }
 
 /// A sentence that stands without quotes up to the end of its line.

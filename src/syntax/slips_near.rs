@@ -8,7 +8,7 @@ use super::prose::{all_keywords, is_keyword};
 use super::slips::Repair;
 
 /// The words around where reading stopped, from there back: up to three before it may have been read as something else.
-fn around<'a>(tokens: &'a [Lexeme], at: usize) -> impl Iterator<Item = &'a Lexeme> {
+fn around(tokens: &[Lexeme], at: usize) -> impl Iterator<Item = &Lexeme> {
     let stopped = tokens.iter().position(|token| token.end > at).unwrap_or(tokens.len());
     let near = tokens.iter().take(stopped + 1).skip(stopped.saturating_sub(3)).rev();
     near.filter(|token| token.kind == Kind::Word)
@@ -19,7 +19,8 @@ pub(super) fn large(text: &str, tokens: &[Lexeme], at: usize) -> Vec<Repair> {
     let small = |token: &Lexeme| {
         let written = slice(text, token.start, token.end);
         let small = written.to_lowercase();
-        (small != written && is_keyword(&small)).then(|| Repair { start: token.start, end: token.end, put: small })
+        let is_large = small != written && is_keyword(&small);
+        is_large.then_some(Repair { start: token.start, end: token.end, put: small })
     };
     around(tokens, at).filter_map(small).collect()
 }

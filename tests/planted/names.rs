@@ -75,7 +75,10 @@ fn large(word: &str) -> String {
     signs.next().map(|first| first.to_uppercase().chain(signs).collect()).unwrap_or_default()
 }
 
-const MANNERS: [(&str, fn(&str) -> String); 4] = [
+/// A way to misspell a word.
+type Manner = (&'static str, fn(&str) -> String);
+
+const MANNERS: [Manner; 4] = [
     ("a letter left out", dropped),
     ("two letters turned round", swapped),
     ("a letter twice", doubled),
@@ -318,7 +321,7 @@ fn texts(set: &Set, number: usize) -> Vec<Plant> {
                 }
             }
         }
-        plants.extend(found.into_values().flat_map(|plants| some(plants)));
+        plants.extend(found.into_values().flat_map(some));
     }
     plants
 }
