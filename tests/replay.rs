@@ -114,14 +114,14 @@ fn a_story_worked_out_by_hand() {
         ),
         moved("2026-11-25T09:00:00Z", "recycle", "qualified", "lead", None, Some("speed"), touch),
         first("2026-11-25T09:00:00Z", "clock_breached"),
+        // Its points begin anew: nought.
+        json!({"at": "2026-11-25T09:00:00Z", "what": "nurture_entered", "nurture": "warm"}),
         told(
             "2026-11-25T09:00:00Z",
             "breach",
             "lead_manager",
             &format!("L-1 is late. {asks}, was due 2026-11-25 10:00"),
         ),
-        // Its points begin anew: nought.
-        json!({"at": "2026-11-25T09:00:00Z", "what": "nurture_entered", "nurture": "warm"}),
         json!({"at": "2026-11-28T09:00:00Z", "what": "nurture_sent", "nurture": "warm", "message": "Case study"}),
         moved(
             "2026-12-01T10:00:00Z",

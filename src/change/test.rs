@@ -7,13 +7,13 @@ use std::thread;
 
 use crate::ast::{AlertWord, ClockOf, StateWord};
 use crate::check::{Expected, SlaId, TestId, TestStep, ToldWhom};
-use crate::evaluate::{AlertKind, AlertTo, Clock, ClockState, Decision, Ledger, NearMissKind, ask};
+use crate::evaluate::{AlertKind, AlertTo, Clock, ClockState, Decision, Ledger, NearMissKind, ask, text};
 use crate::explain::{Asked, Covered, Failure, Tested, Unmet};
 use crate::program::{ExpectPlan, NodeId, Program, Shows, Val};
 use crate::record::{Reader, Record};
 use crate::value::{Instant, TextRef};
 
-use super::apply::{apply, changes, text};
+use super::apply::{apply, changes};
 use super::decide::Decider;
 
 /// Runs these tests of a rule set on all cores; what became of them in the order of the rules. These have to be

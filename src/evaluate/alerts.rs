@@ -1,7 +1,9 @@
 //! Who has to be told what, each once: a hand-over, a clock that runs out, a clock that is due.
 
 use crate::program::SlaPlan;
-use crate::value::{Instant, Number};
+use crate::check::{Breach, Warning};
+use crate::value::duration::DAY;
+use crate::value::{Duration, Instant, Number};
 
 use super::decision::{Alert, AlertKind, AlertTo, Clock, ClockState, Decision};
 use super::run::Run;
@@ -27,15 +29,14 @@ impl<T: Trace> Run<'_, T> {
         decision.clocks = clocks;
     }
 
-    /// The last warning before it is due, while it is not.
+    /// The last warning before it is due, while it is not and still may come to be.
     fn warnings(&mut self, decision: &mut Decision, plan: &SlaPlan, number: usize, clock: &Clock) {
-        if clock.due.is_some_and(|due| due <= self.now) {
+        if clock.due.is_some_and(|due| due <= self.now) || clock.met_at.is_some() || clock.ended.is_some() {
             return;
         }
-        let over = clock.met_at.or(clock.ended).unwrap_or(self.now).min(self.now);
         let mut last: Option<(Instant, Number, AlertTo)> = None;
         for (warning, at) in plan.warnings.iter().zip(&clock.warnings) {
-            let Some(at) = at.filter(|at| *at <= over) else { continue };
+            let Some(at) = at.filter(|at| *at <= self.now) else { continue };
             let to = warning.to.map_or(AlertTo::Assignee, AlertTo::Owner);
             if last.is_none_or(|(known, _, _)| at > known) {
                 last = Some((at, warning.at, to));
@@ -43,8 +44,15 @@ impl<T: Trace> Run<'_, T> {
         }
         if let Some((at, part, to)) = last {
             let program = self.program;
-            let percent = part.times(Number::count(100)).unwrap_or_default();
-            let id = || format!("{}/warn {percent}%", clock.id(program));
+            let id = || {
+                let owner = |warning: &Warning| warning.to.map_or(AlertTo::Assignee, AlertTo::Owner);
+                let before = plan.warnings.iter().filter(|other| owner(other) == to && other.at < part).count();
+                let whom = match to {
+                    AlertTo::Assignee => "assignee",
+                    AlertTo::Owner(owner) => program.book.owners.get(owner).map_or("", |owner| &owner.name),
+                };
+                format!("{}/{}/{whom}", clock.id(program), nth("warn", before))
+            };
             self.alert_when_open(decision, plan, AlertKind::Warning(number, part), to, at, id);
         }
     }
@@ -73,9 +81,10 @@ impl<T: Trace> Run<'_, T> {
                 continue;
             }
             let id = || {
-                let after = if at == due { String::new() } else { format!(" + {}", breach.after) };
+                let sooner = |other: &&Breach| other.to == breach.to && length(other.after) < length(breach.after);
+                let before = plan.breaches.iter().filter(sooner).count();
                 let to = program.book.owners.get(breach.to).map_or("", |owner| &owner.name);
-                format!("{}/breach{after}/{to}", clock.id(program))
+                format!("{}/{}/{to}", clock.id(program), nth("breach", before))
             };
             self.alert_when_open(decision, plan, AlertKind::Breach(number), AlertTo::Owner(breach.to), at, id);
         }
@@ -123,4 +132,15 @@ impl<T: Trace> Run<'_, T> {
             decision.alerts.push(Alert { kind, to, at, id });
         }
     }
+}
+
+/// What an id calls the steps for one person: by their order. So an id stays the same when somebody tunes an offset, and what was told is
+/// not told again.
+fn nth(what: &str, before: usize) -> String {
+    if before == 0 { what.to_owned() } else { format!("{what} {}", before + 1) }
+}
+
+/// How long an offset is, as far as offsets of one SLA are compared: an open day counts as a day.
+const fn length(after: Duration) -> i64 {
+    after.comparable().saturating_add(after.business_micros).saturating_add(after.business_days as i64 * DAY)
 }

@@ -1,7 +1,6 @@
 //! Event phrases: which events count, and what is worked out over them.
 
-use crate::ast::MoveKind;
-use crate::check::{ActivityId, AggregateKind, OwnerId};
+use crate::check::{ActivityId, AggregateKind};
 use crate::program::{Node, NodeId, Phrase, PhraseId, PhraseWindow, PlainAsk, PlainTest, TextAt, Val};
 use crate::source::Id;
 use crate::source::stop::checkpoint;
@@ -48,7 +47,7 @@ impl<T: Trace> Run<'_, T> {
                 let standing = if current { self.standing } else { self.came_in };
                 known(Instant(standing.entered.0.saturating_sub(1)))
             }
-            PhraseWindow::SinceRecycle => known(self.last_recycle().unwrap_or(BEGINNING)),
+            PhraseWindow::SinceRecycle => known(self.last_recycle(phrase.current).unwrap_or(BEGINNING)),
             PhraseWindow::Since(node) => {
                 let since = self.value(node);
                 match self.instant(since) {
@@ -72,11 +71,6 @@ impl<T: Trace> Run<'_, T> {
             let leaves = self.zone().leaves(at, *length);
             self.until(leaves, sure);
         }
-    }
-
-    fn last_recycle(&self) -> Option<Instant> {
-        let recycles = self.record.history.iter().filter(|e| e.by == Some(MoveKind::Recycle) && e.at <= self.now);
-        recycles.map(|entry| entry.at).max()
     }
 
     /// The vote of a move: it has no fields of its own, so `where` can only ask about the lead.
@@ -190,13 +184,7 @@ impl<T: Trace> Run<'_, T> {
                 all.extend(u32::try_from(number).ok().map(|number| (event.at, EventAt::Activity(number))));
             }
         }
-        for (number, entry) in self.record.history.iter().enumerate() {
-            let counts =
-                (phrase.recycle && entry.by == Some(MoveKind::Recycle)) || phrase.entering.contains(&entry.stage);
-            if counts && entry.at <= self.now {
-                all.extend(u32::try_from(number).ok().map(|number| (entry.at, EventAt::Entry(number))));
-            }
-        }
+        self.moves_of(phrase, &mut all);
         all.sort_by_key(|(at, _)| *at);
         for (at, event) in all {
             if at <= after {
@@ -204,7 +192,7 @@ impl<T: Trace> Run<'_, T> {
             }
             let vote = match event {
                 EventAt::Activity(number) => self.vote(phrase, number as usize),
-                EventAt::Entry(_) => self.vote_of_a_move(phrase),
+                EventAt::Entry(_) | EventAt::Stood(_) => self.vote_of_a_move(phrase),
             };
             if see(event, at, vote).is_break() {
                 return;
@@ -385,7 +373,7 @@ impl<T: Trace> Run<'_, T> {
             let value = match event {
                 _ if field.is_empty() => Val::Instant(*at),
                 EventAt::Activity(number) => self.activity_field(field, Some(*number as usize)),
-                EventAt::Entry(_) => Val::Unknown,
+                EventAt::Entry(_) | EventAt::Stood(_) => Val::Unknown,
             };
             if value == Val::Unknown {
                 continue;
@@ -411,17 +399,5 @@ impl<T: Trace> Run<'_, T> {
             };
         }
         result
-    }
-
-    /// Whether an owner gave one of these answers, among those looked at.
-    pub fn says(&self, owner: OwnerId, answers: &[Symbol]) -> Truth {
-        let standing = self.standing;
-        let seen = self.record.answers.get(standing.answers_used..standing.answers_seen).unwrap_or(&[]);
-        Truth::of(seen.iter().any(|answer| {
-            answer.by == owner
-                && answer.at >= standing.entered
-                && answer.at <= self.now
-                && answers.contains(&answer.value.symbol)
-        }))
     }
 }

@@ -6,7 +6,9 @@
 )]
 
 mod alerts;
+mod answers;
 mod calendar;
+mod carry;
 mod condition;
 mod decision;
 mod events;
@@ -15,6 +17,7 @@ mod laps;
 mod ledger;
 mod near;
 mod nurture;
+mod path;
 mod route;
 mod run;
 mod score;
@@ -26,6 +29,7 @@ mod test;
 mod trace;
 mod value;
 
+pub use carry::{carry_assignment, carry_moves, changes_hands, text};
 pub use decision::*;
 pub use horizon::Horizon;
 pub use ledger::{Entry, Ledger, rests_on_ledger};

@@ -46,21 +46,14 @@ impl<T: Trace> Run<'_, T> {
             let mut next = None;
             if step.again {
                 // Of those that were missed only the last is sent.
-                let mut count = self.times_so_far(plan, nurturing.since, step.after);
+                let count = self.times_so_far(plan, nurturing.since, step.after);
                 let due = self.message_at(plan, nurturing.since, step.after, count).filter(|_| count > 0);
                 if let Some(at) = due
                     && nurturing.sent.is_none_or(|sent| at > sent)
-                    && at <= self.now
                 {
                     nurturing.send.push((step_number, at));
                 }
-                for _ in 0..3 {
-                    count += 1;
-                    next = self.message_at(plan, nurturing.since, step.after, count);
-                    if next.is_none_or(|next| next > self.now) {
-                        break;
-                    }
-                }
+                next = self.message_at(plan, nurturing.since, step.after, count + 1);
             } else if let Some(at) = self.message_at(plan, nurturing.since, step.after, 1) {
                 if at > self.now {
                     next = Some(at);
@@ -105,21 +98,24 @@ impl<T: Trace> Run<'_, T> {
         }
     }
 
-    /// How often a message that comes again and again was due so far.
+    /// How often a message that comes again and again was due so far. Those that wait for the next opening are not due yet.
     fn times_so_far(&self, plan: &NurturePlan, since: Instant, every: crate::value::Duration) -> usize {
-        if !every.is_business() {
-            let count = full_periods(self.zone(), since, self.now, every);
-            // The last one may still wait for the next opening.
-            let waits = self.message_at(plan, since, every, count).is_some_and(|at| at > self.now);
-            return if waits { count.saturating_sub(1) } else { count };
-        }
-        // Open time has no average to start from: double, then halve.
         let due = |count: usize| self.message_at(plan, since, every, count).is_some_and(|at| at <= self.now);
-        let mut high = 1;
-        while due(high) && high < 1 << 20 {
-            high *= 2;
-        }
-        let mut low = high / 2;
+        let mut high = if every.is_business() {
+            // Open time has no average to start from: double, then halve.
+            let mut high = 1;
+            while due(high) && high < 1 << 20 {
+                high *= 2;
+            }
+            high
+        } else {
+            let most = full_periods(self.zone(), since, self.now, every);
+            if due(most) {
+                return most;
+            }
+            most
+        };
+        let mut low = 0;
         while low + 1 < high {
             let middle = usize::midpoint(low, high);
             if due(middle) { low = middle } else { high = middle }

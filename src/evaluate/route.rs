@@ -18,7 +18,7 @@ impl<T: Trace> Run<'_, T> {
         let program = self.program;
         // A lead seen for the first time enters the stage it is in, and one that was held there is tried once more.
         let again = self.record.held.is_some() && decision.moves.is_empty();
-        let came_in = (self.record.entered.is_none() || again).then_some(self.came_in.stage);
+        let came_in = (decision.first_seen || again).then_some(decision.stage_before);
         let mut entered = decision.moves.iter().rev().map(|taken| taken.to).chain(came_in);
         let hand_off = entered.find_map(|stage| program.stages.get(stage).and_then(|stage| stage.hand_off));
         let Some(owner) = hand_off else { return };
@@ -31,7 +31,9 @@ impl<T: Trace> Run<'_, T> {
             let taken = if truth.is_yes() { self.take(id, line) } else { None };
             if T::RECORDS {
                 let passed = truth.is_yes() && taken.is_none();
-                self.trace.routed(RouteTrace { route: id, line: number, truth, passed });
+                let mut truths = Vec::new();
+                line.when.into_iter().for_each(|when| self.answers_below(when, &mut truths));
+                self.trace.routed(RouteTrace { route: id, line: number, truth, passed, truths });
             }
             if let Some(mut assignment) = taken {
                 assignment.owner = owner;

@@ -2,13 +2,15 @@
 
 use crate::check::{Cell, ConditionId, ExclusionId, GradeId, ScoreId, StageId, TableId, TerritoryId};
 use crate::program::{Program, Val};
-use crate::record::Record;
+use crate::record::{Entry, Record};
 use crate::source::Id;
 use crate::value::{Duration, Instant, Number, TextRef, Truth, Zone};
 
+use super::carry::{carry_assignment, changes_hands};
 use super::decision::{Decision, ScoreValue};
 use super::horizon::Horizon;
-use super::trace::Trace;
+use super::path::Stood;
+use super::trace::{Silent, Trace};
 
 /// Where a lead stands while it is moved.
 #[derive(Debug, Clone, Copy, Default)]
@@ -17,8 +19,6 @@ pub(super) struct Standing {
     pub stage: StageId,
     /// When it was entered.
     pub entered: Instant,
-    /// How many answers are used up.
-    pub answers_used: usize,
     /// How many answers are looked at.
     pub answers_seen: usize,
     /// Who has it. Rules see who had it as it came in; only what a test expects sees who has it afterwards.
@@ -62,7 +62,7 @@ pub struct Scratch {
     lengths: Vec<Duration>,
     windows_of: Option<(Instant, Zone)>,
     /// The stages the lead stood in, since when, the one it came in with first.
-    pub(super) path: Vec<(StageId, Instant)>,
+    pub(super) path: Vec<Stood>,
     /// For each kind of activity, where its events stand in `by_kind`.
     pub(super) kinds: Vec<(u32, u32)>,
     /// All events up to now, kind by kind, each in time order.
@@ -77,18 +77,18 @@ pub struct Scratch {
     pub(super) horizon: Horizon,
     /// The clocks of the last stage, where a breach was looked for.
     pub(super) clocks: Option<Vec<super::decision::Clock>>,
+    /// The lead as somebody else has it.
+    after: Record,
 }
 
-/// How many answers are used up as a lead comes in: where a move brought it into its stage at the very instant of an answer, that answer
-/// made the move (or one before it) and says nothing about the new stage.
-fn answers_used(record: &Record, stage: StageId) -> usize {
-    let Some(entered) = record.entered else { return 0 };
-    let moved = |entry: &crate::record::Entry| entry.stage == stage && entry.at == entered && entry.by.is_some();
-    if record.history.iter().rev().any(moved) {
-        record.answers.partition_point(|answer| answer.at <= entered)
-    } else {
-        0
-    }
+/// What was worked out before any move.
+struct WorkedOut {
+    truths: Vec<Option<Truth>>,
+    lets: Vec<Val>,
+    scores: Vec<Option<ScoreValue>>,
+    restarted: Vec<Option<Instant>>,
+    grades: Vec<Option<u32>>,
+    rows: Vec<Option<Option<u32>>>,
 }
 
 /// One evaluation on its way.
@@ -106,6 +106,8 @@ pub(super) struct Run<'a, T: Trace> {
     pub event: Option<usize>,
     pub excluded: Option<ExclusionId>,
     pub territory: Option<TerritoryId>,
+    /// Whether the moves are made: from then on everything sees the lead where they brought it.
+    pub moved: bool,
     /// When the next thing changes that was looked at.
     pub horizon: Horizon,
 }
@@ -130,11 +132,7 @@ impl<'a, T: Trace> Run<'a, T> {
         trace: &'a mut T,
         before: &Decision,
     ) -> Self {
-        for (truth, stands) in scratch.truths.iter_mut().zip(&program.stands) {
-            if *stands {
-                *truth = None;
-            }
-        }
+        scratch.forget_standing(program);
         let horizon = scratch.horizon;
         let mut run = Self::standing(program, record, before.now, scratch, trace);
         if let Some(at) = horizon.at {
@@ -154,11 +152,10 @@ impl<'a, T: Trace> Run<'a, T> {
         let stage = record.stage.unwrap_or(program.book.start);
         // A lead that is seen for the first time enters its stage now.
         let entered = record.entered.unwrap_or(now);
-        let answers_used = answers_used(record, stage);
         let (assignee, assigned) = (record.assignee, record.assigned);
-        let standing = Standing { stage, entered, answers_used, answers_seen: answers_used, assignee, assigned };
+        let standing = Standing { stage, entered, answers_seen: 0, assignee, assigned };
         scratch.path.clear();
-        scratch.path.push((stage, entered));
+        scratch.path.push(Stood { stage, since: entered, by: None });
         Self {
             program,
             record,
@@ -170,6 +167,7 @@ impl<'a, T: Trace> Run<'a, T> {
             event: None,
             excluded: None,
             territory: None,
+            moved: false,
             horizon: Horizon::default(),
         }
         .with_what_lies_ahead()
@@ -205,15 +203,7 @@ impl<'a, T: Trace> Run<'a, T> {
     /// Facts → lets, conditions, checklists → scores → grades → territory → moves → route → SLA → nurture → priority → alerts.
     pub fn decide(mut self) -> Decision {
         let program = self.program;
-        for (number, cell) in program.book.order.iter().enumerate() {
-            if program.excluding_from == Some(number) {
-                self.exclude();
-            }
-            self.cell(*cell);
-        }
-        if program.excluding_from.is_none() {
-            self.exclude();
-        }
+        self.cells(&program.book.order);
         self.scratch.horizon = self.horizon;
         let checklists =
             program.checks.iter().map(|list| list.iter().map(|check| self.truth(*check)).collect()).collect();
@@ -245,18 +235,104 @@ impl<'a, T: Trace> Run<'a, T> {
         self.rest(decision)
     }
 
-    /// Moves → route → SLA → nurture → priority → alerts.
+    /// Moves → route → SLA → nurture → priority → alerts. Each step sees the lead as those before it leave it, so that the decision says
+    /// what the next one says once it was carried out.
     fn rest(mut self, mut decision: Decision) -> Decision {
         let program = self.program;
+        decision.first_seen = self.record.entered.is_none();
         decision.assignee = self.record.assignee.map(|text| self.record.text(text.raw).to_owned());
+        self.scratch.clocks = None;
         self.moves(&mut decision);
-        self.route(&mut decision);
+        self.clocks_left(&mut decision);
+        self.moved = true;
         decision.stage_after = self.standing.stage;
         decision.entered = Some(self.standing.entered);
-        decision.first_seen = self.record.entered.is_none();
-        self.clocks(&mut decision);
-        self.nurture(&mut decision);
-        decision.priority = match program.priority {
+        let mut before = None;
+        if !decision.moves.is_empty() {
+            before = self.scratch.worked_out(program);
+            self.look_again();
+        }
+        self.route(&mut decision);
+        if decision.assignment.as_ref().is_some_and(|assignment| changes_hands(self.record, assignment)) {
+            before = before.or_else(|| self.scratch.worked_out(program));
+            let mut after = std::mem::take(&mut self.scratch.after);
+            after.copy_from(self.record);
+            carry_assignment(program, &mut after, &decision);
+            let mut run = self.about(&after);
+            run.look_again();
+            run.what_follows(&mut decision);
+            self.horizon = run.horizon;
+            self.scratch.after = after;
+        } else {
+            self.what_follows(&mut decision);
+        }
+        if let Some(before) = before {
+            self.scratch.put_back(before);
+        }
+        decision.horizon = self.horizon;
+        decision
+    }
+
+    /// The same evaluation about the lead as somebody else has it.
+    fn about<'b>(&'b mut self, record: &'b Record) -> Run<'b, T> {
+        let (assignee, assigned) = (record.assignee, record.assigned);
+        let standing = Standing { assignee, assigned, ..self.standing };
+        Run {
+            program: self.program,
+            record,
+            now: self.now,
+            scratch: &mut *self.scratch,
+            trace: &mut *self.trace,
+            came_in: standing,
+            standing,
+            event: None,
+            excluded: self.excluded,
+            territory: self.territory,
+            moved: true,
+            horizon: self.horizon,
+        }
+    }
+
+    /// Works out anew what rests on where the lead stands and who has it.
+    fn look_again(&mut self) {
+        let program = self.program;
+        self.came_in = self.standing;
+        self.scratch.clocks = None;
+        if T::RECORDS {
+            self.trace.settled(&self.scratch.truths);
+        }
+        self.scratch.forget_standing(program);
+        if !program.cells_stand {
+            return;
+        }
+        let mut silent = Silent;
+        let mut run = Run {
+            program,
+            record: self.record,
+            now: self.now,
+            scratch: &mut *self.scratch,
+            trace: &mut silent,
+            came_in: self.came_in,
+            standing: self.standing,
+            event: None,
+            excluded: None,
+            territory: self.territory,
+            moved: true,
+            horizon: self.horizon,
+        };
+        run.cells(&program.standing_cells);
+        if run.excluded != self.excluded {
+            // Of excluded leads no score is known, whatever it rests on.
+            run.cells(&program.book.order);
+        }
+        (self.excluded, self.territory, self.horizon) = (run.excluded, run.territory, run.horizon);
+    }
+
+    /// SLA → nurture → priority → alerts.
+    fn what_follows(&mut self, decision: &mut Decision) {
+        self.clocks(decision);
+        self.nurture(decision);
+        decision.priority = match self.program.priority {
             Some(node) if self.excluded.is_none() => match self.value(node) {
                 Val::Number(number) => Some(number),
                 _ => None,
@@ -268,17 +344,33 @@ impl<'a, T: Trace> Run<'a, T> {
                 self.terms(None, &program.priority_terms);
             }
             self.trace.settled(&self.scratch.truths);
+            let entry = |stood: &Stood| Entry { stage: stood.stage, at: stood.since, by: stood.by };
+            self.trace.stood(self.scratch.path.iter().map(entry).collect());
         }
         if self.scratch.near {
             decision.near_misses = self.near_misses();
         }
-        self.alerts(&mut decision);
-        decision.horizon = self.horizon;
-        decision
+        self.alerts(decision);
+    }
+
+    /// Works out cells in their order. Exclusions are looked at before the first score, since all scores come after them.
+    fn cells(&mut self, cells: &[Cell]) {
+        let mut looked = false;
+        for cell in cells {
+            if !looked && matches!(cell, Cell::Score(_) | Cell::Grade(_)) {
+                self.exclude();
+                looked = true;
+            }
+            self.cell(*cell);
+        }
+        if !looked {
+            self.exclude();
+        }
     }
 
     /// Looks for the first exclusion that holds; all scores come after it.
     fn exclude(&mut self) {
+        self.excluded = None;
         for (number, (condition, _)) in self.program.exclusions.iter().enumerate() {
             if self.truth(*condition).is_yes() && self.excluded.is_none() {
                 self.excluded = Some(ExclusionId::new(number));
@@ -364,6 +456,7 @@ impl<'a, T: Trace> Run<'a, T> {
 
     fn territory_cell(&mut self) {
         let program = self.program;
+        self.territory = None;
         for (number, when) in program.territories.iter().enumerate() {
             if when.is_none_or(|node| self.truth(node).is_yes()) {
                 self.territory = Some(TerritoryId::new(number));
@@ -401,6 +494,33 @@ impl Scratch {
         self.chosen.clear();
         self.windows(program, now);
         self.sort_events(program, record, now);
+    }
+
+    /// Forgets the answers that rest on where the lead stands.
+    fn forget_standing(&mut self, program: &Program) {
+        for (truth, stands) in self.truths.iter_mut().zip(&program.stands) {
+            if *stands {
+                *truth = None;
+            }
+        }
+    }
+
+    /// What was worked out so far, where some of it is worked out anew.
+    fn worked_out(&self, program: &Program) -> Option<WorkedOut> {
+        program.cells_stand.then(|| WorkedOut {
+            truths: self.truths.clone(),
+            lets: self.lets.clone(),
+            scores: self.scores.clone(),
+            restarted: self.restarted.clone(),
+            grades: self.grades.clone(),
+            rows: self.rows.clone(),
+        })
+    }
+
+    fn put_back(&mut self, before: WorkedOut) {
+        let WorkedOut { truths, lets, scores, restarted, grades, rows } = before;
+        (self.truths, self.lets, self.scores) = (truths, lets, scores);
+        (self.restarted, self.grades, self.rows) = (restarted, grades, rows);
     }
 
     /// The start of each window. It is the same for all leads of a batch, so it is kept as long as now and the rules say so.

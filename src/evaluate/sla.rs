@@ -10,12 +10,15 @@ use crate::program::{SlaClausePlan, SlaPlan, ThenPlan};
 use crate::value::{Duration, Instant, Number};
 
 use super::decision::{Clock, ClockState, Decision};
+use super::path::Stood;
 use super::run::{Run, Standing};
 use super::trace::{Silent, Trace};
 
 /// A stretch of time in a stage.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stay {
+    /// Its number among the stages the lead stood in by this evaluation.
+    pub number: usize,
     pub stage: StageId,
     pub entered: Instant,
     /// When the lead left, and the SLA whose breach made it leave.
@@ -35,27 +38,43 @@ pub(super) struct BreachMove {
 }
 
 impl<T: Trace> Run<'_, T> {
-    /// The clocks of all stages the lead was in by this evaluation.
-    pub fn clocks(&mut self, decision: &mut Decision) {
-        let program = self.program;
-        if program.slas.is_empty() {
+    /// The clocks of the stages that the lead leaves by this evaluation, each as it stood there.
+    pub fn clocks_left(&mut self, decision: &mut Decision) {
+        if decision.moves.is_empty() || self.program.slas.is_empty() {
             return;
         }
-        let mut clocks = Vec::new();
+        let (standing, path) = (self.standing, self.scratch.path.clone());
         for (number, taken) in decision.moves.iter().enumerate() {
-            let entered = match number.checked_sub(1).and_then(|before| decision.moves.get(before)) {
-                None => self.came_in.entered,
-                Some(before) => before.time,
-            };
-            let stay = Stay { stage: taken.from, entered, left: Some((taken.time, taken.breach)) };
-            clocks.extend(self.clocks_of(stay));
+            let Some(stood) = path.get(number) else { continue };
+            // A lead that is seen for the first time has been there no longer than anybody could know.
+            let seen = if number == 0 && decision.first_seen { taken.time } else { stood.since };
+            let entered = seen.min(taken.time);
+            self.standing = Standing { stage: taken.from, entered: stood.since, answers_seen: 0, ..standing };
+            self.scratch.path.truncate(number + 1);
+            let left = Some((taken.time, taken.breach));
+            let clocks = self.clocks_of(Stay { number, stage: taken.from, entered, left });
+            decision.clocks.extend(clocks);
+            self.scratch.path.clone_from(&path);
         }
-        let (stage, entered) = (self.standing.stage, self.standing.entered);
-        match self.scratch.clocks.take() {
-            Some(known) => clocks.extend(known),
-            None => clocks.extend(self.clocks_of(Stay { stage, entered, left: None })),
+        self.standing = standing;
+    }
+
+    /// The clocks of the stage the lead stands in by now.
+    pub fn clocks(&mut self, decision: &mut Decision) {
+        if self.program.slas.is_empty() {
+            return;
         }
-        decision.clocks = clocks;
+        let clocks = match self.scratch.clocks.take() {
+            Some(known) => known,
+            None => self.clocks_of(self.stay()),
+        };
+        decision.clocks.extend(clocks);
+    }
+
+    /// The stay in the stage the lead stands in by now.
+    fn stay(&self) -> Stay {
+        let Standing { stage, entered, .. } = self.standing;
+        Stay { number: self.here(), stage, entered, left: None }
     }
 
     /// The breach that moves the lead on, if one does: the one that was due first.
@@ -68,8 +87,7 @@ impl<T: Trace> Run<'_, T> {
         if !slas.iter().any(|sla| moves(&sla)) {
             return None;
         }
-        let Standing { stage, entered, .. } = self.standing;
-        let clocks = self.clocks_of(Stay { stage, entered, left: None });
+        let clocks = self.clocks_of(self.stay());
         let mut first: Option<BreachMove> = None;
         for clock in &clocks {
             let Some(due) = clock.due.filter(|due| *due <= self.now) else { continue };
@@ -82,13 +100,15 @@ impl<T: Trace> Run<'_, T> {
             let clause = program.slas.get(clock.sla).and_then(|sla| sla.clauses.get(clock.clause as usize));
             let Some(then) = clause.and_then(|clause| clause.then) else { continue };
             if late && self.may_go(then.kind, then.to) && first.is_none_or(|first| due < first.due) {
-                first = Some(BreachMove { sla: clock.sla, clause: clock.clause, then, due });
+                // A move that lacks what it needs is no move, and keeps none that comes later from being tried.
+                if then.kind != MoveKind::Advance || self.has_needs(then.to) {
+                    first = Some(BreachMove { sla: clock.sla, clause: clock.clause, then, due });
+                }
             }
         }
-        let taken = first.filter(|taken| taken.then.kind != MoveKind::Advance || self.has_needs(taken.then.to));
         // Where the lead stays, they are the clocks that are told.
-        self.scratch.clocks = if taken.is_none() { Some(clocks) } else { None };
-        taken
+        self.scratch.clocks = if first.is_none() { Some(clocks) } else { None };
+        first
     }
 
     /// The clocks of one stay in a stage.
@@ -158,6 +178,7 @@ impl<T: Trace> Run<'_, T> {
         const AHEAD: usize = 200;
         let Some(pause) = &plan.pauses else { return Vec::new() };
         let program = self.program;
+        let path: Vec<Stood> = self.scratch.path.iter().take(stay.number + 1).copied().collect();
         let mut scratch = self.scratch.inner.take().unwrap_or_default();
         let mut pauses: Vec<Pause> = Vec::new();
         let mut at = stay.entered;
@@ -168,11 +189,12 @@ impl<T: Trace> Run<'_, T> {
             let standing = Standing {
                 stage: stay.stage,
                 entered: stay.entered,
-                answers_used: 0,
                 answers_seen: self.record.answers.len(),
                 ..run.came_in
             };
             (run.came_in, run.standing) = (standing, standing);
+            run.scratch.path.clone_from(&path);
+            run.moved = true;
             for cell in &pause.cells {
                 run.cell(*cell);
             }
@@ -224,7 +246,7 @@ impl<T: Trace> Run<'_, T> {
         clock.met_at = match clause.target {
             SlaTarget::FirstTouch => self.nth_touch(clock.started, upto, 1, 1),
             SlaTarget::Touches { count, kinds } => self.nth_touch(clock.started, upto, count, kinds),
-            SlaTarget::Answer => self.first_answer(stay.stage, clock.started, upto),
+            SlaTarget::Answer => self.first_answer(stay.number, clock.started, upto),
             // Leaving because it was too late is not leaving in time.
             SlaTarget::Stay => stay.left.filter(|(_, breach)| last && *breach != Some(clock.sla)).map(|(left, _)| left),
         };
@@ -277,19 +299,6 @@ impl<T: Trace> Run<'_, T> {
             }
         }
         None
-    }
-
-    /// When one of the stage's own answers was first given, at or after `from`.
-    fn first_answer(&self, stage: StageId, from: Instant, upto: Instant) -> Option<Instant> {
-        let program = self.program;
-        let offered = program.book.stages.get(stage).map_or(&[][..], |stage| &stage.answers);
-        let used = if stage == self.came_in.stage { self.came_in.answers_used } else { 0 };
-        let answers = self.record.answers.iter().skip(used).filter(|answer| answer.at >= from && answer.at <= upto);
-        let mut declared = answers.filter(|answer| {
-            let said = program.schema.symbols.text(answer.value.symbol);
-            offered.iter().any(|offered| crate::value::fold(&offered.answer) == crate::value::fold(said))
-        });
-        declared.next().map(|answer| answer.at)
     }
 
     /// Whether all that a stage needs is known.

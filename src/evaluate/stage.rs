@@ -6,6 +6,7 @@ use crate::program::{MovePlan, Node, NodeId, Val};
 use crate::value::{Instant, Truth};
 
 use super::decision::{Decision, MoveTaken};
+use super::path::Stood;
 use super::run::{Run, Standing};
 use super::trace::{Trace, Tried};
 
@@ -15,8 +16,6 @@ struct Next {
     kind: MoveKind,
     to: StageId,
     time: Instant,
-    /// The answer that made it; with it all before it are used up.
-    answer: Option<usize>,
     /// The SLA whose breach makes it.
     breach: Option<SlaId>,
 }
@@ -24,16 +23,24 @@ struct Next {
 impl<T: Trace> Run<'_, T> {
     /// Moves the lead until nothing moves it any more.
     pub fn moves(&mut self, decision: &mut Decision) {
-        while let Some(Next { line, kind, to, time, answer, breach }) = self.next() {
+        while let Some(Next { line, kind, to, time, breach }) = self.next() {
+            if decision.moves.is_empty() && self.record.entered.is_none() {
+                self.began_before(time);
+            }
             decision.moves.push(MoveTaken { kind, from: self.standing.stage, to, line, breach, time });
-            self.scratch.path.push((to, time));
-            let used = self.standing.answers_used;
-            let answers_used = answer.map_or(used, |answer| used.max(answer + 1));
-            self.standing =
-                Standing { stage: to, entered: time, answers_used, answers_seen: answers_used, ..self.standing };
+            self.scratch.path.push(Stood { stage: to, since: time, by: Some(kind) });
+            self.standing = Standing { stage: to, entered: time, answers_seen: 0, ..self.standing };
             if matches!(kind, MoveKind::Recycle | MoveKind::Close) {
                 break;
             }
+        }
+    }
+
+    /// A lead that is seen for the first time entered its first stage when it was created, but not after it left it.
+    fn began_before(&mut self, left: Instant) {
+        let began = self.record.created.unwrap_or(left).min(left);
+        if let Some(first) = self.scratch.path.first_mut() {
+            first.since = began;
         }
     }
 
@@ -43,13 +50,11 @@ impl<T: Trace> Run<'_, T> {
             return Some(next);
         }
         let taken = self.breach_move()?;
-        let answers_used = self.record.answers.partition_point(|answer| answer.at <= taken.due);
         Some(Next {
             line: taken.clause,
             kind: taken.then.kind,
             to: taken.then.to,
             time: taken.due,
-            answer: answers_used.checked_sub(1),
             breach: Some(taken.sla),
         })
     }
@@ -61,24 +66,16 @@ impl<T: Trace> Run<'_, T> {
         // With the first answer alone, with the first two, and so on. Without any, once.
         let mut answer = if stage.moves.iter().any(|taken| taken.waits) { self.answer_after(None) } else { None };
         loop {
-            self.standing.answers_seen = answer.map_or(self.standing.answers_used, |answer| answer + 1);
+            self.standing.answers_seen = answer.map_or(0, |answer| answer + 1);
             for (number, taken) in stage.moves.iter().enumerate() {
                 let line = u32::try_from(number).unwrap_or(u32::MAX);
                 if self.may(taken) && self.try_move(line, taken) {
-                    let (time, answer) = self.time_of(taken, answer);
-                    return Some(Next { line, kind: taken.kind, to: taken.to, time, answer, breach: None });
+                    let time = self.time_of(taken, answer);
+                    return Some(Next { line, kind: taken.kind, to: taken.to, time, breach: None });
                 }
             }
             answer = Some(self.answer_after(Some(answer?))?);
         }
-    }
-
-    /// The next answer that counts where the lead stands, by its number.
-    fn answer_after(&self, last: Option<usize>) -> Option<usize> {
-        let standing = self.standing;
-        let from = last.map_or(standing.answers_used, |last| last + 1);
-        let mut rest = self.record.answers.iter().enumerate().skip(from);
-        rest.find(|(_, answer)| answer.at >= standing.entered && answer.at <= self.now).map(|(number, _)| number)
     }
 
     /// A stage is entered once an evaluation, and an excluded lead neither advances nor comes back.
@@ -89,7 +86,7 @@ impl<T: Trace> Run<'_, T> {
     /// The same by kind and target.
     pub fn may_go(&self, kind: MoveKind, to: StageId) -> bool {
         let forward = matches!(kind, MoveKind::Advance | MoveKind::Reopen);
-        let entered = self.scratch.path.iter().any(|(stage, _)| *stage == to);
+        let entered = self.scratch.path.iter().any(|stood| stood.stage == to);
         !(entered || (forward && self.excluded.is_some()))
     }
 
@@ -121,9 +118,9 @@ impl<T: Trace> Run<'_, T> {
         fires
     }
 
-    /// When a move happened, and the answer that made it: an answer's own time, the newest activity's where the condition
+    /// When a move happened: at an answer's own time, the newest activity's where the condition
     /// rests on activities alone, else now. Never before the stage was entered.
-    fn time_of(&mut self, taken: &MovePlan, answer: Option<usize>) -> (Instant, Option<usize>) {
+    fn time_of(&mut self, taken: &MovePlan, answer: Option<usize>) -> Instant {
         if taken.waits
             && let Some(number) = answer
         {
@@ -132,16 +129,15 @@ impl<T: Trace> Run<'_, T> {
             let without = self.truth(taken.when);
             self.standing.answers_seen = seen;
             if !without.is_yes() {
-                let at = self.record.answers.get(number).map_or(self.now, |answer| answer.at);
-                return (at, Some(number));
+                return self.record.answers.get(number).map_or(self.now, |answer| answer.at);
             }
         }
         if taken.of_activities
             && let Some(newest) = self.newest_behind(taken.when)
         {
-            return (newest.max(self.entered_or_beginning()), None);
+            return newest.max(self.entered_or_beginning()).min(self.now);
         }
-        (self.now, None)
+        self.now
     }
 
     /// A lead that is seen for the first time has entered its stage when it was created, as far as the times of its moves go.
@@ -153,7 +149,7 @@ impl<T: Trace> Run<'_, T> {
     }
 
     /// The answers to all nodes below one, for the trace.
-    fn answers_below(&self, node: NodeId, truths: &mut Vec<(NodeId, Truth)>) {
+    pub fn answers_below(&self, node: NodeId, truths: &mut Vec<(NodeId, Truth)>) {
         use crate::source::Id;
         if let Some(Some(truth)) = self.scratch.truths.get(node.index()) {
             truths.push((node, *truth));

@@ -25,7 +25,6 @@ pub fn ask(
     let came_in = Standing {
         stage: decision.stage_before,
         entered: record.entered.unwrap_or(now),
-        answers_used: 0,
         answers_seen: record.answers.len(),
         assignee: record.assignee,
         assigned: record.assigned,
@@ -48,6 +47,7 @@ pub fn ask(
         event: None,
         excluded: decision.excluded,
         territory: decision.territory,
+        moved: false,
         horizon: Horizon::default(),
     };
     questions.iter().map(|question| run.value(*question)).collect()

@@ -3,6 +3,7 @@
 
 use crate::check::{RouteId, ScoreId, StageId};
 use crate::program::{LineId, NodeId, Program};
+use crate::record::Entry;
 use crate::source::Id;
 use crate::value::{Instant, Number, Truth};
 
@@ -13,6 +14,9 @@ pub enum EventAt {
     Activity(u32),
     /// A stage entered, by its number in the history.
     Entry(u32),
+    /// A stage entered that the history does not tell of: by its number among those the evaluation went through, the one the lead came
+    /// in with first.
+    Stood(u32),
 }
 
 /// What became of an event that fits a score line.
@@ -84,6 +88,8 @@ pub struct RouteTrace {
     pub truth: Truth,
     /// Whether it was passed over although it holds: nobody to keep, an unknown address.
     pub passed: bool,
+    /// The answers to the nodes of its condition at that time.
+    pub truths: Vec<(NodeId, Truth)>,
 }
 
 /// Hears what evaluating finds.
@@ -112,8 +118,11 @@ pub trait Trace {
     fn routed(&mut self, _line: RouteTrace) {}
     /// The row of a table that matched.
     fn matched(&mut self, _table: crate::check::TableId, _row: Option<u32>) {}
-    /// The answers to all nodes that are the same everywhere, at the end.
+    /// The answers to all nodes that are the same everywhere: before the lead is looked at anew where it went, and at the end. The first
+    /// counts.
     fn settled(&mut self, _truths: &[Option<Truth>]) {}
+    /// The stages that the evaluation went through, the one the lead came in with first.
+    fn stood(&mut self, _stages: Vec<Entry>) {}
 }
 
 /// Nobody listens.
@@ -145,6 +154,8 @@ pub struct Recorded {
     pub routes: Vec<RouteTrace>,
     /// The rows that matched.
     pub rows: Vec<(crate::check::TableId, Option<u32>)>,
+    /// The stages that the evaluation went through.
+    pub stood: Vec<Entry>,
 }
 
 impl Recorded {
@@ -239,7 +250,17 @@ impl Trace for Recorded {
         self.rows.push((table, row));
     }
 
+    fn stood(&mut self, stages: Vec<Entry>) {
+        self.stood = stages;
+    }
+
     fn settled(&mut self, truths: &[Option<Truth>]) {
-        self.truths.extend_from_slice(truths);
+        if self.truths.is_empty() {
+            self.truths.extend_from_slice(truths);
+            return;
+        }
+        for (known, truth) in self.truths.iter_mut().zip(truths) {
+            *known = known.or(*truth);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::ast::Unit;
-use crate::check::{Builtin, Comparison, Operation, StageId};
+use crate::check::{Builtin, Comparison, Operation};
 use crate::program::{Node, NodeId, TextAt, Val};
 use crate::source::Id;
 use crate::value::duration::{DAY, HOUR, MINUTE, SECOND};
@@ -261,28 +261,6 @@ impl<T: Trace> Run<'_, T> {
             Unit::Year => zone.whole_months(at, self.now) / 12,
         };
         Some((at, None, count))
-    }
-
-    /// When a stage was last entered: by the history, or because the lead stood in it, or stands in it by now.
-    fn entered_at(&self, stage: StageId, current: bool) -> Option<Instant> {
-        let history = self.record.history.iter().filter(|entry| entry.stage == stage && entry.at <= self.now);
-        let stood = self.stood(current).filter(|(at, _)| *at == stage).map(|(_, since)| since);
-        history.map(|entry| entry.at).chain(stood).max()
-    }
-
-    fn times_entered(&self, stage: StageId, current: bool) -> usize {
-        let history = self.record.history.iter().filter(|entry| entry.stage == stage && entry.at <= self.now);
-        let told = history.clone().count();
-        // A lead that stands in a stage has entered it, whether its history says so or not.
-        let stood =
-            self.stood(current).filter(|(at, since)| *at == stage && !history.clone().any(|entry| entry.at == *since));
-        told + stood.count()
-    }
-
-    /// The stages the lead stands in by this evaluation, with their entry: the one it came in with, and where moves are tried
-    /// those that followed.
-    fn stood(&self, current: bool) -> impl Iterator<Item = (StageId, Instant)> + Clone {
-        self.scratch.path.iter().copied().take(if current { usize::MAX } else { 1 })
     }
 
     /// The domain of a mail address or a web address.

@@ -224,6 +224,10 @@ impl Reader<'_> {
                 let entry = self.record.history.get(number as usize)?;
                 (EventReasonKind::Entered(entry.stage, entry.by), entry.at)
             }
+            EventAt::Stood(number) => {
+                let entry = self.recorded.stood.get(number as usize)?;
+                (EventReasonKind::Entered(entry.stage, entry.by), entry.at)
+            }
         };
         Some(EventReason { kind, at, verdict: None })
     }

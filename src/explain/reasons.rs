@@ -165,7 +165,9 @@ pub(super) fn assignment(reader: &Reader<'_>, decision: &Decision) -> Option<Bec
     let assignment = decision.assignment.as_ref()?;
     let (route, _) = reader.program.book.routes.enumerated().find(|(_, route)| route.owner == assignment.owner)?;
     let line = reader.program.routes.get(route)?.get(assignment.line as usize)?;
-    Some(line.when.map(|node| reader.because(node, &[], reader.now)).unwrap_or_default())
+    let tried = reader.recorded.routes.iter().find(|tried| (tried.route, tried.line) == (route, assignment.line));
+    let truths = tried.map_or(&[][..], |tried| &tried.truths);
+    Some(line.when.map(|node| reader.because(node, truths, reader.now)).unwrap_or_default())
 }
 
 /// The lines of the route before the one that took the lead, each with what stands against it.
@@ -177,7 +179,7 @@ pub(super) fn not_routed(reader: &Reader<'_>, decision: &Decision) -> Vec<NotRou
     tried
         .filter_map(|tried| {
             let line = reader.program.routes.get(route)?.get(tried.line as usize)?;
-            let because = line.when.map(|node| reader.because(node, &[], reader.now)).unwrap_or_default();
+            let because = line.when.map(|node| reader.because(node, &tried.truths, reader.now)).unwrap_or_default();
             Some(NotRouted { line: tried.line, truth: tried.truth, passed: tried.passed, because })
         })
         .collect()

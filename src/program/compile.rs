@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use crate::ast::MoveKind;
 use crate::calendar::{Calendar, Hours};
 use crate::check::{
-    CalendarId, Cell, Checked, Expr, ExprKind, How, Recipient, Restart, ScoreId, ScoreItem, ScoreKind, ScoreLine,
+    CalendarId, Cell, Checked, Expr, ExprKind, How, OwnerId, Recipient, Restart, ScoreId, ScoreItem, ScoreKind, ScoreLine,
     StageKind,
 };
 use crate::source::{IdVec, Sources, Span};
-use crate::value::Instant;
+use crate::value::{Instant, Symbol};
 
 use super::Program;
 use super::deps::Deps;
@@ -112,6 +112,7 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
         excluding_from: None,
         tests: None,
         stands: IdVec::new(),
+        standing_cells: Box::default(),
         cells_stand: true,
         book: checked,
     };
@@ -120,7 +121,7 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
     program.grade_scores = super::grade::scores(&program);
     program.deps = Deps::of(&program);
     program.words = super::test::words(&program, sources);
-    (program.stands, program.cells_stand) = super::stands::of(&program);
+    (program.stands, program.standing_cells, program.cells_stand) = super::stands::of(&program);
     let pauses =
         pauses.into_iter().map(|node| node.map(|node| PausePlan { node, cells: super::rests::cells(&program, node) }));
     let pauses: Vec<Option<PausePlan>> = pauses.collect();
@@ -256,7 +257,20 @@ fn stage(builder: &mut Builder<'_>, stage: &crate::check::Stage, place: &dyn Fn(
         })
         .collect();
     debug_assert!(stage.kind == StageKind::Stage || stage.moves.iter().all(|m| m.kind == MoveKind::Reopen));
-    StagePlan { hand_off: stage.hand_off, needs, moves }
+    let offers = stage.answers.iter().map(|offered| builder.schema.symbols.intern(&offered.answer)).collect();
+    let asks = stage.moves.iter().flat_map(|taken| asks(builder, &taken.when)).collect();
+    StagePlan { hand_off: stage.hand_off, needs, moves, offers, asks }
+}
+
+/// The answers for which a move waits, each with who has to give it.
+fn asks(builder: &mut Builder<'_>, when: &Expr) -> Vec<(OwnerId, Symbol)> {
+    let mut asks = Vec::new();
+    crate::analyze::each(when, &mut |part| {
+        if let ExprKind::Says { owner, answers } = &part.kind {
+            asks.extend(answers.iter().map(|answer| (*owner, builder.schema.symbols.intern(answer))));
+        }
+    });
+    asks
 }
 
 fn sla(builder: &mut Builder<'_>, sla: &crate::check::Sla, place: &dyn Fn(Span) -> Box<str>) -> SlaPlan {

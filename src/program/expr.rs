@@ -153,9 +153,10 @@ impl<'a> Builder<'a> {
             _ => None,
         };
         let own = phrase.and_then(|phrase| phrase.filter);
-        if let Some(PhraseWindow::SinceEnteringStage { current: true }) = phrase.map(|phrase| phrase.window) {
-            changes.standing = true;
-        }
+        // Moves that are tried one after the other see those before them.
+        changes.standing |= phrase.is_some_and(|phrase| {
+            phrase.current || phrase.window == PhraseWindow::SinceEnteringStage { current: true }
+        });
         node.operands(&self.phrases, &mut |operand| {
             let of_operand = self.changes.get(operand).copied().unwrap_or_default();
             changes.standing |= of_operand.standing;
@@ -416,7 +417,9 @@ impl<'a> Builder<'a> {
         let filter = events.filter.as_ref().map(|filter| self.node(filter));
         let plain = filter.filter(|_| activities.len() == 1 && !recycle && entering.is_empty());
         let plain = plain.and_then(|filter| self.plain(filter));
-        let phrase = Phrase { activities, recycle, entering, window, filter, plain, restarts: self.restarts };
+        let moves = recycle || !entering.is_empty() || window == PhraseWindow::SinceRecycle;
+        let current = self.current && moves;
+        let phrase = Phrase { activities, recycle, entering, current, window, filter, plain, restarts: self.restarts };
         if let Some(id) = self.known_phrases.get(&phrase) {
             return *id;
         }

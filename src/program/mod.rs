@@ -37,7 +37,7 @@ pub use test::{ExpectPlan, Question, Shows, TestPlans};
 pub use val::{TextAt, Val};
 
 use crate::calendar::Calendar;
-use crate::check::{CalendarId, Checked, Matcher, NurtureId, RouteId, ScoreId, SlaId, StageId, TableId, TeamId};
+use crate::check::{CalendarId, Cell, Checked, Matcher, NurtureId, RouteId, ScoreId, SlaId, StageId, TableId, TeamId};
 use crate::source::IdVec;
 use crate::value::{Duration, Symbol};
 
@@ -58,7 +58,9 @@ pub struct Program {
     pub settled: IdVec<NodeId, bool>,
     /// For each node, whether its answer rests on where the lead stands as it comes in.
     pub stands: IdVec<NodeId, bool>,
-    /// Whether some let, condition, score, grade or the like does.
+    /// The lets, conditions, scores, grades and the like that do, in the order in which they are worked out.
+    pub standing_cells: Box<[Cell]>,
+    /// Whether there are any, or an exclusion that does.
     pub cells_stand: bool,
     /// All event phrases.
     pub phrases: IdVec<PhraseId, Phrase>,

@@ -246,6 +246,9 @@ pub struct Phrase {
     pub recycle: bool,
     /// Entering these stages counts.
     pub entering: Box<[StageId]>,
+    /// Where it looks at moves: whether it stands where moves are tried, and so sees those made so far, rather than the lead as it
+    /// came in.
+    pub current: bool,
     /// From when.
     pub window: PhraseWindow,
     /// Which of them.

@@ -3,6 +3,8 @@
 use crate::ast::MoveKind;
 use crate::check::{OwnerId, StageId, TeamId};
 
+use crate::value::Symbol;
+
 use super::node::NodeId;
 
 /// A stage or an end.
@@ -14,6 +16,10 @@ pub struct StagePlan {
     pub needs: Box<[NodeId]>,
     /// How a lead leaves it, in file order.
     pub moves: Box<[MovePlan]>,
+    /// The answers that can be given there, whether or not some move waits for them.
+    pub offers: Box<[Symbol]>,
+    /// The answers that its moves wait for, each with who has to give it.
+    pub asks: Box<[(OwnerId, Symbol)]>,
 }
 
 /// A move.

@@ -8,8 +8,9 @@ use super::Program;
 use super::node::{Node, NodeId, Phrase, PhraseId, PhraseWindow};
 use super::score::{HowPlan, ItemPlan, ScoreKindPlan};
 
-/// For each node, whether its answer rests on where the lead stands; and whether any cell does.
-pub(super) fn of(program: &Program) -> (IdVec<NodeId, bool>, bool) {
+/// For each node, whether its answer rests on where the lead stands; the cells that do, in order; and whether there are any, or
+/// exclusions.
+pub(super) fn of(program: &Program) -> (IdVec<NodeId, bool>, Box<[Cell]>, bool) {
     let mut finder = Finder { program, nodes: vec![None; program.nodes.len()], cells: Vec::new() };
     // Cells come after what they rest on, so nothing here recurses far.
     let mut any = false;
@@ -20,7 +21,8 @@ pub(super) fn of(program: &Program) -> (IdVec<NodeId, bool>, bool) {
     }
     any |= program.exclusions.iter().any(|(node, _)| finder.node(*node));
     let nodes = program.nodes.ids().map(|id| finder.node(id)).collect();
-    (nodes, any)
+    let cells = finder.cells.iter().filter(|(_, stands)| *stands).map(|(cell, _)| *cell).collect();
+    (nodes, cells, any)
 }
 
 struct Finder<'a> {

@@ -43,6 +43,7 @@ impl Order {
             record.history.sort_unstable_by_key(|entry| (entry.at, step(entry), entry.stage));
         }
         record.assignments.sort_by_key(|assigned| assigned.at);
+        since_when(record);
         self.drop_events(record, schema);
         self.drop_answers(record);
         if record.created.is_none() {
@@ -115,6 +116,20 @@ impl Order {
             }
         }
         self.twice.sort_unstable();
+    }
+}
+
+/// Since when a lead stands where it does, and since when who has it does, where only its history tells.
+fn since_when(record: &mut Record) {
+    if record.entered.is_none() {
+        let newest = record.history.last().filter(|newest| record.stage == Some(newest.stage));
+        record.entered = newest.map(|newest| newest.at);
+    }
+    if record.assigned.is_none()
+        && let (Some(assignee), Some(newest)) = (record.assignee, record.assignments.last())
+        && newest.to.is_some_and(|to| record.text(to.folded) == record.text(assignee.folded))
+    {
+        record.assigned = Some(newest.at);
     }
 }
 

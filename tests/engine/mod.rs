@@ -1,5 +1,6 @@
 //! The engine: what is decided, and that the fast way decides it like the plain one.
 
+mod again;
 mod diffed;
 mod golden;
 mod laws;

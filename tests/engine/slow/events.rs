@@ -44,18 +44,31 @@ impl Slow<'_> {
                 all.push((event.at, Some(index), vote));
             }
         }
-        for entry in &self.lead.history {
-            let recycle = events.kinds.contains(&EventKind::Recycle) && entry.by == Some(MoveKind::Recycle);
-            let entering = events.kinds.contains(&EventKind::Entering(entry.stage));
-            if entry.at <= self.now && (recycle || entering) {
+        for (stage, at, by) in self.entered(scope) {
+            let recycle = events.kinds.contains(&EventKind::Recycle) && by == Some(MoveKind::Recycle);
+            if recycle || events.kinds.contains(&EventKind::Entering(stage)) {
                 // A move has no fields; the lead can be asked.
                 let looking = Scope { event: None, ..scope.clone() };
                 let vote = events.filter.as_ref().map_or(Truth::Yes, |filter| self.truth(filter, &looking));
-                all.push((entry.at, None, vote));
+                all.push((at, None, vote));
             }
         }
         all.retain(|(at, _, _)| scope.after.is_none_or(|after| *at > after));
         all.sort_by_key(|(at, _, _)| *at);
+        all
+    }
+
+    /// All stages entered up to now: by the history, and by this evaluation. The stage the lead came in with counts as entered, too,
+    /// where the history does not tell of it.
+    pub fn entered(&self, scope: &Scope) -> Vec<(StageId, Instant, Option<MoveKind>)> {
+        let history = self.lead.history.iter().map(|entry| (entry.stage, entry.at, entry.by));
+        let mut all: Vec<_> = history.filter(|(_, at, _)| *at <= self.now).collect();
+        let told = |all: &[(StageId, Instant, Option<MoveKind>)], stage, at| all.iter().any(|one| (one.0, one.1) == (stage, at));
+        for (stage, at, by) in &scope.standing.path {
+            if by.is_some() || (*at <= self.now && !told(&all, *stage, *at)) {
+                all.push((*stage, *at, *by));
+            }
+        }
         all
     }
 
@@ -65,8 +78,8 @@ impl Slow<'_> {
             Some(Window::Last(length)) => self.later(self.now, *length, -1) < at,
             Some(Window::SinceEnteringStage) => at >= scope.standing.entered,
             Some(Window::SinceRecycle) => {
-                let recycled = self.lead.history.iter().filter(|e| e.by == Some(MoveKind::Recycle) && e.at <= self.now);
-                recycled.map(|e| e.at).max().is_none_or(|last| at > last)
+                let recycled = self.entered(scope).into_iter().filter(|(_, _, by)| *by == Some(MoveKind::Recycle));
+                recycled.map(|(_, at, _)| at).max().is_none_or(|last| at > last)
             }
             Some(Window::Since(since)) => match self.value(since, scope) {
                 Val::Date(date) => at >= self.rules.process.zone.midnight(date),

@@ -13,11 +13,11 @@ mod values;
 use std::cmp::Ordering;
 
 use leadwright::ast::MoveKind;
-use leadwright::check::{Builtin, Checked, Const, Expr, ExprKind, GradeId, ScoreId, StageId, TerritoryId, Type};
+use leadwright::check::{Builtin, Checked, Const, Expr, ExprKind, GradeId, OwnerId, ScoreId, StageId, TerritoryId, Type};
 use leadwright::evaluate::MoveTaken;
-use leadwright::record::Record;
+use leadwright::record::{Entry, Record};
 use leadwright::source::Id;
-use leadwright::value::{Date, Duration, Instant, Number, TimeOfDay, Truth};
+use leadwright::value::{Date, Duration, Instant, Number, Symbol, TimeOfDay, Truth};
 
 pub use values::Val;
 
@@ -26,10 +26,8 @@ pub use values::Val;
 pub struct Standing {
     pub stage: StageId,
     pub entered: Instant,
-    /// Answers at or before this one were used up; `None` counts all since entry.
-    pub answers_after: Option<usize>,
-    /// The stages it stood in during this evaluation, with their entry.
-    pub path: Vec<(StageId, Instant)>,
+    /// The stages it stood in during this evaluation, with their entry and the move that made it.
+    pub path: Vec<(StageId, Instant, Option<MoveKind>)>,
 }
 
 /// What follows: what the test compares.
@@ -60,11 +58,12 @@ impl<'a> Slow<'a> {
     pub fn new(rules: &'a Checked, lead: &'a Record, now: Instant) -> Self {
         let stage = lead.stage.unwrap_or(rules.start);
         let entered = lead.entered.unwrap_or(now);
-        let came_in = Standing { stage, entered, answers_after: None, path: vec![(stage, entered)] };
+        let came_in = Standing { stage, entered, path: vec![(stage, entered, None)] };
         Self { rules, lead, now, came_in }
     }
 
-    pub fn outcome(&self) -> Outcome {
+    /// What follows. Who of a team gets the lead is told: that is tested elsewhere.
+    pub fn outcome(&self, member: Option<&str>) -> Outcome {
         let rules = self.rules;
         let excluded = rules.exclusions.iter().position(|x| self.truth(&x.condition, &self.at_entry()).is_yes());
         let scores: Vec<Option<Number>> = rules.scores.ids().map(|id| self.score(id)).collect();
@@ -76,15 +75,48 @@ impl<'a> Slow<'a> {
             .collect();
         let (moves, standing) = self.moves(excluded.is_some());
         let stage_after = standing.stage;
-        let assignment = if excluded.is_some() { None } else { self.route(&moves, &standing) };
-        let priority = rules.priority.as_ref().filter(|_| excluded.is_none()).and_then(|p| {
-            match self.value(&p.value, &Scope { standing, ..self.at_entry() }) {
+        // What follows is asked of the lead as it stands once the moves were made, and then once it was given to somebody.
+        let moved = self.carried_out(&moves, &standing);
+        let after = Slow::new(rules, &moved, self.now);
+        let handing_off = self.hands_off(&moves);
+        let assignment = if after.excluded() { None } else { handing_off.and_then(|owner| after.route(owner)) };
+        let given = assignment.as_ref().map(|(line, to)| (self.holds(handing_off, *line, to.as_deref()), to));
+        let moved = given.map_or_else(|| moved.clone(), |(held, _)| self.given(moved.clone(), held, member));
+        let after = Slow::new(rules, &moved, self.now);
+        let priority = rules.priority.as_ref().filter(|_| !after.excluded()).and_then(|p| {
+            match after.value(&p.value, &after.at_entry()) {
                 Val::Number(number) => Some(number),
                 _ => None,
             }
         });
         let territory = self.territory();
         Outcome { scores, excluded, checklists, grades, stage_after, moves, territory, assignment, priority }
+    }
+
+    /// The lead once its moves were made.
+    fn carried_out(&self, moves: &[MoveTaken], standing: &Standing) -> Record {
+        let mut lead = self.lead.clone();
+        let (first, since, _) = standing.path[0];
+        let entry = Entry { stage: first, at: since, by: None };
+        let told = lead.history.iter().any(|known| (known.stage, known.at) == (first, since));
+        let news = (lead.entered.is_none() || !moves.is_empty()) && since <= self.now && !told;
+        lead.history.extend(Some(entry).filter(|_| news));
+        lead.history.extend(moves.iter().map(|taken| Entry { stage: taken.to, at: taken.time, by: Some(taken.kind) }));
+        lead.history.sort_by_key(|entry| entry.at);
+        (lead.stage, lead.entered) = (Some(standing.stage), Some(standing.entered));
+        lead
+    }
+
+    /// The lead once it was given to somebody, or is held.
+    fn given(&self, mut lead: Record, held: bool, to: Option<&str>) -> Record {
+        let before = lead.assignee.map(|who| lead.text(who.raw).to_owned());
+        if held {
+            (lead.assignee, lead.assigned) = (None, None);
+        } else if before.as_deref() != to {
+            lead.assignee = to.map(|to| lead.push_text(to, &leadwright::value::fold(to), Symbol::OTHER, true));
+            lead.assigned = to.map(|_| self.now);
+        }
+        lead
     }
 
     /// Where lets, conditions and scores stand: as the lead came in.

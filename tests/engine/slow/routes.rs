@@ -6,14 +6,28 @@ use leadwright::value::fold;
 use super::*;
 
 impl Slow<'_> {
-    pub fn route(&self, moves: &[MoveTaken], standing: &Standing) -> Option<(u32, Option<String>)> {
+    /// To which department the last stage entered that hands off gives the lead. One that is seen for the first time enters the stage
+    /// it is in.
+    pub fn hands_off(&self, moves: &[MoveTaken]) -> Option<OwnerId> {
         let mut entered: Vec<StageId> = moves.iter().map(|taken| taken.to).collect();
         if self.lead.entered.is_none() {
             entered.insert(0, self.came_in.stage);
         }
-        let owner = entered.iter().rev().find_map(|stage| self.rules.stages[*stage].hand_off)?;
+        entered.iter().rev().find_map(|stage| self.rules.stages[*stage].hand_off)
+    }
+
+    /// Whether a line holds the lead until somebody is there.
+    pub fn holds(&self, owner: Option<OwnerId>, line: u32, to: Option<&str>) -> bool {
+        let route = self.rules.routes.iter().find(|route| Some(route.owner) == owner).unwrap();
+        match &route.lines[line as usize].to {
+            Recipient::Team(id) => to.is_none() && matches!(self.rules.teams[*id].nobody, Nobody::Hold),
+            _ => false,
+        }
+    }
+
+    pub fn route(&self, owner: OwnerId) -> Option<(u32, Option<String>)> {
         let route = self.rules.routes.iter().find(|route| route.owner == owner)?;
-        let scope = Scope { standing: standing.clone(), event: None, after: None };
+        let scope = self.at_entry();
         route.lines.iter().enumerate().find_map(|(number, line)| {
             let holds = line.when.as_ref().is_none_or(|when| self.truth(when, &scope).is_yes());
             let to = if holds { self.to(route, &line.to, &scope) } else { None };

@@ -70,14 +70,8 @@ impl Slow<'_> {
             }
             ExprKind::EnteredAt(stage) => self.entries(*stage, scope).max().map_or(Val::Unknown, Val::Instant),
             ExprKind::TimesEntered(stage) => {
-                let mut entries: Vec<Instant> = self.entries(*stage, scope).collect();
-                entries.sort_unstable();
-                let told = self.lead.history.iter().filter(|e| e.stage == *stage && e.at <= self.now).count();
-                let stood = scope.standing.path.iter().filter(|(at, since)| {
-                    at == stage
-                        && !self.lead.history.iter().any(|e| e.stage == *stage && e.at == *since && e.at <= self.now)
-                });
-                Val::Number(Number::count(told + stood.count()))
+                let entered = self.entered(scope);
+                Val::Number(Number::count(entered.iter().filter(|(at, ..)| at == stage).count()))
             }
             ExprKind::Arithmetic { op, left, right } => {
                 let (left, right) = (self.value(left, scope), self.value(right, scope));
@@ -155,8 +149,9 @@ impl Slow<'_> {
     }
 
     fn entries(&self, stage: StageId, scope: &Scope) -> impl Iterator<Item = Instant> {
+        let now = self.now;
         let told = self.lead.history.iter().filter(move |e| e.stage == stage && e.at <= self.now).map(|e| e.at);
-        told.chain(scope.standing.path.clone().into_iter().filter(move |(at, _)| *at == stage).map(|(_, since)| since))
+        told.chain(scope.standing.path.clone().into_iter().filter(move |(at, since, _)| *at == stage && *since <= now).map(|(_, since, _)| since))
     }
 
     /// Counted up, one unit after the other.
