@@ -42,4 +42,3 @@ pub(super) fn changes(record: &Record, decision: &Decision) -> bool {
         // A hand-over is told by the evaluation that makes it; a clock's alert until somebody notes that it was told.
         || decision.alerts.iter().any(|alert| alert.kind != AlertKind::Handoff)
 }
-

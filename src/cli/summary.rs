@@ -105,6 +105,8 @@ fn what(kind: &DataWarningKind) -> String {
         DataWarningKind::UnknownStage => "a stage that the rules don't know".to_owned(),
         DataWarningKind::UnknownAssignee => "somebody whom no team and no route names".to_owned(),
         DataWarningKind::UnknownOwner => "a department that the rules don't know".to_owned(),
+        DataWarningKind::UnknownAnswer => "an answer that no stage offers".to_owned(),
+        DataWarningKind::UnknownReason => "a reason that the answer does not ask for".to_owned(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who has to be told what, each once: a hand-over, a clock that runs out, a clock that is due.
 
-use crate::program::SlaPlan;
 use crate::check::{Breach, Warning};
+use crate::program::SlaPlan;
 use crate::value::duration::DAY;
 use crate::value::{Duration, Instant, Number};
 

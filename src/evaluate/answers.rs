@@ -21,7 +21,9 @@ impl<T: Trace> Run<'_, T> {
     /// Whether an answer may have moved the lead at the instant at which it entered a stage: some stage that it left then waits for it.
     fn used_up(&self, answer: &StatusAnswer, stay: usize) -> bool {
         for stay in (0..=stay).rev() {
-            let Some(stood) = self.scratch.path.get(stay).filter(|stood| stood.since == answer.at) else { return false };
+            let Some(stood) = self.scratch.path.get(stay).filter(|stood| stood.since == answer.at) else {
+                return false;
+            };
             let Some(before) = stay.checked_sub(1).and_then(|before| self.scratch.path.get(before)) else {
                 return self.used_up_before(stood.stage, answer);
             };
@@ -36,9 +38,9 @@ impl<T: Trace> Run<'_, T> {
     fn used_up_before(&self, stage: StageId, answer: &StatusAnswer) -> bool {
         let history = &self.record.history;
         let is_move = |number: usize| history.get(number).is_some_and(|e| e.at == answer.at && e.by.is_some());
-        let entered = (0..history.len()).rev().find(|at| {
-            is_move(*at) && history.get(*at).is_some_and(|entry| entry.stage == stage)
-        });
+        let entered = (0..history.len())
+            .rev()
+            .find(|at| is_move(*at) && history.get(*at).is_some_and(|entry| entry.stage == stage));
         let Some(mut number) = entered.filter(|_| self.record.entered == Some(answer.at)) else { return false };
         while is_move(number) {
             let Some(before) = number.checked_sub(1).and_then(|before| history.get(before)) else {
@@ -86,9 +88,11 @@ impl<T: Trace> Run<'_, T> {
     pub fn says(&self, owner: OwnerId, answers: &[Symbol]) -> Truth {
         let here = self.here();
         let seen = self.record.answers.get(..self.standing.answers_seen).unwrap_or(&[]);
-        Truth::of(seen.iter().any(|answer| {
-            answer.by == owner && answers.contains(&answer.value.symbol) && self.counts(answer, here)
-        }))
+        Truth::of(
+            seen.iter().any(|answer| {
+                answer.by == owner && answers.contains(&answer.value.symbol) && self.counts(answer, here)
+            }),
+        )
     }
 
     /// When one of the answers that the stage offers was first given, by whomever.

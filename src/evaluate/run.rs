@@ -203,7 +203,15 @@ impl<'a, T: Trace> Run<'a, T> {
     /// Facts → lets, conditions, checklists → scores → grades → territory → moves → route → SLA → nurture → priority → alerts.
     pub fn decide(mut self) -> Decision {
         let program = self.program;
-        self.cells(&program.book.order);
+        for (number, cell) in program.book.order.iter().enumerate() {
+            if program.excluding_from == Some(number) {
+                self.exclude();
+            }
+            self.cell(*cell);
+        }
+        if program.excluding_from.is_none() {
+            self.exclude();
+        }
         self.scratch.horizon = self.horizon;
         let checklists =
             program.checks.iter().map(|list| list.iter().map(|check| self.truth(*check)).collect()).collect();
@@ -260,10 +268,14 @@ impl<'a, T: Trace> Run<'a, T> {
             carry_assignment(program, &mut after, &decision);
             let mut run = self.about(&after);
             run.look_again();
+            run.exclude_again();
             run.what_follows(&mut decision);
             self.horizon = run.horizon;
             self.scratch.after = after;
         } else {
+            if !decision.moves.is_empty() {
+                self.exclude_again();
+            }
             self.what_follows(&mut decision);
         }
         if let Some(before) = before {
@@ -305,9 +317,32 @@ impl<'a, T: Trace> Run<'a, T> {
         if !program.cells_stand {
             return;
         }
+        self.silently(|run| program.standing_cells.iter().for_each(|cell| run.cell(*cell)));
+    }
+
+    /// Asks the exclusions of the lead as it stands by now. Its route went by those it came in with: what an end makes of a lead keeps
+    /// nobody from being given it.
+    fn exclude_again(&mut self) {
+        let program = self.program;
+        if !program.cells_stand {
+            return;
+        }
+        self.silently(|run| {
+            let before = run.excluded;
+            run.exclude();
+            if run.excluded != before {
+                // Of excluded leads no score is known, whatever it rests on.
+                run.scratch.forget_standing(program);
+                program.book.order.iter().for_each(|cell| run.cell(*cell));
+            }
+        });
+    }
+
+    /// Works something out once more without telling the trace.
+    fn silently(&mut self, work: impl FnOnce(&mut Run<'_, Silent>)) {
         let mut silent = Silent;
         let mut run = Run {
-            program,
+            program: self.program,
             record: self.record,
             now: self.now,
             scratch: &mut *self.scratch,
@@ -315,16 +350,12 @@ impl<'a, T: Trace> Run<'a, T> {
             came_in: self.came_in,
             standing: self.standing,
             event: None,
-            excluded: None,
+            excluded: self.excluded,
             territory: self.territory,
             moved: true,
             horizon: self.horizon,
         };
-        run.cells(&program.standing_cells);
-        if run.excluded != self.excluded {
-            // Of excluded leads no score is known, whatever it rests on.
-            run.cells(&program.book.order);
-        }
+        work(&mut run);
         (self.excluded, self.territory, self.horizon) = (run.excluded, run.territory, run.horizon);
     }
 
@@ -351,21 +382,6 @@ impl<'a, T: Trace> Run<'a, T> {
             decision.near_misses = self.near_misses();
         }
         self.alerts(decision);
-    }
-
-    /// Works out cells in their order. Exclusions are looked at before the first score, since all scores come after them.
-    fn cells(&mut self, cells: &[Cell]) {
-        let mut looked = false;
-        for cell in cells {
-            if !looked && matches!(cell, Cell::Score(_) | Cell::Grade(_)) {
-                self.exclude();
-                looked = true;
-            }
-            self.cell(*cell);
-        }
-        if !looked {
-            self.exclude();
-        }
     }
 
     /// Looks for the first exclusion that holds; all scores come after it.

@@ -29,6 +29,8 @@ pub struct Schema {
     pub stages: FxHashMap<Box<str>, StageId>,
     /// Nurture programmes by name.
     pub nurtures: FxHashMap<Box<str>, NurtureId>,
+    /// The answers that stages offer, folded, each with the reasons it asks for; none where some stage takes any.
+    pub answers: FxHashMap<Box<str>, Option<Vec<Box<str>>>>,
     /// Departments by name.
     pub owners: FxHashMap<Box<str>, OwnerId>,
     /// Everybody who can have a lead, by folded address, where the rules name them all and some route keeps who has it.
@@ -104,12 +106,27 @@ impl Schema {
             stages: checked.stages.enumerated().map(|(id, s)| (s.name.as_str().into(), id)).collect(),
             nurtures: checked.nurtures.enumerated().map(|(id, n)| (n.name.as_str().into(), id)).collect(),
             owners: checked.owners.enumerated().map(|(id, o)| (o.name.as_str().into(), id)).collect(),
+            answers: answers(checked),
             assignees: assignees(checked),
             symbols,
             fields,
             activities,
         }
     }
+}
+
+/// The answers that stages offer, with the reasons they ask for.
+fn answers(checked: &Checked) -> FxHashMap<Box<str>, Option<Vec<Box<str>>>> {
+    let mut known: FxHashMap<Box<str>, Option<Vec<Box<str>>>> = FxHashMap::default();
+    for offered in checked.stages.iter().flat_map(|stage| &stage.answers) {
+        let asked = (!offered.because.is_empty()).then(|| offered.because.iter().map(|reason| fold(reason).into()));
+        let reasons = known.entry(fold(&offered.answer).into()).or_insert_with(|| Some(Vec::new()));
+        match (reasons.as_mut(), asked) {
+            (Some(reasons), Some(asked)) => reasons.extend(asked),
+            (_, None) | (None, _) => *reasons = None,
+        }
+    }
+    known
 }
 
 /// Members of teams, and recipients that teams and routes name. None when a recipient comes out of the lead or a table, or when

@@ -258,7 +258,24 @@ fn answer(decoder: &mut Decoder<'_>, at: Instant, id: Stretch, common: Common<'_
     };
     let Some(value) = said(decoder, common.value) else { return };
     let because = said(decoder, common.because);
+    known_answer(decoder, value, because);
     decoder.record.answers.push(StatusAnswer { at, by, value, because, id });
+}
+
+/// Warns of an answer that no stage offers, and of a reason for which the answer does not ask.
+fn known_answer(decoder: &mut Decoder<'_>, value: TextRef, because: Option<TextRef>) {
+    let record = &mut *decoder.record;
+    let (field, text, kind) = match (decoder.schema.answers.get(record.text(value.folded)), because) {
+        (None, _) => ("status", value, DataWarningKind::UnknownAnswer),
+        (Some(Some(reasons)), Some(because))
+            if !reasons.iter().any(|reason| **reason == *record.text(because.folded)) =>
+        {
+            ("status.because", because, DataWarningKind::UnknownReason)
+        }
+        (Some(_), _) => return,
+    };
+    let warning = DataWarning { field: field.to_owned(), value: Some(record.text(text.raw).to_owned()), kind };
+    record.warnings.push(warning);
 }
 
 fn said(decoder: &mut Decoder<'_>, raw: Raw<'_>) -> Option<TextRef> {

@@ -145,6 +145,10 @@ pub enum DataWarningKind {
     UnknownStage,
     /// A department that the rules don't know; the answer is ignored.
     UnknownOwner,
+    /// An answer that no stage offers; it is ignored.
+    UnknownAnswer,
+    /// A reason for which the answer does not ask.
+    UnknownReason,
     /// Somebody whom no team and no route names.
     UnknownAssignee,
 }

@@ -633,5 +633,7 @@ pub fn note(kind: &DataWarningKind) -> String {
             "no team and no route names this person, so nobody can keep the lead".to_owned()
         }
         DataWarningKind::UnknownOwner => "the rules know no such department, so the answer is ignored".to_owned(),
+        DataWarningKind::UnknownAnswer => "no stage offers this answer, so it is ignored".to_owned(),
+        DataWarningKind::UnknownReason => "not one of the reasons that this answer asks for".to_owned(),
     }
 }

@@ -46,7 +46,8 @@ fn asking(dice: &mut Dice) -> String {
     for stage in ["stage_a", "stage_b", "stage_c"] {
         for number in 0..dice.below(3) {
             out += &format!("\nsla sla_{number}_{stage} in {stage} {{\n  calendar office\n");
-            out += dice.of(&["", "", "  restarts on reassignment\n", "  restarts on visit\n", "  restarts on recycle\n"]);
+            out +=
+                dice.of(&["", "", "  restarts on reassignment\n", "  restarts on visit\n", "  restarts on recycle\n"]);
             match dice.below(6) {
                 0 => out += "  pauses while any call in the last 12 hours\n",
                 1 => out += "  pauses while office is not open\n",

@@ -644,7 +644,8 @@ fn outcome(program: &Program, decision: &Decision) -> Outcome {
 fn compare(program: &Program, record: &Record, told: impl Fn() -> String) -> Decision {
     let now = lead::moment(program, NOW);
     let decision = decide_record(program, record, now);
-    let (fast, slow) = (outcome(program, &decision), Slow::new(&program.book, record, now).outcome(decision.assignee.as_deref()));
+    let (fast, slow) =
+        (outcome(program, &decision), Slow::new(&program.book, record, now).outcome(decision.assignee.as_deref()));
     assert!(fast == slow, "{}\nfast {fast:#?}\nslow {slow:#?}", told());
     lines_add_up(program, record, &decision, told);
     decision

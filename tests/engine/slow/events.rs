@@ -63,7 +63,9 @@ impl Slow<'_> {
     pub fn entered(&self, scope: &Scope) -> Vec<(StageId, Instant, Option<MoveKind>)> {
         let history = self.lead.history.iter().map(|entry| (entry.stage, entry.at, entry.by));
         let mut all: Vec<_> = history.filter(|(_, at, _)| *at <= self.now).collect();
-        let told = |all: &[(StageId, Instant, Option<MoveKind>)], stage, at| all.iter().any(|one| (one.0, one.1) == (stage, at));
+        let told = |all: &[(StageId, Instant, Option<MoveKind>)], stage, at| {
+            all.iter().any(|one| (one.0, one.1) == (stage, at))
+        };
         for (stage, at, by) in &scope.standing.path {
             if by.is_some() || (*at <= self.now && !told(&all, *stage, *at)) {
                 all.push((*stage, *at, *by));

@@ -13,7 +13,9 @@ mod values;
 use std::cmp::Ordering;
 
 use leadwright::ast::MoveKind;
-use leadwright::check::{Builtin, Checked, Const, Expr, ExprKind, GradeId, OwnerId, ScoreId, StageId, TerritoryId, Type};
+use leadwright::check::{
+    Builtin, Checked, Const, Expr, ExprKind, GradeId, OwnerId, ScoreId, StageId, TerritoryId, Type,
+};
 use leadwright::evaluate::MoveTaken;
 use leadwright::record::{Entry, Record};
 use leadwright::source::Id;
@@ -52,6 +54,8 @@ pub struct Slow<'a> {
     pub now: Instant,
     /// As the lead came in.
     pub came_in: Standing,
+    /// Whether it is excluded, where that is settled.
+    settled: Option<bool>,
 }
 
 impl<'a> Slow<'a> {
@@ -59,7 +63,7 @@ impl<'a> Slow<'a> {
         let stage = lead.stage.unwrap_or(rules.start);
         let entered = lead.entered.unwrap_or(now);
         let came_in = Standing { stage, entered, path: vec![(stage, entered, None)] };
-        Self { rules, lead, now, came_in }
+        Self { rules, lead, now, came_in, settled: None }
     }
 
     /// What follows. Who of a team gets the lead is told: that is tested elsewhere.
@@ -77,9 +81,10 @@ impl<'a> Slow<'a> {
         let stage_after = standing.stage;
         // What follows is asked of the lead as it stands once the moves were made, and then once it was given to somebody.
         let moved = self.carried_out(&moves, &standing);
-        let after = Slow::new(rules, &moved, self.now);
+        // An exclusion that only where it went makes true keeps nobody from being given it.
+        let after = Slow { settled: Some(excluded.is_some()), ..Slow::new(rules, &moved, self.now) };
         let handing_off = self.hands_off(&moves);
-        let assignment = if after.excluded() { None } else { handing_off.and_then(|owner| after.route(owner)) };
+        let assignment = if excluded.is_some() { None } else { handing_off.and_then(|owner| after.route(owner)) };
         let given = assignment.as_ref().map(|(line, to)| (self.holds(handing_off, *line, to.as_deref()), to));
         let moved = given.map_or_else(|| moved.clone(), |(held, _)| self.given(moved.clone(), held, member));
         let after = Slow::new(rules, &moved, self.now);
@@ -125,7 +130,8 @@ impl<'a> Slow<'a> {
     }
 
     pub fn excluded(&self) -> bool {
-        self.rules.exclusions.iter().any(|x| self.truth(&x.condition, &self.at_entry()).is_yes())
+        let asked = || self.rules.exclusions.iter().any(|x| self.truth(&x.condition, &self.at_entry()).is_yes());
+        self.settled.unwrap_or_else(asked)
     }
 
     pub fn grade(&self, id: GradeId) -> Option<u32> {

@@ -104,7 +104,8 @@ impl Slow<'_> {
         let answer = self.lead.answers[index];
         let said = fold(self.lead.text(answer.value.raw)).into_owned();
         let offered = self.rules.stages[standing.stage].answers.iter().any(|offered| fold(&offered.answer) == said);
-        let brought = answer.at == standing.entered && self.left_at_entering(standing).iter().any(|stage| self.awaits(*stage, index));
+        let brought = answer.at == standing.entered
+            && self.left_at_entering(standing).iter().any(|stage| self.awaits(*stage, index));
         offered && answer.at <= self.now && answer.at >= standing.entered && !brought
     }
 
@@ -129,7 +130,11 @@ impl Slow<'_> {
                 Some(before) => left.push(way[before].0),
                 // From where it came is not told: from any stage from which a move leads there.
                 None => left.extend(
-                    self.rules.stages.enumerated().filter(|(_, from)| from.moves.iter().any(|m| m.to == stage)).map(|(id, _)| id),
+                    self.rules
+                        .stages
+                        .enumerated()
+                        .filter(|(_, from)| from.moves.iter().any(|m| m.to == stage))
+                        .map(|(id, _)| id),
                 ),
             }
         }

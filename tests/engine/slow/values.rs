@@ -151,7 +151,15 @@ impl Slow<'_> {
     fn entries(&self, stage: StageId, scope: &Scope) -> impl Iterator<Item = Instant> {
         let now = self.now;
         let told = self.lead.history.iter().filter(move |e| e.stage == stage && e.at <= self.now).map(|e| e.at);
-        told.chain(scope.standing.path.clone().into_iter().filter(move |(at, since, _)| *at == stage && *since <= now).map(|(_, since, _)| since))
+        told.chain(
+            scope
+                .standing
+                .path
+                .clone()
+                .into_iter()
+                .filter(move |(at, since, _)| *at == stage && *since <= now)
+                .map(|(_, since, _)| since),
+        )
     }
 
     /// Counted up, one unit after the other.
