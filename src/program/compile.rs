@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use crate::ast::MoveKind;
 use crate::calendar::{Calendar, Hours};
 use crate::check::{
-    CalendarId, Cell, Checked, Expr, ExprKind, How, OwnerId, Recipient, Restart, ScoreId, ScoreItem, ScoreKind, ScoreLine,
-    StageKind,
+    CalendarId, Cell, Checked, Expr, ExprKind, How, OwnerId, Recipient, Restart, ScoreId, ScoreItem, ScoreKind,
+    ScoreLine, StageKind,
 };
 use crate::source::{IdVec, Sources, Span};
 use crate::value::{Instant, Symbol};

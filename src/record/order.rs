@@ -40,7 +40,9 @@ impl Order {
             // What decisions wrote comes in the order in which it happened, also within one instant.
             record.history.sort_by_key(|entry| entry.at);
         } else if record.history.len() > 1 {
-            record.history.sort_unstable_by_key(|entry| (entry.at, step(entry), entry.stage));
+            // Of one instant and kind by name: numbers of stages go by the order of the rules.
+            let name = |entry: &Entry| schema.stages.iter().find(|(_, id)| **id == entry.stage).map(|(name, _)| name);
+            record.history.sort_by(|a, b| (a.at, step(a)).cmp(&(b.at, step(b))).then_with(|| name(a).cmp(&name(b))));
         }
         record.assignments.sort_by_key(|assigned| assigned.at);
         since_when(record);
@@ -122,8 +124,9 @@ impl Order {
 /// Since when a lead stands where it does, and since when who has it does, where only its history tells.
 fn since_when(record: &mut Record) {
     if record.entered.is_none() {
-        let newest = record.history.last().filter(|newest| record.stage == Some(newest.stage));
-        record.entered = newest.map(|newest| newest.at);
+        let newest = record.history.last().map(|newest| newest.at);
+        let mut last = record.history.iter().rev().take_while(|entry| Some(entry.at) == newest);
+        record.entered = last.find(|entry| record.stage == Some(entry.stage)).map(|entry| entry.at);
     }
     if record.assigned.is_none()
         && let (Some(assignee), Some(newest)) = (record.assignee, record.assignments.last())
