@@ -1,13 +1,13 @@
 //! Deciding about a lead, whole: what follows, why, and until when it holds.
 
-use crate::evaluate::{Decision, Horizon, Recorded, Scratch, Silent, ask, evaluate, evaluate_again};
+use crate::evaluate::{Decision, Horizon, Recorded, Scratch, Silent, ask, evaluate, evaluate_again, text};
 use crate::explain::{Because, Explanation, because, explain};
 use crate::program::{NodeId, Program, Val};
 use crate::record::Record;
 use crate::render::{Decided, json};
 use crate::value::{Duration, Instant, Truth, Zone};
 
-use super::apply::{apply, changes, text};
+use super::apply::{apply, changes};
 use super::still::{still, warnings_at};
 
 /// A decision with its reasons.

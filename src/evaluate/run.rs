@@ -371,8 +371,8 @@ impl<'a, T: Trace> Run<'a, T> {
             _ => None,
         };
         if T::RECORDS {
-            if program.priority.is_some() && self.excluded.is_none() {
-                self.terms(None, &program.priority_terms);
+            if self.program.priority.is_some() && self.excluded.is_none() {
+                self.terms(None, &self.program.priority_terms);
             }
             self.trace.settled(&self.scratch.truths);
             let entry = |stood: &Stood| Entry { stage: stood.stage, at: stood.since, by: stood.by };
