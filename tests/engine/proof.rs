@@ -267,7 +267,7 @@ fn hand_off() -> (Program, Json) {
 }
 
 #[test]
-fn sales_is_movedwhat_happened_what_the_lead_is_after_and_how_it_ended() {
+fn sales_is_told_what_happened_what_the_lead_is_after_and_how_it_ended() {
     let (program, lead) = hand_off();
     let told = told(&program, &lead);
     let brief = told.json(&program)["handoff"].clone();
@@ -329,7 +329,7 @@ fn a_move_tells_the_answer_that_made_it_and_what_is_wanted_beside_what_there_is(
 }
 
 #[test]
-fn a_line_without_a_label_is_movedby_its_pick_or_by_what_it_asks() {
+fn a_line_without_a_label_is_told_by_its_pick_or_by_what_it_asks() {
     let program = program(&format!(
         "{HEAD}score s {{\n  first of \"Size\" {{\n    +3 when size > 5\n    +1 otherwise\n  }}\n  +2 when land is \"SE\"\n  +4 for each visit in the last 60 days, up to 8\n}}\n\
          score t = s + 2 * (size - 1)\n{TAIL}"
