@@ -51,7 +51,8 @@ fn of_item(item: &ScoreItem) -> Bounds {
     }
 }
 
-fn of_line(line: &ScoreLine) -> Bounds {
+/// The least and the most a line adds.
+pub fn of_line(line: &ScoreLine) -> Bounds {
     let times = match &line.how {
         How::When(_) | How::Otherwise | How::For(_) => Some(1),
         How::ForEachOf { items, .. } => i64::try_from(items.len()).ok(),
@@ -81,7 +82,8 @@ fn limited(bounds: Bounds, limits: Limits) -> Bounds {
     clamp(bounds, limits.down_to, limits.up_to)
 }
 
-fn clamp((low, high): Bounds, from: Option<Number>, to: Option<Number>) -> Bounds {
+/// Held to the range that a score shows.
+pub fn clamp((low, high): Bounds, from: Option<Number>, to: Option<Number>) -> Bounds {
     let (from, to) = (from.map_or(i64::MIN, |n| n.0), to.map_or(i64::MAX, |n| n.0));
     (low.max(from).min(to), high.min(to).max(from))
 }
@@ -101,7 +103,8 @@ fn minus((low, high): Bounds) -> Bounds {
     (if high == i64::MAX { i64::MIN } else { turn(high) }, if low == i64::MIN { i64::MAX } else { turn(low) })
 }
 
-fn of_expr(expr: &Expr, scores: &[Bounds]) -> Bounds {
+/// The bounds of what is worked out from scores.
+pub fn of_expr(expr: &Expr, scores: &[Bounds]) -> Bounds {
     match &expr.kind {
         ExprKind::Score(id) => scores.get(id.index()).copied().unwrap_or(FREE),
         ExprKind::Const(Const::Number(number)) => (number.0, number.0),

@@ -7,13 +7,19 @@
 )]
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use crate::check::{Checked, Comparison, Const, Expr, ExprKind, SetRef, Type};
-use crate::source::Span;
+use crate::ast::MoveKind;
+use crate::check::{
+    Builtin, Checked, ChecklistId, Comparison, ConditionId, Const, Events, Expr, ExprKind, ScoreId, SetRef, StageId,
+    Type,
+};
 use crate::source::stop::checkpoint;
+use crate::source::{Id, Span};
 use crate::value::Truth;
 
+use super::best::{self, Best};
 use super::bounds::{self, Bounds};
 use super::sets::{Known, Look, Values};
 use super::subjects::{Point, Subject, everything, form, point, subject};
@@ -52,7 +58,7 @@ impl Want {
 }
 
 /// One question a condition asks of one subject.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Ask {
     /// Of what.
     pub subject: Subject,
@@ -62,6 +68,8 @@ pub struct Ask {
     pub values: Values,
     /// Where it is asked.
     pub span: Span,
+    /// The events whose number it is about.
+    pub events: Option<Rc<Events>>,
 }
 
 /// Questions that hold together.
@@ -79,6 +87,8 @@ pub struct View<'a> {
     pub checked: &'a Checked,
     /// The bounds of every score.
     pub bounds: Vec<Bounds>,
+    /// The lines that get furthest, of scores whose lines exclude each other.
+    pub best: BTreeMap<ScoreId, Best>,
     /// The first two questions found that rule each other out.
     pub conflict: RefCell<Option<(Ask, Ask)>>,
     /// The first question found that nothing can answer.
@@ -87,6 +97,32 @@ pub struct View<'a> {
     work: Cell<u32>,
     /// How many names inside names are being followed.
     depth: Cell<u32>,
+    /// Where the rules that are looked at stand.
+    place: Cell<Place>,
+    /// For each stage, those to which leads can go on within one evaluation.
+    leads_on: Vec<BTreeSet<StageId>>,
+    /// What has a name and of which all was told that there is to tell; where it is used it counts as opaque.
+    pub told: RefCell<BTreeSet<Named>>,
+}
+
+/// A condition with a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Named {
+    /// A `condition`.
+    Condition(ConditionId),
+    /// A criterion of a checklist.
+    Check(ChecklistId, u32),
+}
+
+/// Where a rule stands: what it asks may depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Where the lead is looked at as it came in.
+    Still,
+    /// Where it is looked at as it stands by now: moves, routes, SLAs.
+    Moving,
+    /// In a score that starts anew, and counts only what came after.
+    Restarting(ScoreId),
 }
 
 /// More cases than this are not followed.
@@ -98,20 +134,46 @@ const DEEPEST: u32 = 40;
 /// A list longer than this counts as one opaque question.
 const LONGEST_SET: usize = 400;
 
+/// Where something is asked, and of which events.
+type About = (Span, Option<Rc<Events>>);
+
 /// The cases, or none when they are too many.
 pub type Cases = Option<Vec<Case>>;
 
 impl<'a> View<'a> {
     /// Looks at a rule set.
     pub fn of(checked: &'a Checked) -> Self {
-        Self {
+        let mut view = Self {
             checked,
             bounds: bounds::of_scores(checked),
+            best: BTreeMap::new(),
             conflict: RefCell::new(None),
             hopeless: RefCell::new(None),
             work: Cell::new(3_000_000),
             depth: Cell::new(0),
-        }
+            place: Cell::new(Place::Still),
+            leads_on: leads_on(checked),
+            told: RefCell::new(BTreeSet::new()),
+        };
+        best::narrow(&mut view);
+        view
+    }
+
+    /// Looks at rules that stand in a place.
+    pub fn within<T>(&self, place: Place, look: impl FnOnce() -> T) -> T {
+        let before = self.place.replace(place);
+        let seen = look();
+        self.place.set(before);
+        seen
+    }
+
+    fn is_told(&self, named: Named) -> bool {
+        self.told.borrow().contains(&named)
+    }
+
+    /// Whether leads can go from one stage to another within one evaluation: a move back ends it.
+    pub fn leads_on(&self, from: StageId, to: StageId) -> bool {
+        self.leads_on.get(from.index()).is_none_or(|stages| stages.contains(&to))
     }
 
     /// Forgets the conflicts found so far.
@@ -127,10 +189,10 @@ impl<'a> View<'a> {
             ExprKind::Or(parts) => self.and_or(parts, want, matches!(want, Want::No | Want::NotYes)),
             ExprKind::Not(inner) => self.cases(inner, want.turned()),
             ExprKind::AtLeast(count, parts) => self.at_least(*count, parts, want),
-            ExprKind::Condition(id) => {
+            ExprKind::Condition(id) if !self.is_told(Named::Condition(*id)) => {
                 self.checked.conditions.get(*id).map_or(Some(vec![Case::default()]), |c| self.inside(&c.value, want))
             }
-            ExprKind::Check(list, number) => {
+            ExprKind::Check(list, number) if !self.is_told(Named::Check(*list, *number)) => {
                 let check = self.checked.checklists.get(*list).and_then(|l| l.checks.get(*number as usize));
                 check.map_or(Some(vec![Case::default()]), |check| self.inside(&check.condition, want))
             }
@@ -142,7 +204,7 @@ impl<'a> View<'a> {
                 let said = answers.iter().map(|answer| {
                     let subject = Subject::Says(owner.0, crate::value::fold(answer).into_owned());
                     let yes = u32::from(matches!(want, Want::Yes | Want::NotNo));
-                    self.ask(subject, &Type::Truth, Known::Members([yes].into()), false, expr.span)
+                    self.ask(subject, &Type::Truth, Known::Members([yes].into()), false, (expr.span, None))
                 });
                 if matches!(want, Want::Yes | Want::NotNo) {
                     said.collect::<Option<Vec<_>>>().map(|cases| cases.concat())
@@ -162,9 +224,32 @@ impl<'a> View<'a> {
             return None;
         }
         self.depth.set(depth + 1);
-        let cases = self.cases(expr, want);
+        // What stands behind a name stands in no stage and in no score.
+        let cases = self.within(Place::Still, || self.cases(expr, want));
         self.depth.set(depth);
         cases
+    }
+
+    /// The form of an expression, as it is meant in this place.
+    fn form<T: std::fmt::Debug>(&self, what: &T) -> String {
+        let form = form(what);
+        let standing =
+            ["SinceEnteringStage", "EnteredAt", "TimesEntered", "Builtin(Stage", "Builtin(Entered", "in_stage: true"];
+        match self.place.get() {
+            Place::Moving if standing.iter().any(|word| form.contains(word)) => format!("by now {form}"),
+            Place::Restarting(score) if form.contains("Events {") => format!("in {} {form}", score.index()),
+            Place::Still | Place::Moving | Place::Restarting(_) => form,
+        }
+    }
+
+    /// The subject of an expression, as it is meant in this place.
+    fn subject(&self, expr: &Expr) -> Option<Subject> {
+        let subject = subject(self.checked, expr)?;
+        match (&expr.kind, self.place.get()) {
+            (ExprKind::Builtin(Builtin::Stage), Place::Moving) => Some(Subject::StageNow),
+            (ExprKind::Builtin(Builtin::Entered), Place::Moving) => Some(Subject::Form("by now entered".to_owned())),
+            _ => Some(subject),
+        }
     }
 
     fn and_or(&self, parts: &[Expr], want: Want, all: bool) -> Cases {
@@ -264,7 +349,7 @@ impl<'a> View<'a> {
     }
 
     /// One question, held against what the subject can be at all.
-    fn ask(&self, subject: Subject, ty: &Type, known: Known, unknown: bool, span: Span) -> Cases {
+    fn ask(&self, subject: Subject, ty: &Type, known: Known, unknown: bool, about: About) -> Cases {
         let mut values = Values { known, unknown };
         if let Some(all) = everything(self.checked, ty) {
             values = values.and(&all);
@@ -273,7 +358,8 @@ impl<'a> View<'a> {
             let (low, high) = self.bounds.get(*id as usize).copied().unwrap_or((i64::MIN, i64::MAX));
             values.known = values.known.and(&Known::between(low, high));
         }
-        let ask = Ask { subject: subject.clone(), ty: ty.clone(), values: values.clone(), span };
+        let (span, events) = about;
+        let ask = Ask { subject: subject.clone(), ty: ty.clone(), values: values.clone(), span, events };
         if values.is_empty() {
             self.hopeless.borrow_mut().get_or_insert(ask);
             return Some(Vec::new());
@@ -286,27 +372,86 @@ impl<'a> View<'a> {
         let positive = matches!(want, Want::Yes | Want::NotNo);
         match self.question(expr) {
             Some((subject, ty, yes, no)) => {
-                self.ask(subject, &ty, if positive { yes } else { no }, unknown_too, expr.span)
+                let events = match &expr.kind {
+                    ExprKind::Happened { events, .. } => Some(Rc::new(events.clone())),
+                    _ => None,
+                };
+                let known = if positive { yes } else { no };
+                let cases = self.ask(subject.clone(), &ty, known, unknown_too, (expr.span, events))?;
+                self.behind_ladders(&subject, cases)
             }
             None if matches!(expr.kind, ExprKind::Known(_)) => self.known(expr, positive),
             None => {
                 let member = u32::from(positive);
                 let known = Known::Members([member].into());
-                self.ask(Subject::Form(form(expr)), &Type::Truth, known, unknown_too, expr.span)
+                self.ask(Subject::Form(self.form(expr)), &Type::Truth, known, unknown_too, (expr.span, None))
             }
         }
+    }
+
+    /// What a territory or a grade asks for itself: its own line holds, and none before it. Where that is too much to follow,
+    /// the territory or grade alone is asked for.
+    fn behind_ladders(&self, subject: &Subject, cases: Vec<Case>) -> Cases {
+        let lines: Vec<Option<&Expr>> = match subject {
+            Subject::Builtin(6) => self.checked.territories.iter().map(|t| t.when.as_ref()).collect(),
+            Subject::Grade(id) => {
+                let grade = self.checked.grades.as_slice().get(*id as usize);
+                grade.map_or_else(Vec::new, |grade| grade.lines.iter().map(|line| line.when.as_ref()).collect())
+            }
+            _ => return Some(cases),
+        };
+        let [case] = cases.as_slice() else { return Some(cases) };
+        let Some(Values { known: Known::Members(members), unknown: false }) = case.left.get(subject) else {
+            return Some(cases);
+        };
+        Some(self.ladder_cases(case, &lines, members, subject).unwrap_or(cases))
+    }
+
+    fn ladder_cases(
+        &self,
+        case: &Case,
+        lines: &[Option<&Expr>],
+        members: &BTreeSet<u32>,
+        subject: &Subject,
+    ) -> Option<Vec<Case>> {
+        if lines.len() > 40 {
+            return None;
+        }
+        // What stands behind must not hide which of the asked questions it was that found nothing.
+        let found = (self.conflict.borrow().clone(), self.hopeless.borrow().clone());
+        let mut all = Vec::new();
+        for member in members {
+            let own = lines.get(*member as usize)?;
+            let mut case = case.clone();
+            case.left.insert(subject.clone(), Values { known: Known::Members([*member].into()), unknown: false });
+            let mut cases = vec![case];
+            for line in lines.iter().take(*member as usize) {
+                let passes = line.map_or_else(|| Some(Vec::new()), |line| self.inside(line, Want::NotYes))?;
+                cases = self.both(cases, passes)?;
+            }
+            let holds = own.map_or_else(|| Some(vec![Case::default()]), |own| self.inside(own, Want::Yes))?;
+            all.extend(self.both(cases, holds)?);
+            if all.len() > MOST_CASES / 4 {
+                return None;
+            }
+        }
+        if !all.is_empty() {
+            self.conflict.replace(found.0);
+            self.hopeless.replace(found.1);
+        }
+        Some(all)
     }
 
     /// `is known` is never unknown itself, and takes the subject's unknown apart.
     fn known(&self, expr: &Expr, positive: bool) -> Cases {
         let ExprKind::Known(value) = &expr.kind else { return None };
-        let of = subject(self.checked, value).and_then(|s| everything(self.checked, &value.ty).map(|all| (s, all)));
+        let of = self.subject(value).and_then(|s| everything(self.checked, &value.ty).map(|all| (s, all)));
         let Some((subject, all)) = of else {
             let known = Known::Members([u32::from(positive)].into());
-            return self.ask(Subject::Form(form(expr)), &Type::Truth, known, false, expr.span);
+            return self.ask(Subject::Form(self.form(expr)), &Type::Truth, known, false, (expr.span, None));
         };
         let none = all.known.and(&nothing_like(&all.known));
-        self.ask(subject, &value.ty, if positive { all.known } else { none }, !positive, expr.span)
+        self.ask(subject, &value.ty, if positive { all.known } else { none }, !positive, (expr.span, None))
     }
 
     /// The subject a plain question is about, with the values that make it yes and those that make it no.
@@ -320,7 +465,7 @@ impl<'a> View<'a> {
                     return None;
                 };
                 let yes = Known::between(low, high);
-                Some((subject(self.checked, value)?, value.ty.clone(), yes, Known::numbers_but(&[(low, high)])))
+                Some((self.subject(value)?, value.ty.clone(), yes, Known::numbers_but(&[(low, high)])))
             }
             ExprKind::In { value, set } => {
                 let items = match set {
@@ -332,21 +477,21 @@ impl<'a> View<'a> {
                 }
                 let points: Option<Vec<Point>> = items.iter().map(|i| point(self.checked, i, &value.ty)).collect();
                 let (yes, no) = self.one_of(&points?, &value.ty)?;
-                Some((subject(self.checked, value)?, value.ty.clone(), yes, no))
+                Some((self.subject(value)?, value.ty.clone(), yes, no))
             }
             ExprKind::TextTest { value, op, wanted, .. } => {
                 let look = Look::of(*op, wanted);
                 let (yes, no) = (Known::look(look.clone(), true), Known::look(look, false));
-                Some((subject(self.checked, value)?, value.ty.clone(), yes, no))
+                Some((self.subject(value)?, value.ty.clone(), yes, no))
             }
             ExprKind::Happened { at_least, events } => {
                 let count = i64::try_from(*at_least).unwrap_or(i64::MAX);
                 let (yes, no) = (Known::between(count, i64::MAX), Known::between(0, count - 1));
-                Some((Subject::Form(form(events)), Type::Number, yes, no))
+                Some((Subject::Form(self.form(events)), Type::Number, yes, no))
             }
             _ if expr.ty == Type::Truth => {
                 let (yes, no) = (Known::Members([1].into()), Known::Members([0].into()));
-                Some((subject(self.checked, expr)?, Type::Truth, yes, no))
+                Some((self.subject(expr)?, Type::Truth, yes, no))
             }
             _ => None,
         }
@@ -369,7 +514,7 @@ impl<'a> View<'a> {
             }
             (_, Point::Member(_) | Point::Text(_)) => return None,
         };
-        Some((subject(self.checked, value)?, value.ty.clone(), yes, no))
+        Some((self.subject(value)?, value.ty.clone(), yes, no))
     }
 
     fn written(&self, constant: &Expr, ty: &Type) -> Option<Point> {
@@ -400,6 +545,30 @@ impl<'a> View<'a> {
             }
         }
     }
+}
+
+/// For each stage, those to which moves forward lead, one or more.
+fn leads_on(checked: &Checked) -> Vec<BTreeSet<StageId>> {
+    let by_breach = |id: StageId| {
+        let clauses = checked.slas.iter().filter(move |sla| sla.stage == id).flat_map(|sla| &sla.clauses);
+        clauses.filter_map(|clause| clause.then.as_ref())
+    };
+    let forward = |kind: MoveKind| matches!(kind, MoveKind::Advance | MoveKind::Reopen);
+    let mut all = Vec::new();
+    // Of very many stages this is not worked out, and every one may lead to every other.
+    for start in checked.stages.ids().filter(|_| checked.stages.len() <= 500) {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![start]);
+        while let Some(id) = open.pop() {
+            let moves = checked.stages.get(id).map_or(&[][..], |stage| &stage.moves).iter().chain(by_breach(id));
+            for taken in moves.filter(|taken| forward(taken.kind)) {
+                if seen.insert(taken.to) {
+                    open.push(taken.to);
+                }
+            }
+        }
+        all.push(seen);
+    }
+    all
 }
 
 fn nothing_like(known: &Known) -> Known {

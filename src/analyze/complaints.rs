@@ -12,6 +12,15 @@ pub const CODES: &[(&str, &str)] = &[
     ("W0315", "leads without a territory"),
     ("W0330", "a threshold out of reach"),
     ("W0331", "points that equal a threshold"),
+    ("W0340", "an allowance that allows nothing"),
+    ("W0341", "an allowance without a reason"),
+    ("W0342", "an allowance of something else than a warning"),
+    ("W0343", "a move that waits for what can't be known"),
+    ("W0344", "a route that nobody hands off to"),
+    ("W0345", "a gap between the rows of a table"),
+    ("W0346", "a line whose last day has passed"),
+    ("W0347", "an absence that is over"),
+    ("W0348", "a stage that does not say what was agreed"),
     ("W0401", "a stage that no lead reaches"),
     ("W0402", "an answer that leads nowhere"),
     ("W0403", "a stage that no lead leaves"),
@@ -71,6 +80,23 @@ pub fn never_reached_together(span: Span) -> Problem {
         .help("move it up, or delete it")
 }
 
+/// W0312, of a row of a table. `more` rows of the table are not told apart.
+pub fn row_never_reached(span: Span, taker: Span, equal: bool, lead: Option<String>, more: Option<usize>) -> Problem {
+    let by = if equal { "this row asks for the same" } else { "by this row" };
+    let help = match more {
+        Some(more) => format!("move it up, or delete it; so it is with {more} more rows of this table"),
+        None => "move it up, or delete it".to_owned(),
+    };
+    let problem = span
+        .warning(Code("W0312"), "this row is never reached", "every lead it is for is taken above")
+        .and(taker, by)
+        .help(help);
+    match lead {
+        Some(lead) => problem.witness(lead),
+        None => problem,
+    }
+}
+
 /// W0315.
 pub fn no_territory(span: Span, lead: &str) -> Problem {
     span.warning(Code("W0315"), "some leads are in no territory", "the last territory")
@@ -120,8 +146,9 @@ pub fn lone_points(line: Span, threshold: Span, points: Number, stage: &str) -> 
 }
 
 /// W0401.
-pub fn unreachable_stage(span: Span, name: &str) -> Problem {
-    span.warning(Code("W0401"), format!("no lead ever gets to `{name}`"), "no move leads here from the start")
+pub fn unreachable_stage(span: Span, name: &str, led_to: bool) -> Problem {
+    let why = if led_to { "no lead ever makes a move that leads here" } else { "no move leads here from the start" };
+    span.warning(Code("W0401"), format!("no lead ever gets to `{name}`"), why)
         .help(format!("add a move to it, for example `advance to {name} when …`, or delete it"))
 }
 
@@ -139,18 +166,27 @@ pub fn never_left(span: Span, name: &str) -> Problem {
 }
 
 /// W0404.
-pub fn late_close(span: Span, advance: Span) -> Problem {
+pub fn late_close(span: Span, advance: Span, lead: &str) -> Problem {
     span.warning(Code("W0404"), "some leads go on before this can close them", "tried after the advance")
         .and(advance, "takes leads that should be closed")
+        .witness(lead)
         .help("moves are tried from top to bottom: put closes before advances")
 }
 
 /// W0405.
-pub fn comes_back(span: Span, advance: Span, to: &str, stage: &str) -> Problem {
+pub fn comes_back(span: Span, advance: Span, (to, stage): (&str, &str), lead: &str) -> Problem {
     let message = format!("a lead recycled to `{to}` comes back to `{stage}` at once");
     span.warning(Code("W0405"), message, "goes back here")
         .and(advance, "and what brought it forward still holds")
+        .witness(lead)
         .help("let the score restart (`restarts on recycle`), or ask for something new (`since recycle`)")
+}
+
+/// W0406, of what decisions show whether or not a rule asks for it.
+pub fn only_shown(span: Span, what: &str, name: &str) -> Problem {
+    let message = format!("no rule and no test asks for the {what} `{name}`");
+    span.warning(Code("W0406"), message, "shown in decisions, and nothing else")
+        .help("use it, delete it, or say who reads it: `# allow W0406 because …`")
 }
 
 /// W0406.
@@ -184,4 +220,85 @@ pub fn longer_than_its_stage(span: Span, within: Duration, limit: Span, most: Du
     span.warning(Code("W0410"), format!("this gives more time than a lead has in `{stage}`"), format!("{within} here"))
         .and(limit, format!("{most} at most"))
         .help("give less time here, or let leads stay longer")
+}
+
+/// W0340.
+pub fn allows_nothing(span: Span, code: &str) -> Problem {
+    let message = format!("nothing here has to be allowed: there is no {code}");
+    span.warning(Code("W0340"), message, "no such warning on this line").help("take the comment out")
+}
+
+/// W0341.
+pub fn allows_without_reason(span: Span, code: &str) -> Problem {
+    let message = format!("why {code} is allowed is not said, so it is told all the same");
+    span.warning(Code("W0341"), message, "without a reason").help(format!("say why: `# allow {code} because …`"))
+}
+
+/// W0342.
+pub fn allows_unknown(span: Span, code: &str, near: Option<&str>) -> Problem {
+    if code.starts_with('E') {
+        return span
+            .warning(Code("W0342"), format!("{code} is an error, and errors can't be allowed"), "not a warning")
+            .help("mend what it is about, and take the comment out");
+    }
+    let problem = span.warning(Code("W0342"), format!("there is no warning {code}"), "no such code");
+    match near {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem.help("write the code as `leadwright check` tells it, for example `W0312`"),
+    }
+}
+
+/// W0343.
+pub fn blocked_by_needs(span: Span, need: Span, name: &str, stage: &str) -> Problem {
+    span.warning(
+        Code("W0343"),
+        format!("this never moves a lead to `{stage}`: `{name}` is never known then"),
+        "waits for ever",
+    )
+    .and(need, format!("`{stage}` needs it"))
+    .help("ask for leads of whom it is known, or take it out of `needs`")
+}
+
+/// W0344.
+pub fn route_of_nobody(span: Span, owner: &str) -> Problem {
+    span.warning(Code("W0344"), format!("no stage hands off to `{owner}`"), "so this route never runs")
+        .help(format!("write `hand off to {owner}` in the stage where `{owner}` takes over, or delete the route"))
+}
+
+/// W0345.
+pub fn gap_in_table(span: Span, table: &str, column: &str, gap: &str) -> Problem {
+    let message = format!("no row of `{table}` is for {column} {gap}");
+    span.warning(Code("W0345"), message, "the row after the gap").help("close the gap, or add a row for it")
+}
+
+/// W0346.
+pub fn until_passed(span: Span, day: crate::value::Date) -> Problem {
+    span.warning(Code("W0346"), format!("this line was in force until {day}"), "that day has passed")
+        .help("take the line out, or set a new last day")
+}
+
+/// W0347.
+pub fn away_passed(span: Span, who: &str, day: crate::value::Date) -> Problem {
+    span.warning(Code("W0347"), format!("{who} was away until {day} and is back"), "that day has passed")
+        .help("take the days out, or set those of the next absence")
+}
+
+/// W0348.
+pub fn says_too_little(span: Span, stage: &str, missing: &[&str]) -> Problem {
+    let list = match missing {
+        [one] => (*one).to_owned(),
+        [rest @ .., last] => format!("{} and no {last}", rest.join(", no ")),
+        [] => String::new(),
+    };
+    let mut help = Vec::new();
+    for what in missing {
+        help.push(match *what {
+            "owner" => "`owner DEPARTMENT` for whose it is",
+            "name for people" => "a name after the stage's own, as in `stage lead \"Lead\"`",
+            "definition" => "`means \"…\"` for what a lead has to be",
+            _ => "`next \"…\"` for what has to happen to move on",
+        });
+    }
+    span.warning(Code("W0348"), format!("`{stage}` has no {list}"), "both departments have to read it alike")
+        .help(format!("add {}", help.join(", ")))
 }

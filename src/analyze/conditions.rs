@@ -1,10 +1,10 @@
 //! Conditions that can never be yes, that always are, and thresholds out of reach.
 
-use crate::check::{Expr, ExprKind, ScoreItem, ScoreKind, ScoreLine, Window};
-use crate::source::{Id, Problem};
+use crate::check::{Cell, Expr, ExprKind, ScoreId, ScoreItem, ScoreKind, ScoreLine, Window};
+use crate::source::{Id, Problem, Span};
 use crate::value::Number;
 
-use super::cases::{Ask, View, Want};
+use super::cases::{Ask, Named, Place, View, Want};
 use super::complaints;
 use super::sets::Known;
 use super::subjects::Subject;
@@ -32,15 +32,11 @@ enum Effect<'a> {
 /// Looks at the condition of every rule, and at every `where`.
 pub fn conditions(view: &View<'_>, problems: &mut Vec<Problem>) {
     let checked = view.checked;
-    for condition in &checked.conditions {
-        look(view, &condition.value, &Effect::Named(&condition.name), problems);
-    }
-    for check in checked.checklists.iter().flat_map(|list| &list.checks) {
-        look(view, &check.condition, &Effect::Named(&check.name), problems);
-    }
-    for score in &checked.scores {
-        if let ScoreKind::Lines { items, .. } = &score.kind {
-            items.iter().for_each(|item| look_at_item(view, item, problems));
+    named(view, problems);
+    for (id, score) in checked.scores.enumerated() {
+        if let ScoreKind::Lines { items, restarts } = &score.kind {
+            let place = if restarts.is_empty() { Place::Still } else { Place::Restarting(id) };
+            view.within(place, || items.iter().for_each(|item| look_at_item(view, item, problems)));
         }
     }
     for exclusion in &checked.exclusions {
@@ -49,14 +45,48 @@ pub fn conditions(view: &View<'_>, problems: &mut Vec<Problem>) {
     for when in checked.grades.iter().flat_map(|grade| &grade.lines).filter_map(|line| line.when.as_ref()) {
         look(view, when, &Effect::Other, problems);
     }
+    for when in checked.territories.iter().filter_map(|territory| territory.when.as_ref()) {
+        look(view, when, &Effect::Other, problems);
+    }
+    view.within(Place::Moving, || on_the_way(view, problems));
+    // Whatever stands around a `where`, it may be looked at while a lead moves.
+    view.within(Place::Moving, || roots(checked).iter().for_each(|root| filters(view, root, problems)));
+    view.told.take();
+}
+
+/// What has a name is told of once, where it is declared, and not again wherever it is used.
+fn named(view: &View<'_>, problems: &mut Vec<Problem>) {
+    let mut look_at = |named: Named, condition: &Expr, name: &str| {
+        if look(view, condition, &Effect::Named(name), problems) {
+            view.told.borrow_mut().insert(named);
+        }
+    };
+    for cell in &view.checked.order {
+        match cell {
+            Cell::Condition(id) => {
+                if let Some(condition) = view.checked.conditions.get(*id) {
+                    look_at(Named::Condition(*id), &condition.value, &condition.name);
+                }
+            }
+            Cell::Checklist(id) => {
+                let checks = view.checked.checklists.get(*id).map_or(&[][..], |list| &list.checks);
+                for (number, check) in (0..).zip(checks) {
+                    look_at(Named::Check(*id, number), &check.condition, &check.name);
+                }
+            }
+            Cell::Let(_) | Cell::Score(_) | Cell::Grade(_) | Cell::Table(_) | Cell::Territory => {}
+        }
+    }
+}
+
+/// The conditions that are looked at while leads move.
+fn on_the_way(view: &View<'_>, problems: &mut Vec<Problem>) {
+    let checked = view.checked;
     for taken in checked.stages.iter().flat_map(|stage| &stage.moves) {
         let to = checked.stages.get(taken.to).map_or("", |stage| &stage.name);
         if !matches!(taken.when.kind, ExprKind::Const(_)) {
             look(view, &taken.when, &Effect::Move(to), problems);
         }
-    }
-    for when in checked.territories.iter().filter_map(|territory| territory.when.as_ref()) {
-        look(view, when, &Effect::Other, problems);
     }
     for when in checked.routes.iter().flat_map(|route| &route.lines).filter_map(|line| line.when.as_ref()) {
         look(view, when, &Effect::Other, problems);
@@ -76,9 +106,6 @@ pub fn conditions(view: &View<'_>, problems: &mut Vec<Problem>) {
         if let Some(leave) = &nurture.leave {
             look(view, leave, &Effect::Leave(&nurture.name), problems);
         }
-    }
-    for root in roots(checked) {
-        filters(view, &root, problems);
     }
 }
 
@@ -107,11 +134,12 @@ fn filters(view: &View<'_>, root: &Root<'_>, problems: &mut Vec<Problem>) {
     });
 }
 
-fn look(view: &View<'_>, condition: &Expr, effect: &Effect<'_>, problems: &mut Vec<Problem>) {
+/// Tells of a condition that is always one thing; gives back whether it is.
+fn look(view: &View<'_>, condition: &Expr, effect: &Effect<'_>, problems: &mut Vec<Problem>) -> bool {
     view.reset();
     if view.cases(condition, Want::Yes).is_some_and(|cases| cases.is_empty()) {
         problems.push(never(view, condition, effect));
-        return;
+        return true;
     }
     view.reset();
     if view.cases(condition, Want::NotYes).is_some_and(|cases| cases.is_empty()) {
@@ -122,7 +150,9 @@ fn look(view: &View<'_>, condition: &Expr, effect: &Effect<'_>, problems: &mut V
                 complaints::always_yes(condition.span)
             }
         });
+        return true;
     }
+    false
 }
 
 fn never(view: &View<'_>, condition: &Expr, effect: &Effect<'_>) -> Problem {
@@ -139,7 +169,7 @@ fn never(view: &View<'_>, condition: &Expr, effect: &Effect<'_>) -> Problem {
             | Effect::Other => None,
         };
         return complaints::out_of_reach(
-            *span,
+            if inside(*span, condition.span) { *span } else { condition.span },
             view.checked.scores.as_slice().get(*id as usize).map_or("", |score| &score.name),
             target,
             (low, high),
@@ -150,9 +180,24 @@ fn never(view: &View<'_>, condition: &Expr, effect: &Effect<'_>) -> Problem {
     let mut problem = complaints::never_yes(condition.span);
     if let Some((first, second)) = conflict {
         let say = |ask: &Ask| words::needs(view.checked, &ask.values, &ask.ty);
-        problem = problem.at(first.span, say(&first)).and(second.span, say(&second));
+        // It stands at the use: what a name stands for is shown beside it.
+        let (first, second) = if inside(second.span, condition.span) && !inside(first.span, condition.span) {
+            (second, first)
+        } else {
+            (first, second)
+        };
+        problem = if inside(first.span, condition.span) {
+            problem.at(first.span, say(&first))
+        } else {
+            problem.and(first.span, say(&first))
+        };
+        problem = problem.and(second.span, say(&second));
     } else if let Some(ask) = hopeless {
-        problem = problem.at(ask.span, nothing_will_do(&ask));
+        problem = if inside(ask.span, condition.span) {
+            problem.at(ask.span, nothing_will_do(&ask))
+        } else {
+            problem.and(ask.span, nothing_will_do(&ask))
+        };
     }
     let lost = match effect {
         Effect::Points(points) => format!("these {points} points are never added; did you mean `or`?"),
@@ -166,6 +211,10 @@ fn never(view: &View<'_>, condition: &Expr, effect: &Effect<'_>) -> Problem {
     problem.help(lost)
 }
 
+fn inside(part: Span, whole: Span) -> bool {
+    part.file == whole.file && whole.start <= part.start && part.end <= whole.end
+}
+
 fn nothing_will_do(ask: &Ask) -> &'static str {
     match ask.values.known {
         Known::Numbers(_) => "no number is in here",
@@ -177,6 +226,9 @@ fn nothing_will_do(ask: &Ask) -> &'static str {
 fn best_lead(view: &View<'_>, id: usize) -> Vec<(String, i64)> {
     let mut best = Vec::new();
     let Some(score) = view.checked.scores.as_slice().get(id) else { return best };
+    if let Some(best) = view.best.get(&ScoreId::new(id)) {
+        return best.lines.clone();
+    }
     match &score.kind {
         ScoreKind::Lines { items, .. } => items.iter().for_each(|item| best_of(item, &mut best)),
         ScoreKind::Derived(value) => super::walk::each(value, &mut |part| {

@@ -15,7 +15,7 @@ pub struct Values {
 }
 
 /// A set of known values.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Known {
     /// Numbers, amounts, days, instants: closed intervals, sorted and apart. In the smallest unit of the type, so that
     /// "less than 50" is "at most the number right before 50".
@@ -27,7 +27,7 @@ pub enum Known {
 }
 
 /// A set of texts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Texts {
     /// Whether `named` are those that are out, rather than those that are in.
     pub all_but: bool,
@@ -38,7 +38,7 @@ pub struct Texts {
 }
 
 /// A way to look at a text.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Look {
     /// How, as a number for ordering (see [`Look::of`]).
     how: u8,
@@ -64,7 +64,7 @@ impl Look {
     }
 
     /// Whether a folded text passes; none where this can't be told here (patterns, words).
-    fn passes(&self, text: &str) -> Option<bool> {
+    pub fn passes(&self, text: &str) -> Option<bool> {
         let any = |test: &dyn Fn(&str) -> bool| Some(self.wanted.iter().any(|wanted| test(wanted)));
         match self.how {
             0 => any(&|wanted| text.contains(wanted)),
@@ -105,6 +105,16 @@ impl Texts {
         self.tests.iter().any(|(look, wanted)| {
             *wanted && self.tests.iter().any(|(other, other_wanted)| !other_wanted && look.implies(other))
         })
+    }
+
+    /// Texts made of what is looked for, some of which may pass.
+    pub fn made(&self) -> Vec<String> {
+        let wanted = || self.tests.iter().filter(|(_, passes)| *passes).map(|(look, _)| look);
+        let first = |how: u8| wanted().find(|look| look.how == how).and_then(|look| look.wanted.first());
+        let mut made: Vec<String> = wanted().flat_map(|look| look.wanted.iter().cloned()).collect();
+        let parts = [first(2), first(0), first(3)];
+        made.push(parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" "));
+        made
     }
 
     fn and(&self, other: &Self) -> Self {
@@ -172,6 +182,27 @@ impl Known {
             (Self::Texts(a), Self::Texts(b)) => Self::Texts(a.and(b)),
             (Self::Members(a), Self::Members(b)) => Self::Members(a.intersection(b).copied().collect()),
             (Self::Numbers(_) | Self::Texts(_) | Self::Members(_), _) => self.clone(),
+        }
+    }
+
+    /// Whether all of these are among those, as far as that can be told.
+    pub fn lies_in(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Numbers(mine), Self::Numbers(theirs)) => mine.iter().all(|(low, high)| {
+                let next = theirs.partition_point(|(from, _)| from <= low);
+                next.checked_sub(1).and_then(|at| theirs.get(at)).is_some_and(|(_, to)| high <= to)
+            }),
+            (Self::Texts(mine), Self::Texts(theirs)) => {
+                let named = match (mine.all_but, theirs.all_but) {
+                    (false, false) => mine.named.is_subset(&theirs.named),
+                    (false, true) => mine.named.is_disjoint(&theirs.named),
+                    (true, true) => theirs.named.is_subset(&mine.named),
+                    (true, false) => false,
+                };
+                named && theirs.tests.is_subset(&mine.tests)
+            }
+            (Self::Members(mine), Self::Members(theirs)) => mine.is_subset(theirs),
+            (Self::Numbers(_) | Self::Texts(_) | Self::Members(_), _) => false,
         }
     }
 

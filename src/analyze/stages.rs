@@ -1,51 +1,59 @@
 //! The way of a lead: stages nobody reaches or leaves, answers that lead nowhere, closes that come too late, leads that
 //! come back at once, points that decide alone.
 
-#![expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "what is not looked into counts as one opaque question, so a new kind of expression is safe here"
-)]
-
 use crate::ast::MoveKind;
-use crate::check::{
-    EventKind, Events, Expr, ExprKind, How, Move, Restart, ScoreItem, ScoreKind, Stage, StageId, StageKind, Window,
-};
+use crate::check::{ExprKind, How, Move, ScoreItem, ScoreKind, Stage, StageId, StageKind};
 use crate::source::{Id, Problem};
 use crate::value::{Number, fold};
 
-use super::cases::{View, Want};
+use super::cases::{Case, Cases, Place, View, Want};
 use super::complaints;
+use super::exact::{Exact, Lead};
+use super::ladders;
 use super::walk::each;
+use super::witness;
 
 /// Looks at all stages.
 pub fn stages(view: &View<'_>, problems: &mut Vec<Problem>) {
-    reached(view, problems);
+    let never: Vec<Vec<bool>> =
+        view.checked.stages.enumerated().map(|(id, stage)| ladders::moves(view, id, stage, problems)).collect();
+    reached(view, &never, problems);
     for (id, stage) in view.checked.stages.enumerated() {
         if stage.kind == StageKind::Stage && stage.moves.is_empty() && by_breach(view, id).next().is_none() {
             problems.push(complaints::never_left(stage.span, &stage.name));
         }
         answers(view, id, stage, problems);
-        late_closes(view, stage, problems);
-        comes_back(view, id, stage, problems);
+        view.within(Place::Moving, || {
+            late_closes(view, id, stage, problems);
+            comes_back(view, id, stage, problems);
+        });
     }
     lone_points(view, problems);
 }
 
-fn reached(view: &View<'_>, problems: &mut Vec<Problem>) {
+/// Stages to which no way leads, or only by moves that no lead ever makes.
+fn reached(view: &View<'_>, never: &[Vec<bool>], problems: &mut Vec<Problem>) {
     let stages = &view.checked.stages;
-    let mut seen = vec![false; stages.len()];
+    let (mut seen, mut led_to) = (vec![false; stages.len()], vec![false; stages.len()]);
     let mut open = vec![view.checked.start];
     while let Some(id) = open.pop() {
         if let Some(mark) = seen.get_mut(id.index())
             && !std::mem::replace(mark, true)
         {
             let moves = stages.get(id).map_or(&[][..], |stage| &stage.moves);
-            open.extend(moves.iter().chain(by_breach(view, id)).map(|taken| taken.to));
+            let never = never.get(id.index()).map_or(&[][..], Vec::as_slice);
+            for (taken, never) in moves.iter().zip(never) {
+                if let Some(led_to) = led_to.get_mut(taken.to.index()) {
+                    *led_to = true;
+                }
+                open.extend(Some(taken.to).filter(|_| !never));
+            }
+            open.extend(by_breach(view, id).map(|taken| taken.to));
         }
     }
-    for (stage, seen) in stages.iter().zip(seen) {
+    for ((stage, seen), led_to) in stages.iter().zip(seen).zip(led_to) {
         if !seen {
-            problems.push(complaints::unreachable_stage(stage.span, &stage.name));
+            problems.push(complaints::unreachable_stage(stage.span, &stage.name, led_to));
         }
     }
 }
@@ -87,77 +95,86 @@ fn waits_for_answer(taken: &Move) -> bool {
     waits
 }
 
-/// A close after an advance: leads that fit both go on instead of being closed.
-fn late_closes(view: &View<'_>, stage: &Stage, problems: &mut Vec<Problem>) {
+/// A close after an advance: leads that fit both go on instead of being closed. Told with a lead that does.
+fn late_closes(view: &View<'_>, id: StageId, stage: &Stage, problems: &mut Vec<Problem>) {
+    let here = Lead { stage: Some(id), ..Lead::default() };
     for (at, close) in stage.moves.iter().enumerate() {
         if close.kind != MoveKind::Close || waits_for_answer(close) {
             continue;
         }
         let advances = stage.moves.iter().take(at).filter(|m| m.kind == MoveKind::Advance && !waits_for_answer(m));
         for advance in advances {
-            let both = view
-                .cases(&advance.when, Want::Yes)
-                .and_then(|first| view.both(first, view.cases(&close.when, Want::Yes)?));
-            if both.is_some_and(|cases| !cases.is_empty()) {
-                problems.push(complaints::late_close(close.span, advance.span));
+            let both = cases_of_move(view, advance)
+                .and_then(|first| view.both(first, view.cases(&close.when, Want::Yes)?))
+                .unwrap_or_default();
+            let shows = |lead: &Lead| {
+                Some(ladders::makes(view, lead, id, advance)? && Exact::new(view.checked, lead).yes(&close.when)?)
+            };
+            if let Some(lead) = witness::find(view, &both, &here, &shows) {
+                problems.push(complaints::late_close(close.span, advance.span, &lead));
                 break;
             }
         }
     }
 }
 
-/// A recycled lead whose way forward is still open moves straight back.
-fn comes_back(view: &View<'_>, id: StageId, stage: &Stage, problems: &mut Vec<Problem>) {
-    for recycle in stage.moves.iter().chain(by_breach(view, id)).filter(|m| m.kind == MoveKind::Recycle) {
-        let back = view.checked.stages.get(recycle.to).and_then(|to| {
-            let forward = |m: &&Move| m.kind == MoveKind::Advance && m.to == id && !waits_for_answer(m);
-            to.moves.iter().filter(forward).find(|m| !starts_anew(view, &m.when))
-        });
-        if let Some(advance) = back {
-            let to = view.checked.stages.get(recycle.to).map_or("", |to| &to.name);
-            problems.push(complaints::comes_back(recycle.span, advance.span, to, &stage.name));
-        }
-    }
-}
-
-/// Whether recycling makes this condition wait for something new: one part that must hold looks only at what came
-/// after, or at a score that starts anew.
-fn starts_anew(view: &View<'_>, expr: &Expr) -> bool {
-    let fresh = |events: &Events| matches!(events.window, Some(Window::SinceRecycle | Window::SinceEnteringStage));
-    match &expr.kind {
-        ExprKind::And(parts) => parts.iter().any(|part| starts_anew(view, part)),
-        ExprKind::Or(parts) => parts.iter().all(|part| starts_anew(view, part)),
-        ExprKind::Happened { events, .. } => fresh(events),
-        ExprKind::Condition(id) => view.checked.conditions.get(*id).is_some_and(|c| starts_anew(view, &c.value)),
-        ExprKind::Compare { left, right, .. } => [left, right].into_iter().any(|side| rests_on_restart(view, side)),
-        ExprKind::Quiet { .. } => true,
-        _ => false,
-    }
-}
-
-fn rests_on_restart(view: &View<'_>, expr: &Expr) -> bool {
-    let mut rests = false;
-    each(expr, &mut |part| match &part.kind {
-        ExprKind::Score(id) => rests |= restarts(view, *id),
-        ExprKind::Aggregate { events, .. } => {
-            rests |= matches!(events.window, Some(Window::SinceRecycle | Window::SinceEnteringStage));
-        }
-        ExprKind::Since { since, .. } | ExprKind::BusinessSince { since, .. } => {
-            rests |= matches!(since.kind, ExprKind::EnteredAt(_))
-        }
-        _ => {}
-    });
-    rests
-}
-
-fn restarts(view: &View<'_>, id: crate::check::ScoreId) -> bool {
-    view.checked.scores.get(id).is_some_and(|score| match &score.kind {
-        ScoreKind::Lines { restarts, .. } => restarts.iter().any(|restart| match restart {
-            Restart::Events(events) => events.kinds.contains(&EventKind::Recycle),
-            Restart::Reassignment => false,
-        }),
-        ScoreKind::Derived(value) => rests_on_restart(view, value),
+/// The cases in which a move's condition holds and what its stage needs is known.
+fn cases_of_move(view: &View<'_>, taken: &Move) -> Cases {
+    let needs = view.checked.stages.get(taken.to).filter(|_| taken.kind == MoveKind::Advance);
+    let needs = needs.map_or(&[][..], |stage| &stage.needs);
+    needs.iter().try_fold(view.cases(&taken.when, Want::Yes)?, |cases, need| {
+        view.both(cases, view.cases(&witness::known(&need.value), Want::Yes)?)
     })
+}
+
+/// A recycled lead whose way forward is still open moves straight back. Told with a lead that does.
+fn comes_back(view: &View<'_>, id: StageId, stage: &Stage, problems: &mut Vec<Problem>) {
+    for clause in view.checked.slas.iter().filter(|sla| sla.stage == id).flat_map(|sla| &sla.clauses) {
+        let Some(recycle) = clause.then.as_ref().filter(|then| then.kind == MoveKind::Recycle) else { continue };
+        let when = clause.when.as_ref();
+        let goes = |lead: &Lead| {
+            let exact = Exact::new(view.checked, lead);
+            // It has to wait until the clause is late: nothing may move it, nor be what the clause asks for.
+            let moved = stage.moves.iter().try_fold(false, |moved, taken| Some(moved || exact.yes(&taken.when)?))?;
+            let touched = lead
+                .events
+                .iter()
+                .any(|event| view.checked.activities.get(event.kind).is_none_or(|activity| activity.touch));
+            Some(!moved && !touched && when.map_or(Some(true), |when| exact.yes(when))?)
+        };
+        let cases = when.map_or_else(|| Some(vec![Case::default()]), |when| view.cases(when, Want::Yes));
+        comes_back_by(view, (id, stage), recycle, cases, true, &goes, problems);
+    }
+    for recycle in stage.moves.iter().filter(|m| m.kind == MoveKind::Recycle) {
+        let goes = |lead: &Lead| ladders::makes(view, lead, id, recycle);
+        comes_back_by(view, (id, stage), recycle, view.cases(&recycle.when, Want::Yes), false, &goes, problems);
+    }
+}
+
+/// Tells of one move back, which leads make of whom `goes` says so; if `waited`, some time after what made them come.
+fn comes_back_by(
+    view: &View<'_>,
+    (id, stage): (StageId, &Stage),
+    recycle: &Move,
+    cases: Cases,
+    waited: bool,
+    goes: &dyn Fn(&Lead) -> Option<bool>,
+    problems: &mut Vec<Problem>,
+) {
+    let (Some(cases), Some(to)) = (cases, view.checked.stages.get(recycle.to)) else { return };
+    let here = Lead { stage: Some(id), waited, ..Lead::default() };
+    let forward = |m: &&Move| m.kind == MoveKind::Advance && m.to == id && !waits_for_answer(m);
+    for advance in to.moves.iter().filter(forward) {
+        let both = cases_of_move(view, advance).and_then(|again| view.both(cases.clone(), again)).unwrap_or_default();
+        let shows = |lead: &Lead| {
+            let back = Lead { stage: Some(recycle.to), recycled: true, said: Vec::new(), ..lead.clone() };
+            Some(goes(lead)? && ladders::makes(view, &back, recycle.to, advance)?)
+        };
+        if let Some(lead) = witness::find(view, &both, &here, &shows) {
+            problems.push(complaints::comes_back(recycle.span, advance.span, (&to.name, &stage.name), &lead));
+            return;
+        }
+    }
 }
 
 /// Points that equal a threshold of an advance: one line decides alone.

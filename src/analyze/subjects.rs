@@ -21,6 +21,10 @@ pub enum Subject {
     Grade(u32),
     /// Whether a department gave an answer.
     Says(u32, String),
+    /// A field of the activity that is looked at: where it stands in each kind.
+    Activity(Vec<(u32, u32)>),
+    /// Where the lead stands by now, in rules that are tried while it moves; elsewhere it is the stage it came in with.
+    StageNow,
     /// Anything else, by its form: a number of events, a condition that is not looked into.
     Form(String),
 }
@@ -35,7 +39,10 @@ pub fn subject(checked: &Checked, expr: &Expr) -> Option<Subject> {
         }
         ExprKind::Score(id) => Some(Subject::Score(id.0)),
         ExprKind::Grade(id) => Some(Subject::Grade(id.0)),
-        ExprKind::ActivityField(_) | ExprKind::Column(..) | ExprKind::DomainOf(_) => Some(Subject::Form(form(expr))),
+        ExprKind::ActivityField(places) => {
+            Some(Subject::Activity(places.iter().map(|(kind, place)| (kind.0, *place)).collect()))
+        }
+        ExprKind::Column(..) | ExprKind::DomainOf(_) => Some(Subject::Form(form(expr))),
         ExprKind::Const(_)
         | ExprKind::Unknown
         | ExprKind::Condition(_)

@@ -8,11 +8,13 @@
 use std::collections::BTreeSet;
 
 use crate::ast::ChecklistKind;
-use crate::check::{Checked, EventKind, ExprKind, How, ScoreItem, ScoreKind, SetRef, SlaTarget, Type};
+use crate::check::{
+    Checked, EventKind, Expected, ExprKind, How, Recipient, ScoreItem, ScoreKind, SetRef, SlaTarget, Type,
+};
 use crate::source::{Id, Problem};
 
 use super::complaints;
-use super::walk::{each_events, each_expr, roots};
+use super::walk::{each, each_events, each_expr, roots};
 
 /// What the rules use of what they declare.
 #[derive(Default)]
@@ -22,9 +24,14 @@ struct Uses {
     lets: BTreeSet<usize>,
     conditions: BTreeSet<usize>,
     activities: BTreeSet<usize>,
+    scores: BTreeSet<usize>,
+    grades: BTreeSet<usize>,
+    teams: BTreeSet<usize>,
+    owners: BTreeSet<usize>,
 }
 
-/// Fields, activities, lists, lets, conditions, checklists and calendars nobody uses; BANT without one of its four.
+/// Fields, activities, lists, lets, conditions, checklists, scores, grades, teams, owners and calendars nobody uses; BANT without one
+/// of its four.
 pub fn unused(checked: &Checked, problems: &mut Vec<Problem>) {
     let uses = uses(checked);
     // A personal field is for the handoff's contact, whether or not a rule reads it.
@@ -43,6 +50,17 @@ pub fn unused(checked: &Checked, problems: &mut Vec<Problem>) {
     tell("let", checked.lets.iter().map(|x| (x.name.as_str(), x.span)).collect(), &uses.lets);
     tell("condition", checked.conditions.iter().map(|x| (x.name.as_str(), x.span)).collect(), &uses.conditions);
     tell("checklist", checked.checklists.iter().map(|x| (x.name.as_str(), x.span)).collect(), &uses.checklists);
+    tell("team", checked.teams.iter().map(|x| (x.name.as_str(), x.span)).collect(), &uses.teams);
+    tell("owner", checked.owners.iter().map(|x| (x.name.as_str(), x.span)).collect(), &uses.owners);
+    // Without stages, scores and grades are what the rules are for.
+    if !checked.stages.is_empty() {
+        for score in checked.scores.enumerated().filter(|(id, _)| !uses.scores.contains(&id.index())).map(|(_, x)| x) {
+            problems.push(complaints::only_shown(score.span, "score", &score.name));
+        }
+        for grade in checked.grades.enumerated().filter(|(id, _)| !uses.grades.contains(&id.index())).map(|(_, x)| x) {
+            problems.push(complaints::only_shown(grade.span, "grade", &grade.name));
+        }
+    }
     for calendar in checked.calendars.iter().filter(|calendar| !calendar.used) {
         problems.push(complaints::unused(calendar.span, "calendar", &calendar.name));
     }
@@ -66,6 +84,9 @@ fn uses(checked: &Checked) -> Uses {
                 ExprKind::Let(id) => uses.lets.insert(id.index()),
                 ExprKind::Condition(id) => uses.conditions.insert(id.index()),
                 ExprKind::Check(id, _) => uses.checklists.insert(id.index()),
+                ExprKind::Score(id) => uses.scores.insert(id.index()),
+                ExprKind::Grade(id) => uses.grades.insert(id.index()),
+                ExprKind::Says { owner, .. } => uses.owners.insert(owner.index()),
                 _ => false,
             };
         });
@@ -86,7 +107,45 @@ fn uses(checked: &Checked) -> Uses {
         uses.activities.extend(touches.map(|(index, _)| index));
     }
     lists_by_value(checked, &mut uses);
+    people(checked, &mut uses);
+    expected(checked, &mut uses);
     uses
+}
+
+/// Teams that some route shares leads out to, and departments that have a stage, get leads or are told something.
+fn people(checked: &Checked, uses: &mut Uses) {
+    for line in checked.routes.iter().flat_map(|route| &route.lines) {
+        if let Recipient::Team(id) = &line.to {
+            uses.teams.insert(id.index());
+        }
+    }
+    let of_stages = checked.stages.iter().flat_map(|stage| [stage.owner, stage.hand_off]).flatten();
+    let told = checked.slas.iter().flat_map(|sla| {
+        let warned = sla.warnings.iter().filter_map(|warning| warning.to);
+        warned.chain(sla.breaches.iter().map(|breach| breach.to))
+    });
+    let routed = checked.routes.iter().map(|route| route.owner);
+    uses.owners.extend(of_stages.chain(told).chain(routed).map(Id::index));
+}
+
+/// Scores and grades that a test holds to something: there they are what somebody wants to know.
+fn expected(checked: &Checked, uses: &mut Uses) {
+    let expectations = checked.tests.iter().flat_map(|test| &test.steps).flat_map(|step| &step.expects);
+    for expectation in expectations {
+        match &expectation.what {
+            Expected::Condition(condition) => each(condition, &mut |part| {
+                match &part.kind {
+                    ExprKind::Score(id) => uses.scores.insert(id.index()),
+                    ExprKind::Grade(id) => uses.grades.insert(id.index()),
+                    _ => false,
+                };
+            }),
+            Expected::Short(score, _) => {
+                uses.scores.insert(score.index());
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Lists that were spelled out where they are used (`include any of L`, `for each of X in L`, `one of L`) are known by

@@ -1,30 +1,12 @@
 //! Sets of values in words, and a lead that lies in them.
 
 use crate::check::{Checked, Const, Type};
-use crate::source::IdVec;
 use crate::value::{Date, Duration, Instant, Number, TimeOfDay};
 
 use super::cases::Case;
+use super::exact::{Happening, Lead};
 use super::sets::{Known, Values};
-use super::subjects::Subject;
-
-/// What a subject is called in rules; none for one that has no name.
-pub fn name(checked: &Checked, subject: &Subject) -> Option<String> {
-    fn nth<I: crate::source::Id, T>(items: &IdVec<I, T>, id: u32) -> Option<&T> {
-        items.as_slice().get(id as usize)
-    }
-    match subject {
-        Subject::Field(id) => nth(&checked.fields, *id).map(|f| f.name.clone()),
-        Subject::Let(id) => nth(&checked.lets, *id).map(|l| l.name.clone()),
-        Subject::Score(id) => nth(&checked.scores, *id).map(|s| s.name.clone()),
-        Subject::Grade(id) => nth(&checked.grades, *id).map(|g| g.name.clone()),
-        Subject::Builtin(number) => {
-            let names = ["id", "created", "stage", "entered", "assignee", "assigned", "territory", "today"];
-            names.get(usize::from(*number)).map(|name| (*name).to_owned())
-        }
-        Subject::Says(..) | Subject::Form(_) => None,
-    }
-}
+use super::subjects::{Point, Subject};
 
 /// A number of a type as rules write it.
 fn number(checked: &Checked, value: i64, ty: &Type) -> String {
@@ -53,7 +35,7 @@ fn number(checked: &Checked, value: i64, ty: &Type) -> String {
 pub fn needs(checked: &Checked, values: &Values, ty: &Type) -> String {
     let wanted = match &values.known {
         Known::Numbers(intervals) => {
-            let parts: Vec<String> = intervals.iter().map(|i| interval(checked, *i, ty)).collect();
+            let parts: Vec<String> = intervals.iter().map(|i| stretch(checked, *i, ty)).collect();
             parts.join(" or ")
         }
         Known::Texts(texts) if texts.tests.is_empty() && !texts.named.is_empty() => {
@@ -77,7 +59,8 @@ pub fn needs(checked: &Checked, values: &Values, ty: &Type) -> String {
     }
 }
 
-fn interval(checked: &Checked, (low, high): (i64, i64), ty: &Type) -> String {
+/// A stretch of numbers in words.
+pub fn stretch(checked: &Checked, (low, high): (i64, i64), ty: &Type) -> String {
     let one = |value: i64| number(checked, value, ty);
     // "less than 50" is held as "at most the one right before 50"; a person wants the 50 back.
     let odd = |value: i64, step: i64| matches!(ty, Type::Number | Type::Money) && value.rem_euclid(10_000) == step;
@@ -145,55 +128,55 @@ fn member(checked: &Checked, member: u32, ty: &Type) -> String {
     found.unwrap_or_default()
 }
 
-/// A lead of a case: `employees 6000, country FR`. None when the case asks for more than named values can show.
-pub fn witness(checked: &Checked, case: &Case) -> Option<String> {
+/// A made-up lead: `employees 6000, country FR, 1 visit`. Of what the case asks to be unknown, that is said.
+pub fn of_lead(checked: &Checked, case: &Case, lead: &Lead) -> Option<String> {
     let mut parts = Vec::new();
+    for (id, value) in &lead.fields {
+        let field = checked.fields.as_slice().get(*id as usize)?;
+        parts.push(format!("{} {}", field.name, value_in_words(checked, value, &field.ty)));
+    }
     for ask in &case.asks {
-        let Some(values) = case.left.get(&ask.subject) else { continue };
-        let Some(name) = name(checked, &ask.subject) else { continue };
-        let part = match sample(checked, values, &ask.ty) {
-            Some(value) => format!("{name} {value}"),
-            None if values.unknown => format!("{name} unknown"),
-            None => return None,
-        };
-        if !parts.contains(&part) {
-            parts.push(part);
+        let Subject::Field(id) = &ask.subject else { continue };
+        let without = lead.fields.iter().all(|(known, _)| known != id);
+        let unknown = format!("{} unknown", checked.fields.as_slice().get(*id as usize)?.name);
+        if without && !parts.contains(&unknown) {
+            parts.push(unknown);
         }
+    }
+    let mut told: Vec<&Happening> = Vec::new();
+    for event in &lead.events {
+        if told.contains(&event) {
+            continue;
+        }
+        told.push(event);
+        let kind = checked.activities.get(event.kind)?;
+        let count = lead.events.iter().filter(|other| *other == event).count();
+        let carried: Option<Vec<String>> = event
+            .values
+            .iter()
+            .map(|(place, value)| {
+                let field = kind.fields.get(*place as usize)?;
+                Some(format!("{} {}", field.name, value_in_words(checked, value, &field.ty)))
+            })
+            .collect();
+        let carried = carried?;
+        let with = if carried.is_empty() { String::new() } else { format!(" with {}", carried.join(" and ")) };
+        parts.push(format!("{count} {}{with}", kind.name));
+    }
+    for (owner, answer) in &lead.said {
+        let owner = checked.owners.as_slice().get(*owner as usize)?;
+        parts.push(format!("{} says {answer:?}", owner.name));
     }
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-fn sample(checked: &Checked, values: &Values, ty: &Type) -> Option<String> {
-    match &values.known {
-        Known::Numbers(intervals) => {
-            let (low, high) = *intervals.first()?;
-            let value = match (low, high) {
-                (i64::MIN, i64::MAX) => 0,
-                (i64::MIN, high) => high.div_euclid(10_000) * 10_000,
-                (low, i64::MAX) => low,
-                (low, high) => {
-                    let whole = low.saturating_add(9_999).div_euclid(10_000) * 10_000;
-                    if whole <= high { whole } else { low }
-                }
-            };
-            let plain = matches!(ty, Type::Number | Type::Money);
-            Some(number(checked, if plain { value } else { low.max(high.min(0)) }, ty))
+fn value_in_words(checked: &Checked, value: &Point, ty: &Type) -> String {
+    match value {
+        Point::Number(value) => number(checked, *value, ty),
+        Point::Member(value) => member(checked, *value, ty),
+        Point::Text(text) => {
+            let text = shown(checked, text, ty);
+            if text.contains(' ') || text.is_empty() { format!("{text:?}") } else { text }
         }
-        Known::Texts(texts) if !texts.all_but => texts.named.iter().next().map(|text| shown(checked, text, ty)),
-        Known::Texts(texts) if texts.tests.iter().all(|(_, wanted)| !wanted) => {
-            let candidates: &[&str] = if *ty == Type::Country {
-                &["BR", "JP", "ZA", "NZ", "FR", "DE", "US"]
-            } else if *ty == Type::Currency {
-                &["JPY", "BRL", "CHF"]
-            } else if *ty == Type::Region {
-                &["BR-SP", "JP-13", "US-CA"]
-            } else {
-                &["something else", "anything", "whatever"]
-            };
-            let free = candidates.iter().find(|c| !texts.named.contains(crate::value::fold(c).as_ref()));
-            free.map(|c| if c.contains(' ') { format!("{c:?}") } else { (*c).to_owned() })
-        }
-        Known::Texts(_) => None,
-        Known::Members(members) => members.iter().next().map(|m| member(checked, *m, ty)),
     }
 }

@@ -15,8 +15,9 @@ pub fn run(args: &Check, terminal: &Terminal) -> Result<End, Stop> {
     let now = super::rules::now(args.now.as_deref())?;
     let (problems, sources) = match live::open(&args.rules) {
         Ok(opened) => {
+            let reviews = opened.reviews(now);
             let mut problems = opened.warnings;
-            problems.extend(crate::analyze::reviews(&opened.program.book, now));
+            problems.extend(reviews);
             (problems, opened.sources)
         }
         Err(failed) => (failed.problems, failed.sources),

@@ -37,8 +37,9 @@ pub async fn check(State(service): State<Arc<Service>>, request: Request) -> Res
         let _turn = turn;
         let (problems, sources) = match sent.open() {
             Ok(opened) => {
+                let reviews = opened.reviews(now);
                 let mut problems = opened.warnings;
-                problems.extend(crate::analyze::reviews(&opened.program.book, now));
+                problems.extend(reviews);
                 (problems, opened.sources)
             }
             Err(failed) => (failed.problems, failed.sources),

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::analyze;
+use crate::analyze::{self, Told};
 use crate::check;
 use crate::program::{self, NodeId, Program};
 use crate::source::{FileKind, Problem, Severity, Source, Sources};
 use crate::syntax;
+use crate::value::Instant;
 
 use super::load::{Loaded, load, load_text, load_texts};
 use super::revision::load_revision;
@@ -21,6 +22,16 @@ pub struct Opened {
     pub warnings: Vec<Problem>,
     /// All its texts.
     pub sources: Sources,
+}
+
+impl Opened {
+    /// What the day makes of the rules, as of `now`: what has passed, but for what is allowed.
+    #[must_use]
+    pub fn reviews(&self, now: Instant) -> Vec<Problem> {
+        let mut problems = analyze::reviews(&self.program.book, now);
+        analyze::silence(&mut problems, &self.sources, Told::OfTheDay);
+        problems
+    }
 }
 
 /// A rule set that can't be used.
@@ -106,11 +117,15 @@ pub(super) fn open_loaded(loaded: Loaded) -> Result<Opened, Failed> {
     match checked {
         Some(checked) if !problems.iter().any(Problem::is_error) => {
             problems.extend(analyze::analyze(&checked));
+            analyze::silence(&mut problems, &sources, Told::OfTexts);
             in_order(&mut problems);
             let program = program::compile(checked, &sources, digest);
             Ok(Opened { program, warnings: problems, sources })
         }
-        _ => Err(Failed { problems, sources }),
+        _ => {
+            analyze::silence(&mut problems, &sources, Told::Some);
+            Err(Failed { problems, sources })
+        }
     }
 }
 

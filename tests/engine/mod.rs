@@ -15,6 +15,7 @@ mod texts;
 mod turns;
 mod turns_slow;
 mod until;
+mod warned;
 
 use leadwright::evaluate::{Decision, Recorded, Scratch, Silent, evaluate};
 use leadwright::program::{Program, compile};
