@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::check::{CellTest, Checked, Const, Row, Table, Type};
+use crate::source::stop::checkpoint;
 use crate::source::{Problem, Span};
 
 use super::cases::View;
@@ -110,6 +111,7 @@ fn taken_before(checked: &Checked, table: &Table) -> Vec<(usize, usize)> {
     let mut held = 0_usize;
     let mut told = Vec::new();
     for (number, row) in order {
+        checkpoint();
         let sets = row.tests.iter().zip(&table.columns).map(|(test, column)| set_of(checked, test, &column.value.ty));
         let Some(sets) = sets.collect::<Option<Vec<_>>>() else { continue };
         let asked = Asked { number, sets };
