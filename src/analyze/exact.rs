@@ -150,7 +150,7 @@ impl<'a> Exact<'a> {
             }
             ExprKind::In { value, set } => self.is_in(value, set),
             ExprKind::Known(inner) => self.value(inner).map(|value| Truth::of(value.is_some())),
-            ExprKind::TextTest { value, op, wanted } => match self.value(value)? {
+            ExprKind::TextTest { value, op, wanted, .. } => match self.value(value)? {
                 Some(Point::Text(text)) => Look::of(*op, wanted).passes(&text).map(Truth::of),
                 Some(_) => None,
                 None => Some(Truth::Unknown),
