@@ -6,8 +6,11 @@
 )]
 
 use crate::ast::MoveKind;
-use crate::check::{Expr, How, Move, Recipient, ScoreItem, ScoreKind, SlaClause, SlaTarget, Stage, StageId};
+use crate::check::{
+    Expr, How, Move, Recipient, RouteLine, ScoreItem, ScoreKind, SlaClause, SlaTarget, Stage, StageId,
+};
 use crate::source::{Problem, Span};
+use crate::value::is_person;
 
 use super::cases::{Case, Cases, Place, View, Want};
 use super::complaints;
@@ -131,8 +134,7 @@ fn routes(view: &View<'_>, problems: &mut Vec<Problem>) {
             .lines
             .iter()
             .map(|line| Rung {
-                // Who has it may be away, and an address may be unknown: such lines let leads through.
-                leaks: matches!(line.to, Recipient::Keep | Recipient::Value(_)),
+                leaks: lets_through(view, line),
                 keeps: matches!(line.to, Recipient::Keep),
                 ..Rung::plain(line.when.as_ref(), line.span, recipient(view, &line.to))
             })
@@ -168,6 +170,20 @@ fn asked(clause: &SlaClause) -> String {
         SlaTarget::Touches { count, .. } => format!("is to be touched {count} times within {within}"),
         SlaTarget::Answer => format!("is to be answered within {within}"),
         SlaTarget::Stay => format!("may stay {within}"),
+    }
+}
+
+/// Whether a line may let a lead through that it holds for: who has it may be away, an address may be unknown, and whom it names may
+/// be away.
+fn lets_through(view: &View<'_>, line: &RouteLine) -> bool {
+    match &line.to {
+        Recipient::Keep | Recipient::Value(_) => true,
+        Recipient::Address(address) => {
+            let members = view.checked.teams.iter().flat_map(|team| &team.members);
+            let mut away = members.filter(|member| !member.away.is_empty());
+            line.when.is_some() && away.any(|member| is_person(&member.address, address))
+        }
+        Recipient::Team(_) | Recipient::Nobody => false,
     }
 }
 

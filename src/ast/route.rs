@@ -58,7 +58,7 @@ pub enum Nobody {
     To(Text),
 }
 
-/// `member "ana@acme.example", weight 2, at most 10 leads per day, away 2026-12-20 to 2027-01-03`.
+/// `member "ana@acme.example", weight 2, at most 10 leads per day, calendar lyon, away 2026-12-20 to 2027-01-03`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
     /// Who.
@@ -67,6 +67,8 @@ pub struct Member {
     pub weight: Option<Literal>,
     /// `at most 10 leads per day`.
     pub limits: Vec<MemberLimit>,
+    /// `calendar lyon`: her own hours.
+    pub calendar: Option<Name>,
     /// `away …`.
     pub away: Vec<DateRange>,
     /// Where, all of it.

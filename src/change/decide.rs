@@ -1,6 +1,6 @@
 //! Deciding about a lead, whole: what follows, why, and until when it holds.
 
-use crate::evaluate::{Decision, Horizon, Recorded, Scratch, Silent, ask, evaluate, evaluate_again, text};
+use crate::evaluate::{Decision, Horizon, Recorded, Scratch, Silent, ask, evaluate, evaluate_again, has, somebody};
 use crate::explain::{Because, Explanation, because, explain};
 use crate::program::{NodeId, Program, Val};
 use crate::record::Record;
@@ -99,11 +99,10 @@ impl<'p> Decider<'p> {
 
     /// What a question is of the lead as a decision leaves it, right after the first half.
     pub fn ask(&mut self, record: &mut Record, decision: &Decision, question: NodeId) -> Truth {
-        let before = record.assignee.map(|address| record.text(address.raw));
-        let assignee = if before == decision.assignee.as_deref() {
+        let assignee = if has(record, decision.assignee.as_deref()) {
             record.assignee
         } else {
-            decision.assignee.as_deref().map(|address| text(self.program, record, address))
+            decision.assignee.as_deref().map(|address| somebody(self.program, record, address))
         };
         let answers = ask(self.program, record, decision, assignee, &mut self.scratch, &[question]);
         match answers.first() {

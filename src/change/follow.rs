@@ -79,7 +79,7 @@ pub fn follow_together(
 
 /// Where a lead stands, as far as others wait for it.
 fn place(record: &Record) -> (Option<StageId>, Option<String>) {
-    (record.stage, record.assignee.map(|text| record.text(text.raw).to_owned()))
+    (record.stage, record.assignee.map(|text| record.text(text.folded).to_owned()))
 }
 
 fn end<'p>(replay: Replay<'p>, decider: &mut Decider<'p>, until: Instant) -> Followed {

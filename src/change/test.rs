@@ -7,7 +7,7 @@ use std::thread;
 
 use crate::ast::{AlertWord, ClockOf, StateWord};
 use crate::check::{Expected, SlaId, TestId, TestStep, ToldWhom};
-use crate::evaluate::{AlertKind, AlertTo, Clock, ClockState, Decision, Ledger, NearMissKind, ask, text};
+use crate::evaluate::{AlertKind, AlertTo, Clock, ClockState, Decision, Ledger, NearMissKind, ask, has, somebody};
 use crate::explain::{Asked, Covered, Failure, Tested, Unmet};
 use crate::program::{ExpectPlan, NodeId, Program, Shows, Val};
 use crate::record::{Reader, Record};
@@ -204,11 +204,10 @@ impl Story<'_, '_> {
         plans: &[ExpectPlan],
     ) -> Vec<Unmet> {
         let program = self.program;
-        let before = record.assignee.map(|text| record.text(text.raw));
-        let assignee = if before == decision.assignee.as_deref() {
+        let assignee = if has(record, decision.assignee.as_deref()) {
             record.assignee
         } else {
-            decision.assignee.as_deref().map(|address| text(program, record, address))
+            decision.assignee.as_deref().map(|address| somebody(program, record, address))
         };
         let record = &*record;
         let mut unmet = Vec::new();

@@ -2,7 +2,7 @@
 
 use crate::ast::{self, Case, LimitPer, Recipient as Written, TeamLine, Unit};
 use crate::source::Span;
-use crate::value::{Date, fold};
+use crate::value::{Date, is_person};
 
 use super::checked::*;
 use super::complaints;
@@ -53,7 +53,7 @@ fn team(cx: &mut Context<'_>, written: &ast::Team) -> Team {
     for line in &written.lines {
         match line {
             TeamLine::Member(member) => {
-                if let Some(first) = members.iter().find(|known| fold(&known.address) == fold(&member.address.text)) {
+                if let Some(first) = members.iter().find(|known| is_person(&known.address, &member.address.text)) {
                     let first = first.span;
                     cx.tell(complaints::member_twice(&member.address, first));
                     continue;
@@ -142,7 +142,8 @@ fn member(cx: &mut Context<'_>, written: &ast::Member) -> Member {
             away.push((from, to));
         }
     }
-    Member { address: address(cx, &written.address), weight, away, limits, span: written.span }
+    let calendar = written.calendar.as_ref().and_then(|name| cx.calendar(name));
+    Member { address: address(cx, &written.address), weight, away, calendar, limits, span: written.span }
 }
 
 fn limits(cx: &mut Context<'_>, written: &[ast::MemberLimit]) -> Vec<Limit> {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::program::Program;
 use crate::record::Record;
 use crate::render::{Csv, Decided, json};
-use crate::value::Instant;
+use crate::value::{Instant, trimmed};
 
 use super::args::{DecisionFormat, Eval, Leads};
 use super::logging::Logging;
@@ -267,5 +267,5 @@ pub enum Found<R> {
 
 /// Passes over all leads but one.
 pub fn only<R>(wanted: &str) -> impl Fn(&Record) -> Option<Found<R>> + Sync {
-    move |record: &Record| (record.id != wanted).then(|| Found::Others(vec![record.id.clone()]))
+    move |record: &Record| (trimmed(&record.id) != trimmed(wanted)).then(|| Found::Others(vec![record.id.clone()]))
 }

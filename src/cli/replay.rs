@@ -6,7 +6,7 @@ use crate::change::{Decider, Followed, follow, follow_together};
 use crate::program::Program;
 use crate::record::Record;
 use crate::render::{Told, story, story_json, story_svg};
-use crate::value::Instant;
+use crate::value::{Instant, trimmed};
 
 use super::args::{Replay, StoryFormat};
 use super::eval::{Ended, Found, no_such_lead, only};
@@ -91,7 +91,9 @@ impl Run<'_> {
         if drawn && records.is_empty() {
             return Err(Stop::wrong(format!("there is no lead in {} to draw", self.args.leads.leads)));
         }
-        if let Some(wanted) = wanted.filter(|wanted| !records.iter().any(|record| record.id == *wanted)) {
+        if let Some(wanted) =
+            wanted.filter(|wanted| !records.iter().any(|record| trimmed(&record.id) == trimmed(wanted)))
+        {
             let ids: Vec<String> = records.into_iter().map(|record| record.id).collect();
             return Err(no_such_lead(wanted, &self.args.leads.leads, &ids));
         }
@@ -103,7 +105,9 @@ impl Run<'_> {
                 progress.of(at.since(begin), self.until.since(begin));
             });
             progress.finish();
-            for one in followed.iter().filter(|one| wanted.is_none_or(|wanted| one.record.id == wanted)) {
+            for one in
+                followed.iter().filter(|one| wanted.is_none_or(|wanted| trimmed(&one.record.id) == trimmed(wanted)))
+            {
                 out.add(&self.told(one))?;
             }
         } else {

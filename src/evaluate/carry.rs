@@ -2,7 +2,7 @@
 
 use crate::program::Program;
 use crate::record::{Assigned, Entry, Record};
-use crate::value::{Instant, TextRef, fold};
+use crate::value::{Instant, TextRef, person};
 
 use super::decision::{Assignment, Decision};
 
@@ -34,8 +34,7 @@ fn came_in(record: &mut Record, decision: &Decision) {
 /// Whether an assignment gives the lead to somebody else than who has it, or takes it from them.
 #[must_use]
 pub fn changes_hands(record: &Record, assignment: &Assignment) -> bool {
-    let before = record.assignee.map(|text| record.text(text.raw));
-    if assignment.held { before.is_some() } else { before != assignment.assignee.as_deref() }
+    if assignment.held { record.assignee.is_some() } else { !has(record, assignment.assignee.as_deref()) }
 }
 
 /// Gives the lead to whom a decision assigns it.
@@ -52,16 +51,25 @@ pub fn carry_assignment(program: &Program, record: &mut Record, decision: &Decis
     if !changes_hands(record, assignment) {
         return;
     }
-    let to = assignment.assignee.as_deref().map(|address| text(program, record, address));
+    let to = assignment.assignee.as_deref().map(|address| somebody(program, record, address));
     record.assignee = to;
     record.assigned = to.map(|_| now);
     record.assignments.push(Assigned { at: now, to });
     record.assignments.sort_by_key(|assigned| assigned.at);
 }
 
-/// A text as a text of the record.
-pub fn text(program: &Program, record: &mut Record, text: &str) -> TextRef {
-    let folded = fold(text);
+/// Whether this person has the lead, or nobody if none is told.
+#[must_use]
+pub fn has(record: &Record, whom: Option<&str>) -> bool {
+    match (record.assignee, whom) {
+        (Some(has), Some(whom)) => record.text(has.folded) == person(whom),
+        (has, whom) => has.is_none() && whom.is_none(),
+    }
+}
+
+/// Somebody's address as a text of the record.
+pub fn somebody(program: &Program, record: &mut Record, address: &str) -> TextRef {
+    let folded = person(address);
     let symbol = program.schema.symbols.find_folded(&folded);
-    record.push_text(text, &folded, symbol, true)
+    record.push_text(address, &folded, symbol, true)
 }

@@ -1,9 +1,9 @@
 //! Truth of conditions: Kleene's logic over the nodes of a program.
 
 use crate::check::{Builtin, Comparison};
-use crate::program::{Node, NodeId, TextAt, Val};
+use crate::program::{Node, NodeId, TextAt, TextsAs, Val};
 use crate::source::Id;
-use crate::value::{Duration, Instant, Number, Symbol, Truth, Value};
+use crate::value::{Duration, Instant, Number, Symbol, Truth, Value, is_person};
 
 use super::run::Run;
 use super::trace::Trace;
@@ -51,9 +51,9 @@ impl<T: Trace> Run<'_, T> {
                     _ => Truth::Unknown,
                 },
             },
-            Node::Compare { op, exactly, grade, left, right } => {
+            Node::Compare { op, texts, grade, left, right } => {
                 let (left, right) = self.both(*op, *left, *right);
-                self.compare(*op, *exactly, *grade, left, right)
+                self.compare(*op, *texts, *grade, left, right)
             }
             Node::Between { value, low, high } => {
                 let (value, low, high) = (self.value(*value), self.value(*low), self.value(*high));
@@ -261,12 +261,16 @@ impl<T: Trace> Run<'_, T> {
         Truth::at_least(count, yes, unknown)
     }
 
-    fn compare(&self, op: Comparison, exactly: bool, grade: bool, left: Val, right: Val) -> Truth {
+    fn compare(&self, op: Comparison, texts: TextsAs, grade: bool, left: Val, right: Val) -> Truth {
         if left == Val::Unknown || right == Val::Unknown {
             return Truth::Unknown;
         }
         if let (Val::Text(left), Val::Text(right)) = (left, right) {
-            return Truth::of(if exactly { self.raw(left) == self.raw(right) } else { self.same_text(left, right) });
+            return Truth::of(match texts {
+                TextsAs::Texts => self.same_text(left, right),
+                TextsAs::Written => self.raw(left) == self.raw(right),
+                TextsAs::People => is_person(self.raw(left), self.raw(right)),
+            });
         }
         let Some(order) = self.order(left, right) else { return Truth::Unknown };
         // The first line of a grade is the best.

@@ -4,7 +4,7 @@ use crate::ast::MoveKind;
 use crate::check::{
     Checked, ExclusionId, FieldId, Limit, NurtureId, OwnerId, ScoreId, SlaId, StageId, StageKind, TeamId, TerritoryId,
 };
-use crate::value::{Instant, Number, Truth};
+use crate::value::{Instant, Number, Truth, is_person};
 
 use smallvec::SmallVec;
 
@@ -70,7 +70,7 @@ impl Decision {
         let is_whom = |owner| book.owners.get(owner).is_some_and(|owner| owner.name == whom);
         stage.and_then(|stage| stage.owner).is_some_and(is_whom)
             || self.handed_to.is_some_and(is_whom)
-            || self.assignee.as_deref().is_some_and(|assignee| assignee.to_lowercase() == whom.to_lowercase())
+            || self.assignee.as_deref().is_some_and(|assignee| is_person(assignee, whom))
     }
 }
 
@@ -256,7 +256,7 @@ pub struct MoveTaken {
 }
 
 /// What a route decided.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Assignment {
     /// Whose route.
     pub owner: OwnerId,
@@ -272,7 +272,7 @@ pub struct Assignment {
     pub held: bool,
     /// From when on it can be assigned, when it is held and that is known.
     pub held_until: Option<Instant>,
-    /// Members passed over, by address, with the reason.
+    /// Who was passed over, by address, with the reason: those whom lines before named, and then members of the team.
     pub passed_over: Vec<(String, PassedOver)>,
     /// Where the member stood whose turn it was, when the team assigns in turn.
     pub turn: Option<Turn>,
@@ -296,7 +296,7 @@ pub struct Turn {
 pub enum PassedOver {
     /// Away, up to and with this day.
     Away(crate::value::Date),
-    /// The team's calendar is closed; when it next opens, if ever.
+    /// Outside of their own hours, or of those of the team; when it next opens, if ever.
     Closed(Option<Instant>),
     /// They have as many leads as they take; from when on they take more, if that is known.
     Full(Limit, Option<Instant>),

@@ -1,7 +1,7 @@
 //! The laps of a clock: whose they were, and what started it anew.
 
 use crate::program::SlaPlan;
-use crate::value::{Instant, TextRef};
+use crate::value::{Instant, TextRef, person};
 
 use super::run::Run;
 use super::sla::Stay;
@@ -18,9 +18,9 @@ impl<T: Trace> Run<'_, T> {
         let mut known: Vec<(Instant, Option<String>)> =
             record.assignments.iter().map(|assigned| (assigned.at, assigned.to.map(text))).collect();
         if let (Some(at), Some(assignee)) = (record.assigned, record.assignee) {
-            let assignee = text(assignee);
-            if !known.iter().any(|(known, to)| *known == at && to.as_ref() == Some(&assignee)) {
-                known.push((at, Some(assignee)));
+            let assignee = Some(text(assignee));
+            if !known.iter().any(|(known, to)| *known == at && same(to.as_deref(), assignee.as_deref())) {
+                known.push((at, assignee));
                 known.sort_by_key(|(at, _)| *at);
             }
         }
@@ -32,7 +32,7 @@ impl<T: Trace> Run<'_, T> {
                 lap(&mut laps, at);
             }
             let Some(last) = laps.last_mut() else { break };
-            if last.2 == to {
+            if same(last.2.as_deref(), to.as_deref()) {
                 continue;
             }
             // The first to get the lead after it entered is no change of hands.
@@ -82,6 +82,11 @@ impl<T: Trace> Run<'_, T> {
         starts.dedup();
         starts
     }
+}
+
+/// Whether two that a lead was given to are one person, or nobody both times.
+fn same(one: Option<&str>, other: Option<&str>) -> bool {
+    one.map(person) == other.map(person)
 }
 
 /// Ends the last lap, whoever has the lead, and starts another.

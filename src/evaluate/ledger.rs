@@ -12,7 +12,7 @@ use crate::check::{Member, StageKind, TeamId};
 use crate::program::{PersonId, Program, TeamPlan};
 use crate::record::{IdKey, LedgerRow};
 use crate::source::Id;
-use crate::value::{Instant, fold};
+use crate::value::{Instant, person as person_of};
 
 use super::decision::{Decision, Turn};
 use super::team::{Clock, Desk, Load};
@@ -64,6 +64,8 @@ struct Turns {
 struct Place {
     /// Leads by weight, in units that all weights of the team divide.
     share: u128,
+    /// What a lead adds to the share.
+    step: u128,
     leads: u64,
     /// Whether they took leads when the team last assigned one.
     was_there: bool,
@@ -89,7 +91,7 @@ impl Entry {
         let assignment = decision.assignment.as_ref().filter(|assignment| !assignment.kept);
         let to = assignment.and_then(|assignment| {
             let (team, address) = (assignment.team?, assignment.assignee.as_deref()?);
-            let person = *program.people.by_address.get(&*fold(address))?;
+            let person = *program.people.by_address.get(&*person_of(address))?;
             let plan = program.teams.get(team)?;
             plan.members.iter().any(|member| member.person == person).then_some((team, person))
         });
@@ -104,7 +106,7 @@ impl Entry {
         let ends = stage.is_some_and(|stage| matches!(stage.kind, StageKind::End { .. }));
         let to = assignment.and_then(|(team, address)| {
             let (team, _) = program.book.teams.enumerated().find(|(_, known)| Some(known.name.as_str()) == team)?;
-            let person = *program.people.by_address.get(&*fold(address?))?;
+            let person = *program.people.by_address.get(&*person_of(address?))?;
             let plan = program.teams.get(team)?;
             plan.members.iter().any(|member| member.person == person).then_some((team, person))
         });
@@ -189,15 +191,12 @@ impl Ledger {
         Desk::new(program, team, &self.state.clock, &self.state.loads)
     }
 
-    /// Whose turn it is among members that compete, by number: the lowest share, the first listed on a tie. Who comes back
-    /// stands no lower than the lowest of those who were there.
+    /// Whose turn it is among members that compete, by number: the lowest share, the first listed on a tie.
+    /// The members are in the order of the list.
     pub(super) fn next(&self, id: TeamId, competing: &[(usize, &Member)]) -> Option<usize> {
         let turns = self.state.teams.get(id.index())?;
-        let floor = turns.floor();
-        let share = |number: usize| {
-            let place = turns.members.get(number).copied().unwrap_or_default();
-            if place.was_there { place.share } else { place.share.max(floor) }
-        };
+        let level = turns.level(|number| competing.binary_search_by_key(&number, |(other, _)| *other).is_ok());
+        let share = |number: usize| level.share(turns.members.get(number).copied().unwrap_or_default());
         competing.iter().map(|(number, _)| *number).min_by_key(|number| (share(*number), *number))
     }
 
@@ -213,16 +212,43 @@ impl Ledger {
     }
 }
 
+/// Where those stand who come back, and those who join.
+#[derive(Debug, Clone, Copy)]
+struct Level {
+    back: u128,
+    joins: u128,
+}
+
+impl Level {
+    /// The share of a member who is there now. Who comes back stands no lower than the lowest of those who were there; who never had
+    /// a lead of the team, no lower than a round before: further behind nobody can be who was there all the time.
+    fn share(self, place: Place) -> u128 {
+        let share = if place.was_there { place.share } else { place.share.max(self.back) };
+        if place.leads == 0 { share.max(self.joins) } else { share }
+    }
+}
+
 impl Turns {
-    /// The lowest share of those who were there at the last assignment; nothing before the first.
-    fn floor(&self) -> u128 {
-        self.members.iter().filter(|place| place.was_there).map(|place| place.share).min().unwrap_or(0)
+    /// By those who were there at the last assignment and are there now; if none of them is, by all who were there. Before the
+    /// first assignment everybody stands at nothing.
+    fn level(&self, there: impl Fn(usize) -> bool) -> Level {
+        let was_there = || self.members.iter().enumerate().filter(|(_, place)| place.was_there);
+        let still = was_there().any(|(number, _)| there(number));
+        let those = || was_there().filter(|(number, _)| !still || there(*number)).map(|(_, place)| *place);
+        let lowest = those().filter(|place| place.leads > 0).map(|place| place.share).min().unwrap_or(0);
+        let round = self.members.iter().map(|place| place.step).max().unwrap_or(0);
+        let joins = lowest.saturating_sub(round);
+        let stands = |place: Place| if place.leads == 0 { place.share.max(joins) } else { place.share };
+        Level { back: those().map(stands).min().unwrap_or(0), joins }
     }
 }
 
 impl State {
     fn of(program: &Program) -> Self {
-        let turns = |team: &TeamPlan| Turns { members: vec![Place::default(); team.members.len()], leads: 0 };
+        let turns = |team: &TeamPlan| Turns {
+            members: team.members.iter().map(|member| Place { step: member.step.into(), ..Place::default() }).collect(),
+            leads: 0,
+        };
         Self {
             teams: program.teams.iter().map(turns).collect(),
             loads: vec![Load::default(); program.people.by_address.len()],
@@ -258,17 +284,17 @@ impl State {
         }
         let nobody = !available.contains(&true);
         if let Some(turns) = self.teams.get_mut(id.index()) {
-            let floor = turns.floor();
+            let level = turns.level(|number| nobody || available.get(number).copied().unwrap_or(false));
             for (place, available) in turns.members.iter_mut().zip(&available) {
                 let there = *available || nobody;
                 if there && !place.was_there {
-                    place.share = place.share.max(floor);
+                    place.share = place.share.max(level.back);
                 }
                 place.was_there = there;
             }
-            let step = plan.members.get(member).map_or(1, |member| member.step);
             if let Some(place) = turns.members.get_mut(member) {
-                place.share = place.share.saturating_add(u128::from(step));
+                let stands = if place.was_there { level.share(*place) } else { place.share };
+                place.share = stands.saturating_add(place.step);
                 place.leads += 1;
             }
             turns.leads += 1;

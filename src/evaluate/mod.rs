@@ -29,7 +29,7 @@ mod test;
 mod trace;
 mod value;
 
-pub use carry::{carry_assignment, carry_moves, changes_hands, text};
+pub use carry::{carry_assignment, carry_moves, changes_hands, has, somebody};
 pub use decision::*;
 pub use horizon::Horizon;
 pub use ledger::{Entry, Ledger, rests_on_ledger};

@@ -2,12 +2,21 @@
 
 use crate::check::{Assign, Member, Nobody, RouteId, TeamId};
 use crate::program::{RecipientPlan, RouteLinePlan, Val};
-use crate::value::{Truth, fold};
+use crate::value::{Truth, is_person, person, trimmed};
 
 use super::decision::{Assignment, Decision, PassedOver};
 use super::run::Run;
-use super::team::away;
+use super::team::absent;
 use super::trace::{RouteTrace, Trace};
+
+/// Somebody whom a line of a route named and who is away.
+type Absentee = (String, PassedOver);
+
+impl Assignment {
+    fn to(address: &str) -> Self {
+        Self { assignee: Some(address.to_owned()), ..Self::default() }
+    }
+}
 
 impl<T: Trace> Run<'_, T> {
     /// Runs the route of the last stage entered that hands off.
@@ -25,10 +34,11 @@ impl<T: Trace> Run<'_, T> {
         decision.handed_to = Some(owner);
         let Some((id, _)) = program.book.routes.enumerated().find(|(_, route)| route.owner == owner) else { return };
         let Some(lines) = program.routes.get(id) else { return };
+        let mut absentees = Vec::new();
         for (number, line) in lines.iter().enumerate() {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             let truth = line.when.map_or(Truth::Yes, |when| self.truth(when));
-            let taken = if truth.is_yes() { self.take(id, line) } else { None };
+            let taken = if truth.is_yes() { self.take(id, line, &mut absentees) } else { None };
             if T::RECORDS {
                 let passed = truth.is_yes() && taken.is_none();
                 let mut truths = Vec::new();
@@ -38,6 +48,7 @@ impl<T: Trace> Run<'_, T> {
             if let Some(mut assignment) = taken {
                 assignment.owner = owner;
                 assignment.line = number;
+                self.came_past(&mut assignment, absentees);
                 decision.assignee.clone_from(&assignment.assignee);
                 decision.assignment = Some(assignment);
                 return;
@@ -45,59 +56,76 @@ impl<T: Trace> Run<'_, T> {
         }
     }
 
-    /// What a line that holds gives; none when it is passed over all the same.
-    fn take(&mut self, route: RouteId, line: &RouteLinePlan) -> Option<Assignment> {
-        let to = |assignee: Option<String>| Assignment {
-            owner: crate::check::OwnerId::default(),
-            line: 0,
-            assignee,
-            team: None,
-            kept: false,
-            held: false,
-            held_until: None,
-            passed_over: Vec::new(),
-            turn: None,
-        };
+    /// What a line that holds gives; none when it is passed over all the same. Whom it named and who is away is added to `absentees`.
+    fn take(&mut self, route: RouteId, line: &RouteLinePlan, absentees: &mut Vec<Absentee>) -> Option<Assignment> {
         match &line.to {
-            RecipientPlan::Nobody => Some(to(None)),
-            RecipientPlan::Address(address) => Some(to(Some(address.to_string()))),
-            RecipientPlan::Value(node) => match self.value(*node) {
-                Val::Text(text) => Some(to(Some(self.raw(text).to_owned()))),
-                _ => None,
-            },
+            RecipientPlan::Nobody => Some(Assignment::default()),
+            // Somebody has to take what comes to the last line.
+            RecipientPlan::Address(address) if line.when.is_none() => Some(Assignment::to(address)),
+            RecipientPlan::Address(address) => self.present(address, absentees).then(|| Assignment::to(address)),
+            RecipientPlan::Value(node) => {
+                let Val::Text(text) = self.value(*node) else { return None };
+                let address = self.raw(text);
+                self.present(address, absentees).then(|| Assignment::to(address))
+            }
             RecipientPlan::Keep => {
                 let text = self.record.assignee?;
                 let assignee = self.record.text(text.raw);
                 let team = self.keeps(route, assignee)?;
-                Some(Assignment { team, kept: true, ..to(Some(assignee.to_owned())) })
+                let stays = self.present(assignee, absentees);
+                stays.then(|| Assignment { team, kept: true, ..Assignment::to(assignee) })
             }
             RecipientPlan::Team(id) => Some(self.share_out(*id)),
         }
     }
 
-    /// Whether somebody may keep a lead: a member of one of the route's teams who is not away (the first such team is given), or
-    /// a recipient whom the route or one of its teams names.
+    /// Whether somebody is not away by what the teams say; who is becomes one of the absentees.
+    fn present(&self, address: &str, absentees: &mut Vec<Absentee>) -> bool {
+        let today = self.zone().date(self.now);
+        let until = absent(self.program, &person(address), today);
+        absentees.extend(until.map(|until| (address.to_owned(), PassedOver::Away(until))));
+        until.is_none()
+    }
+
+    /// Notes who was named by lines before and was away. A lead that waits may also go to one of them.
+    fn came_past(&mut self, assignment: &mut Assignment, absentees: Vec<Absentee>) {
+        let zone = self.zone();
+        let mut first = 0;
+        for (address, why) in absentees {
+            if let (PassedOver::Away(day), true) = (why, assignment.held) {
+                let back = zone.midnight(day.plus_days(1));
+                assignment.held_until = Some(assignment.held_until.map_or(back, |until| until.min(back)));
+            }
+            if !assignment.passed_over.iter().any(|(known, _)| is_person(known, &address)) {
+                assignment.passed_over.insert(first, (address, why));
+                first += 1;
+            }
+        }
+        if assignment.held {
+            self.until_available(assignment);
+        }
+    }
+
+    /// Whether a route or one of its teams names somebody, so that they may keep a lead. The first of its teams that they are a member
+    /// of is given.
     fn keeps(&mut self, route: RouteId, assignee: &str) -> Option<Option<TeamId>> {
         let program = self.program;
-        let today = self.zone().date(self.now);
-        let wanted = fold(assignee);
+        let wanted = person(assignee);
+        let is_wanted = |address: &str| person(address) == wanted;
         let (mut named, mut of_team) = (false, None);
         for line in program.routes.get(route)? {
             match &line.to {
                 RecipientPlan::Team(id) => {
                     let Some(team) = program.book.teams.get(*id) else { continue };
-                    if let Some(member) = team.members.iter().find(|member| fold(&member.address) == wanted) {
-                        if away(member, today).is_some() {
-                            return None;
-                        }
+                    if team.members.iter().any(|member| is_wanted(&member.address)) {
                         of_team = of_team.or(Some(*id));
                     }
-                    named |= matches!(&team.nobody, Nobody::To(address) if fold(address) == wanted);
+                    named |= matches!(&team.nobody, Nobody::To(address) if is_wanted(address));
                 }
-                RecipientPlan::Address(address) => named |= fold(address) == wanted,
+                RecipientPlan::Address(address) => named |= is_wanted(address),
                 RecipientPlan::Value(node) => {
                     if let Val::Text(text) = self.value(*node) {
-                        named |= self.with_folded(text, |text| text == wanted);
+                        named |= is_wanted(self.raw(text));
                     }
                 }
                 RecipientPlan::Keep | RecipientPlan::Nobody => {}
@@ -126,17 +154,7 @@ impl<T: Trace> Run<'_, T> {
 
     /// Gives the lead to a member of a team.
     fn share_out(&mut self, id: TeamId) -> Assignment {
-        let mut assignment = Assignment {
-            owner: crate::check::OwnerId::default(),
-            line: 0,
-            assignee: None,
-            team: Some(id),
-            kept: false,
-            held: false,
-            held_until: None,
-            passed_over: Vec::new(),
-            turn: None,
-        };
+        let mut assignment = Assignment { team: Some(id), ..Assignment::default() };
         let program = self.program;
         let ledger = &mut self.scratch.ledger;
         ledger.advance(program, self.now);
@@ -159,13 +177,12 @@ impl<T: Trace> Run<'_, T> {
                 Nobody::Hold => {
                     assignment.held = true;
                     assignment.held_until = desk.opens();
-                    self.until_available(&assignment);
                     return assignment;
                 }
             }
         }
         let number = match team.assign {
-            Assign::ByHash => chosen(&self.record.id, &competing),
+            Assign::ByHash => chosen(trimmed(&self.record.id), &competing),
             Assign::InTurn => ledger.next(id, &competing),
         };
         if let Some((number, member)) = number.and_then(|number| Some((number, team.members.get(number)?))) {
@@ -183,7 +200,7 @@ impl<T: Trace> Run<'_, T> {
 fn chosen(lead: &str, members: &[(usize, &Member)]) -> Option<usize> {
     let mut best: Option<(u64, usize)> = None;
     for (number, member) in members {
-        let seed = hash(lead, &fold(&member.address));
+        let seed = hash(lead, &person(&member.address));
         let drawn = (0..member.weight).map(|draw| mix(seed ^ mix(u64::from(draw)))).max().unwrap_or(0);
         if best.is_none_or(|(highest, _)| drawn > highest) {
             best = Some((drawn, *number));
@@ -213,7 +230,7 @@ mod tests {
 
     fn member(address: &str, weight: u32) -> Member {
         let (address, away, limits) = (address.into(), Vec::new(), Vec::new());
-        Member { address, weight, away, limits, span: Span::default() }
+        Member { address, weight, away, calendar: None, limits, span: Span::default() }
     }
 
     #[test]

@@ -77,20 +77,33 @@ pub(super) struct Desk<'a> {
     pub team: &'a Team,
     pub clock: &'a Clock,
     pub loads: &'a [Load],
-    /// Whether its calendar is open.
+    /// Whether its calendar is open, for those who have no hours of their own.
     open: bool,
 }
 
 impl<'a> Desk<'a> {
     pub fn new(program: &'a Program, id: TeamId, clock: &'a Clock, loads: &'a [Load]) -> Option<Self> {
         let team = program.book.teams.get(id)?;
-        let open = calendar(program, team).is_none_or(|calendar| calendar.is_open(clock.at()));
+        let hours = team.calendar.and_then(|id| program.calendars.get(id));
+        let open = hours.is_none_or(|calendar| calendar.is_open(clock.at()));
         Some(Self { program, id, team, clock, loads, open })
     }
 
     /// Whether a member takes leads.
     pub fn is_available(&self, number: usize, member: &Member) -> bool {
-        self.open && away(member, self.clock.today).is_none() && self.full(number, member).is_none()
+        self.is_open(member) && away(member, self.clock.today).is_none() && self.full(number, member).is_none()
+    }
+
+    fn is_open(&self, member: &Member) -> bool {
+        match member.calendar {
+            None => self.open,
+            Some(_) => self.hours(member).is_none_or(|calendar| calendar.is_open(self.clock.at())),
+        }
+    }
+
+    /// The hours of a member: their own, or else those of the team.
+    fn hours(&self, member: &Member) -> Option<&'a Calendar> {
+        self.program.calendars.get(member.calendar.or(self.team.calendar)?)
     }
 
     /// Why a member takes none; none when they do.
@@ -99,10 +112,8 @@ impl<'a> Desk<'a> {
         if let Some(until) = away(member, self.clock.today) {
             return Some(PassedOver::Away(until));
         }
-        if !self.open {
-            return Some(PassedOver::Closed(
-                calendar(self.program, self.team).and_then(|calendar| calendar.opens(now)),
-            ));
+        if !self.is_open(member) {
+            return Some(PassedOver::Closed(self.hours(member).and_then(|calendar| calendar.opens(now))));
         }
         self.full(number, member).map(|limit| {
             let more = match limit.per {
@@ -159,12 +170,13 @@ impl<'a> Desk<'a> {
                 .map(|_| next_period(zone, at, unit)),
             LimitPer::Open => None,
         };
+        let hours = self.hours(member);
         let mut at = self.clock.at();
         // Each step leaves an absence, a limit or a closing behind; there are few of them.
         for _ in 0..1_000 {
             if let Some(until) = away(member, zone.date(at)) {
                 at = zone.midnight(until.plus_days(1));
-            } else if let Some(calendar) = calendar(self.program, self.team).filter(|calendar| !calendar.is_open(at)) {
+            } else if let Some(calendar) = hours.filter(|calendar| !calendar.is_open(at)) {
                 at = calendar.opens(at)?;
             } else if let Some(next) = member.limits.iter().find_map(|limit| full(at, limit)) {
                 at = next;
@@ -176,14 +188,20 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// The calendar of a team.
-fn calendar<'a>(program: &'a Program, team: &Team) -> Option<&'a Calendar> {
-    program.calendars.get(team.calendar?)
+/// The last day of the absence that a day falls into.
+fn away(member: &Member, day: Date) -> Option<Date> {
+    last_day(&member.away, day)
 }
 
 /// The last day of the absence that a day falls into.
-pub(super) fn away(member: &Member, day: Date) -> Option<Date> {
-    member.away.iter().filter(|(from, to)| (*from..=*to).contains(&day)).map(|(_, to)| *to).max()
+fn last_day(absences: &[(Date, Date)], day: Date) -> Option<Date> {
+    absences.iter().filter(|(from, to)| (*from..=*to).contains(&day)).map(|(_, to)| *to).max()
+}
+
+/// The last day of the absence of somebody, by any team that they are in; `person` is the address as people compare.
+pub(super) fn absent(program: &Program, person: &str, day: Date) -> Option<Date> {
+    let PersonId(number) = *program.people.by_address.get(person)?;
+    last_day(program.people.absences.get(number as usize)?, day)
 }
 
 /// The first instant of the period after that of `at`.

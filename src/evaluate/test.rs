@@ -20,8 +20,8 @@ pub fn ask(
     questions: &[NodeId],
 ) -> Vec<Val> {
     let now = decision.now;
-    let before = record.assignee.map(|text| record.text(text.raw));
-    let kept = before == assignee.map(|text| record.text(text.raw));
+    let person = |text: Option<TextRef>| text.map(|text| record.text(text.folded));
+    let kept = person(record.assignee) == person(assignee);
     let came_in = Standing {
         stage: decision.stage_before,
         entered: record.entered.unwrap_or(now),

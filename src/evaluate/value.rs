@@ -7,7 +7,7 @@ use crate::check::{Builtin, Comparison, Operation};
 use crate::program::{Node, NodeId, TextAt, Val};
 use crate::source::Id;
 use crate::value::duration::{DAY, HOUR, MINUTE, SECOND};
-use crate::value::{Date, Duration, Instant, Number, Stretch, Symbol, TextRef, Truth, domain, fold};
+use crate::value::{Date, Duration, Instant, Number, Stretch, Symbol, TextRef, Truth, domain, fold, trimmed};
 
 use super::run::{Run, Standing};
 use super::trace::Trace;
@@ -285,7 +285,7 @@ impl<T: Trace> Run<'_, T> {
         match text {
             TextAt::Record(text) => self.record.text(text.raw),
             TextAt::Rules(_, number) => self.program.text(number),
-            TextAt::Id => &self.record.id,
+            TextAt::Id => trimmed(&self.record.id),
         }
     }
 

@@ -7,11 +7,11 @@ use crate::check::{
 };
 use crate::source::stop::checkpoint;
 use crate::source::{Id, IdVec};
-use crate::value::{Duration, Symbol};
+use crate::value::{Duration, Symbol, mailbox};
 
 use super::Program;
 use super::node::{
-    MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow, PlainAsk, PlainTest, SetId, WindowId, kinds,
+    MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow, PlainAsk, PlainTest, SetId, TextsAs, WindowId, kinds,
 };
 use super::schema::Schema;
 use super::val::{TextAt, Val};
@@ -227,14 +227,27 @@ impl<'a> Builder<'a> {
             ExprKind::Compare { op, exactly, left, right } => {
                 let grade = matches!(left.ty, Type::Grade(_));
                 self.looks_inside_unless_constant(left, right);
-                let (left, right) = (self.node(left), self.node(right));
+                let people = is_somebody(left) || is_somebody(right);
+                let texts = match (exactly, people) {
+                    (true, _) => TextsAs::Written,
+                    (false, true) => TextsAs::People,
+                    (false, false) => TextsAs::Texts,
+                };
+                let left = self.node(left);
+                let right = match &right.kind {
+                    ExprKind::Const(Const::Text(text)) if texts == TextsAs::People => {
+                        let address = self.text(mailbox(text));
+                        self.add(Node::Const(address))
+                    }
+                    _ => self.node(right),
+                };
                 let written = if let Some(Node::Const(value)) = self.nodes.get(right) { Some(*value) } else { None };
                 match (written, op) {
                     (Some(Val::Text(TextAt::Rules(symbol, _))), Comparison::Is) if !exactly => {
                         Node::TextIs { value: left, symbol }
                     }
                     (Some(Val::Number(number)), op) => Node::NumberIs { op: *op, value: left, number },
-                    _ => Node::Compare { op: *op, exactly: *exactly, grade, left, right },
+                    _ => Node::Compare { op: *op, texts, grade, left, right },
                 }
             }
             ExprKind::Between { value, low, high } => {
@@ -354,6 +367,7 @@ impl<'a> Builder<'a> {
             SetRef::Items(items) => items.as_slice(),
             SetRef::List(id) => {
                 if value.ty.is_text()
+                    && !is_somebody(value)
                     && let Some(set) = self.known_lists.get(id)
                 {
                     return Node::InTexts { value: node, set: *set };
@@ -364,9 +378,11 @@ impl<'a> Builder<'a> {
         if !value.ty.is_text() {
             return Node::InValues { value: node, items: self.constants(items) };
         }
+        let as_person = is_somebody(value);
         let mut symbols: Vec<Symbol> = items
             .iter()
-            .filter_map(|item| if let Const::Text(text) = item { Some(self.schema.symbols.intern(text)) } else { None })
+            .filter_map(|item| if let Const::Text(text) = item { Some(text) } else { None })
+            .map(|text| self.schema.symbols.intern(if as_person { mailbox(text) } else { text }))
             .collect();
         symbols.sort_unstable();
         symbols.dedup();
@@ -378,7 +394,7 @@ impl<'a> Builder<'a> {
                 set
             }
         };
-        if let SetRef::List(id) = named {
+        if let (SetRef::List(id), false) = (named, as_person) {
             self.known_lists.insert(*id, set);
         }
         Node::InTexts { value: node, set }
@@ -497,4 +513,9 @@ impl<'a> Builder<'a> {
             self.looks_inside(right);
         }
     }
+}
+
+/// Whether it is who has the lead.
+const fn is_somebody(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Builtin(Builtin::Assignee))
 }

@@ -26,7 +26,9 @@ use rustc_hash::FxHashSet;
 
 pub use compile::compile;
 pub use deps::{Candidate, Deps, Fields, MoveDeps};
-pub use node::{Asked, MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow, PlainAsk, PlainTest, SetId, WindowId};
+pub use node::{
+    Asked, MatcherId, Node, NodeId, Phrase, PhraseId, PhraseWindow, PlainAsk, PlainTest, SetId, TextsAs, WindowId,
+};
 pub use schema::{ActivityPlan, FieldPlan, KeyUse, Schema};
 pub use score::{HowPlan, ItemPlan, LineId, LinePlan, ScoreKindPlan, ScorePlan, Several, TermPlan};
 pub use sla::{NurturePlan, PausePlan, SlaClausePlan, SlaPlan, ThenPlan};

@@ -16,6 +16,17 @@ id!(MatcherId, "Names a way to look at texts.");
 id!(SetId, "Names a set of texts.");
 id!(WindowId, "Names a length back from now.");
 
+/// As what two texts are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TextsAs {
+    /// As texts, without regard to case.
+    Texts,
+    /// As they are written.
+    Written,
+    /// As the addresses of people.
+    People,
+}
+
 /// One operation. What its operands are is settled, so evaluating never meets a wrong type.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "they mirror `check::ExprKind`, where each is told")]
@@ -40,7 +51,7 @@ pub enum Node {
     AtLeast(u64, Box<[NodeId]>),
     Compare {
         op: Comparison,
-        exactly: bool,
+        texts: TextsAs,
         grade: bool,
         left: NodeId,
         right: NodeId,

@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::{ActivityId, Checked, Field, FieldId, Nobody, NurtureId, OwnerId, Rate, Recipient, StageId, Type};
 use crate::source::IdVec;
-use crate::value::{Symbol, Symbols, Zone, fold};
+use crate::value::{Symbol, Symbols, Zone, fold, person};
 
 /// How records are read for one rule set.
 #[derive(Debug, Clone, Default)]
@@ -134,9 +134,9 @@ fn answers(checked: &Checked) -> FxHashMap<Box<str>, Option<Vec<Box<str>>>> {
 fn assignees(checked: &Checked) -> Option<FxHashSet<Box<str>>> {
     let mut known: FxHashSet<Box<str>> = FxHashSet::default();
     for team in &checked.teams {
-        known.extend(team.members.iter().map(|member| fold(&member.address).into()));
+        known.extend(team.members.iter().map(|member| person(&member.address).into()));
         if let Nobody::To(address) = &team.nobody {
-            known.insert(fold(address).into());
+            known.insert(person(address).into());
         }
     }
     let mut keeps = false;
@@ -145,7 +145,7 @@ fn assignees(checked: &Checked) -> Option<FxHashSet<Box<str>>> {
             Recipient::Value(_) => return None,
             Recipient::Keep => keeps = true,
             Recipient::Address(address) => {
-                known.insert(fold(address).into());
+                known.insert(person(address).into());
             }
             Recipient::Team(_) | Recipient::Nobody => {}
         }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::ast::{LimitPer, Unit};
 use crate::check::{Assign, Checked, common_multiple};
 use crate::source::{IdVec, id};
-use crate::value::fold;
+use crate::value::{Date, person};
 
 use super::stage::{RecipientPlan, RouteLinePlan};
 
@@ -34,8 +34,10 @@ pub struct MemberPlan {
 /// All members of all teams.
 #[derive(Debug, Clone, Default)]
 pub struct People {
-    /// By address, folded. Somebody in two teams is one person.
+    /// By address, as people compare. Somebody in two teams is one person.
     pub by_address: FxHashMap<Box<str>, PersonId>,
+    /// By person, their days away in any team, both ends in.
+    pub absences: Vec<Vec<(Date, Date)>>,
     /// The spans of time that some limit counts leads by.
     pub units: Vec<Unit>,
     /// Whether some limit counts open leads.
@@ -59,7 +61,13 @@ pub(super) fn teams(book: &Checked) -> (IdVec<crate::check::TeamId, TeamPlan>, P
                 }
             }
             let next = PersonId(u32::try_from(people.by_address.len()).unwrap_or(u32::MAX));
-            let person = *people.by_address.entry(fold(&member.address).into()).or_insert(next);
+            let person = *people.by_address.entry(person(&member.address).into()).or_insert(next);
+            if person == next {
+                people.absences.push(Vec::new());
+            }
+            if let Some(absences) = people.absences.get_mut(person.0 as usize) {
+                absences.extend(&member.away);
+            }
             MemberPlan { person, step: round / u64::from(member.weight.max(1)) }
         });
         let members = members.collect();

@@ -129,9 +129,10 @@ fn activity<'a>(kinds: &mut Kinds<'_>, decoder: &mut Decoder<'_>, scan: &mut Sca
     let mut from_start = scan.clone();
     let mut more = scan.enter(b'}');
     let mut name = Raw::Null;
-    let mut last = 0;
+    let (mut last, mut named) = (0, false);
     if more {
         if scan.key_is(b"\"type\"") {
+            named = true;
             name = scan.value()?;
             more = scan.more(b'}')?;
         } else {
@@ -163,9 +164,13 @@ fn activity<'a>(kinds: &mut Kinds<'_>, decoder: &mut Decoder<'_>, scan: &mut Sca
     let base = start_values(decoder, kind);
     let mut waiting: Vec<(KeyUse, Raw<'a>)> = Vec::new();
     while more {
+        let before = scan.clone();
         let found = keys.take(last, scan)?;
         let raw = scan.value()?;
         if let Some((number, key)) = found {
+            if named && key.role == Role::Type {
+                return before.key_twice();
+            }
             last = number;
             common.set(key.role, raw);
             for at in &key.uses {
@@ -388,7 +393,10 @@ pub(super) fn entry(decoder: &mut Decoder<'_>, [stage, at, by, assignee]: [Raw<'
     let told = |decoder: &mut Decoder<'_>, raw| decoder.with_plain(raw, |_, text| !trimmed(text).is_empty());
     if told(decoder, assignee) {
         if let Some(at) = entry_time(decoder, at) {
-            let to = said(decoder, assignee);
+            let to = decoder.with_plain(assignee, |decoder, text| {
+                let text = trimmed(text);
+                (!text.is_empty()).then(|| decoder.push_person(text))
+            });
             decoder.record.assignments.push(Assigned { at, to });
         }
         if !told(decoder, stage) {

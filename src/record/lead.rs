@@ -3,14 +3,14 @@
 use crate::check::ActivityId;
 use crate::program::{KeyUse, Schema};
 use crate::source::IdVec;
-use crate::value::{Value, fold, trimmed};
+use crate::value::{Value, csv, fold, trimmed};
 
 use super::decode::{Decoder, Scratch, Target, plain_text};
 use super::events;
 use super::json::{Broken, Raw, Scan, unescape};
 use super::keys::{self, Keys, Role};
 use super::order::Order;
-use super::record::{DataWarningKind, Record};
+use super::record::{DataWarning, DataWarningKind, Record};
 use super::reject::{Flaw, Reason};
 use super::rows::Cells;
 
@@ -190,7 +190,11 @@ pub(super) fn lead<'a>(plan: &mut Plan, decoder: &mut Decoder<'_>, scan: &mut Sc
             (role, _) => {
                 let raw = scan.value()?;
                 match role {
-                    Role::None => {}
+                    Role::None => {
+                        if key.uses.is_empty() && matches!(raw, Raw::Object(_)) && key.begins_a_path {
+                            nested(decoder, key.name());
+                        }
+                    }
                     Role::Id => id = raw,
                     role => reserved(decoder, role, raw),
                 }
@@ -213,6 +217,13 @@ pub(super) fn lead<'a>(plan: &mut Plan, decoder: &mut Decoder<'_>, scan: &mut Sc
         }
     }
     Ok(id)
+}
+
+/// A note that an object is stepped over although rules name keys within it.
+#[cold]
+fn nested(decoder: &mut Decoder<'_>, name: &str) {
+    let warning = DataWarning { field: name.to_owned(), value: None, kind: DataWarningKind::Nested };
+    decoder.record.warnings.push(warning);
 }
 
 /// Sets a field of the lead.
@@ -254,7 +265,7 @@ pub(super) fn reserved(decoder: &mut Decoder<'_>, role: Role, raw: Raw<'_>) {
             Raw::Null | Raw::Number(_) | Raw::Text(_) | Raw::Escaped(_) | Raw::Cell(_) | Raw::Doubled(_) => {
                 decoder.record.assignee = decoder.with_plain(raw, |decoder, text| {
                     let text = trimmed(text);
-                    (!text.is_empty()).then(|| decoder.push_text(text, true, true))
+                    (!text.is_empty()).then(|| decoder.push_person(text))
                 });
                 known_assignee(decoder, raw);
             }
@@ -321,8 +332,15 @@ pub(super) fn set_id(decoder: &mut Decoder<'_>, raw: Raw<'_>) -> Result<(), Reas
         Raw::Object(_) => return Err(Reason::OddId("an object")),
         Raw::Null | Raw::Number(_) | Raw::Text(_) | Raw::Escaped(_) | Raw::Cell(_) | Raw::Doubled(_) => {}
     }
-    decoder.with_plain(raw, |decoder, text| decoder.record.id.push_str(trimmed(text)));
-    if decoder.record.id.is_empty() { Err(Reason::NoId) } else { Ok(()) }
+    // As it came in, blanks and all: whoever joins decisions to leads does so by it.
+    decoder.with_plain(raw, |decoder, text| decoder.record.id.push_str(text));
+    if trimmed(&decoder.record.id).is_empty() {
+        return Err(Reason::NoId);
+    }
+    if matches!(raw, Raw::Cell(text) if csv::has_lost_digits(text)) {
+        decoder.odd("id", raw, DataWarningKind::LostDigits);
+    }
+    Ok(())
 }
 
 pub(super) fn kind_of(raw: Raw<'_>) -> &'static str {

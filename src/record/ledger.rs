@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::check::TeamId;
 use crate::program::{PersonId, Program};
 use crate::source::{Problem, closest};
-use crate::value::{Instant, fold, trimmed};
+use crate::value::{Instant, fold, is_person, person as person_of, trimmed};
 
 use super::complaints;
 use super::cut::{Block, Cutter, Grammar, Limits};
@@ -166,7 +166,7 @@ impl Reading<'_> {
         let moment = |name, text| times::instant(text, zone).ok_or(Reason::NoMoment(name));
         let at = moment("at", at)?;
         let until = if until.is_empty() { None } else { Some(moment("until", until)?) };
-        let person = self.program.people.by_address.get(&*fold(assignee)).copied();
+        let person = self.program.people.by_address.get(&*person_of(assignee)).copied();
         let team = self.team(team, assignee, person, line);
         Ok(LedgerRow { team, person, lead: IdKey::of(lead), at, until })
     }
@@ -186,7 +186,7 @@ impl Reading<'_> {
             return Some(id);
         }
         // Whom a team names for when nobody is available is no member, and no stranger.
-        let spare = matches!(&team.nobody, crate::check::Nobody::To(to) if fold(to) == fold(assignee));
+        let spare = matches!(&team.nobody, crate::check::Nobody::To(to) if is_person(to, assignee));
         if !spare {
             self.strange(Stranger::Member(assignee.to_owned(), team.name.clone()), line);
         }
@@ -218,7 +218,7 @@ fn parts<'a>(layout: &Layout, text: &'a str, cells: &mut Cells) -> Result<Parts<
     match layout {
         Layout::Rows(header, columns) => {
             cells.split(text, header.delimiter);
-            cells.fit(header.names.len())?;
+            cells.lacks(header.names.len())?;
             Ok(columns.map(|column| column.map_or(Raw::Null, |column| cells.get(text, column))))
         }
         Layout::Json(keys) => match object(keys, text) {
@@ -241,10 +241,14 @@ fn object<'a>(keys: &[String; 5], text: &'a str) -> Result<Result<Parts<'a>, &'s
     let mut more = scan.enter(b'}');
     while more {
         let mut buffer = String::new();
+        let before = scan.clone();
         let key = key_text(scan.key()?, &mut buffer);
         let place = keys.iter().position(|known| known == key);
         let value = scan.value()?;
         if let Some(part) = place.and_then(|place| parts.get_mut(place)) {
+            if *part != Raw::Null {
+                return before.key_twice();
+            }
             *part = value;
         }
         more = scan.more(b'}')?;

@@ -2,14 +2,17 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::value::trimmed;
+
 /// A lead id in 16 bytes: the id itself when it is short, else the beginning of its SHA-256 digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct IdKey(u128);
 
 impl IdKey {
-    /// The key of an id.
+    /// The key of an id. The blanks around it are no part of what it names.
     #[must_use]
     pub fn of(id: &str) -> Self {
+        let id = trimmed(id);
         let mut bytes = [0_u8; 16];
         let [tag, room @ ..] = &mut bytes;
         if let (Some(room), Ok(length)) = (room.get_mut(..id.len()), u8::try_from(id.len())) {

@@ -55,12 +55,12 @@ impl Reader<'_> {
 
 fn assignees(decoder: &mut Decoder<'_>, step: &TestStep) {
     for (who, since) in &step.assignees {
-        let to = Some(decoder.push_text(who, true, true));
+        let to = Some(decoder.push_person(who));
         decoder.record.assignments.extend(since.map(|at| Assigned { at, to }));
     }
     let last = step.assignees.iter().max_by_key(|(_, since)| (since.is_none(), *since));
     if let Some((who, since)) = last {
-        decoder.record.assignee = Some(decoder.push_text(who, true, true));
+        decoder.record.assignee = Some(decoder.push_person(who));
         decoder.record.assigned = *since;
         known_assignee(decoder, Raw::Text(who));
     }

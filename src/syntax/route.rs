@@ -61,7 +61,7 @@ impl Builder {
         let span = self.span(&node);
         let mut kids = Kids::of(node);
         let address = kids.seek(Rule::text).map(|n| self.text(n))?;
-        let mut member = Member { address, weight: None, limits: Vec::new(), away: Vec::new(), span };
+        let mut member = Member { address, weight: None, limits: Vec::new(), calendar: None, away: Vec::new(), span };
         for option in kids {
             let (rule, place) = (option.as_rule(), self.span(&option));
             let mut inside = Kids::of(option);
@@ -77,6 +77,11 @@ impl Builder {
                     _ => LimitPer::Open,
                 };
                 member.limits.push(MemberLimit { count, per, span: place });
+            } else if rule == Rule::member_calendar {
+                let calendar = inside.seek(Rule::name).map(|n| self.name(n));
+                if std::mem::replace(&mut member.calendar, calendar).is_some() {
+                    self.problem(complaints::twice(place, "member"));
+                }
             } else if rule == Rule::away {
                 for dates in inside.filter(|n| n.as_rule() == Rule::dates) {
                     member.away.push(self.dates(dates)?);

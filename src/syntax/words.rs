@@ -111,7 +111,7 @@ const WORDS: &[(&str, &[Rule])] = &[
     ("`hand off to`", &[Rule::hand_off]),
     ("`hold until open`, `assign anyway`", &[Rule::nobody]),
     ("`assign`", &[Rule::assign]),
-    ("`calendar`", &[Rule::team_calendar, Rule::uses_calendar, Rule::calendar]),
+    ("`calendar`", &[Rule::team_calendar, Rule::member_calendar, Rule::uses_calendar, Rule::calendar]),
     ("`member`", &[Rule::team_member]),
     ("`at most`", &[Rule::capacity]),
     ("`weight`", &[Rule::weight]),

@@ -1,11 +1,17 @@
 //! Addresses as people write them: whose they are, and of which domain. Whoever asks for either asks here, so that the same person
 //! and the same domain are the same everywhere.
 
+use std::borrow::Cow;
+
 /// A mail address without what stands around it: `zoe@r.example` of `"Doe, Zoe" <zoe@r.example>`, of `mailto:zoe@r.example` and of
 /// `zoe@r.example (work)`. The text without the blanks around it, where it holds no address, or more than one.
 #[must_use]
 pub fn mailbox(text: &str) -> &str {
     let text = super::trimmed(text);
+    let of_address = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'@' | b'-' | b'_' | b'+' | b'.');
+    if text.bytes().all(of_address) && !text.ends_with('.') {
+        return text;
+    }
     if is_web(text) {
         return text;
     }
@@ -14,6 +20,18 @@ pub fn mailbox(text: &str) -> &str {
         (Some(only), None) => only,
         (_, _) => text,
     }
+}
+
+/// Somebody's address as people compare: `Zoe <ZOE@r.example>` is `zoe@r.example`.
+#[must_use]
+pub fn person(address: &str) -> Cow<'_, str> {
+    super::fold(mailbox(address))
+}
+
+/// Whether two addresses are those of one person.
+#[must_use]
+pub fn is_person(one: &str, other: &str) -> bool {
+    person(one) == person(other)
 }
 
 /// The domain of a mail address or of a web address, without `www.` and without the point that may end it. None where there is no

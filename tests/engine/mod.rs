@@ -10,6 +10,7 @@ mod proof;
 mod replay;
 mod replay_json;
 mod same;
+pub use same::Dice;
 mod slow;
 mod texts;
 mod turns;

@@ -310,3 +310,153 @@ fn asking_what_if_and_asking_again_change_nothing() {
     }
     assert_eq!(initial(&decide(&program, json!({}), MONDAY)), 'A', "a ledger that nobody gave is empty");
 }
+
+/// A was the only one there while B was away; C, who is away now, had few leads and lifts nobody down.
+#[test]
+fn who_is_back_stands_with_those_who_are_there() {
+    let program = team(
+        "member \"C\", away 2026-06-08 to 2026-06-30\nmember \"A\"\nmember \"B\", away 2026-05-01 to 2026-06-14\n\
+         assign in turn\nassign anyway when nobody is available",
+    );
+    let rows = "team,assignee,lead,at\n\
+        desk,B,1,2026-04-10T08:00:00Z\n\
+        desk,C,2,2026-04-20T08:00:00Z\n\
+        desk,C,3,2026-04-21T08:00:00Z\n\
+        desk,A,4,2026-05-10T08:00:00Z\n\
+        desk,A,5,2026-05-11T08:00:00Z\n\
+        desk,A,6,2026-05-12T08:00:00Z\n\
+        desk,A,7,2026-05-13T08:00:00Z\n";
+    assert_eq!(Batch::after(&program, rows).leads(6, MONDAY), "ABABAB");
+    // When none of those who were there is there now, their count is all there is to go by.
+    let program = team(
+        "member \"A\", away 2026-06-15\nmember \"B\", away 2026-05-01 to 2026-06-14\nassign in turn\n\
+         assign anyway when nobody is available",
+    );
+    let rows = "team,assignee,lead,at\ndesk,A,4,2026-05-10T08:00:00Z\ndesk,A,5,2026-05-11T08:00:00Z\n";
+    let mut batch = Batch::after(&program, rows);
+    assert_eq!(batch.leads(1, MONDAY), "B");
+    // B was lifted to the 2 of A and has 3 now; A, who is back, stands level with these.
+    assert_eq!(batch.leads(3, "2026-06-16 10:00"), "ABA");
+}
+
+/// Who has no row in the ledger has just joined, and gets no more leads than the others from then on.
+#[test]
+fn who_joins_stands_level() {
+    let mut rows = "team,assignee,lead,at\n".to_owned();
+    for day in 1..9 {
+        rows += &format!("desk,A,A{day},2026-05-0{day}T08:00:00Z\ndesk,B,B{day},2026-05-0{day}T09:00:00Z\n");
+    }
+    let program =
+        team("member \"A\"\nmember \"B\"\nmember \"C\"\nassign in turn\nassign anyway when nobody is available");
+    assert_eq!(Batch::after(&program, &rows).leads(9, MONDAY), "CABCABCAB");
+    // With a weight of 2 she has had two where each of the others has had one.
+    let program = team(
+        "member \"A\"\nmember \"B\"\nmember \"C\", weight 2\nassign in turn\nassign anyway when nobody is available",
+    );
+    assert_eq!(Batch::after(&program, &rows).leads(8, MONDAY).matches('C').count(), 4);
+    // Who is back while somebody has just joined is lifted no further down than to the others.
+    let program = team(
+        "member \"A\"\nmember \"B\"\nmember \"C\"\nmember \"D\", away 2026-05-01 to 2026-06-14\nassign in turn\n\
+         assign anyway when nobody is available",
+    );
+    let mut sequence = Batch::after(&program, &rows).leads(8, MONDAY).into_bytes();
+    sequence.sort_unstable();
+    assert_eq!(sequence, b"AABBCCDD");
+}
+
+/// Of those who are there from the beginning nobody joins, whatever the weights: the turns of a new team are as they always were.
+#[test]
+fn a_new_team_is_shared_out_by_weight() {
+    for (lines, wanted) in [
+        ("member \"A\", weight 2\nmember \"B\"\nmember \"C\"", "ABCAABCA"),
+        ("member \"A\"\nmember \"B\", weight 3", "ABBBABBB"),
+        ("member \"A\"\nmember \"B\"\nmember \"C\"", "ABCABCAB"),
+    ] {
+        let program = team(&format!("{lines}\nassign in turn\nassign anyway when nobody is available"));
+        assert_eq!(Batch::new(&program).leads(8, MONDAY), wanted, "{lines}");
+    }
+}
+
+#[test]
+fn hours_of_a_member_are_their_own() {
+    let lines = "calendar office\nmember \"A\"\nmember \"B\", calendar late\nassign in turn\nhold until open when nobody is available";
+    let late = "\ncalendar late {\n timezone \"Europe/Berlin\"\n open mon-fri 16:00-20:00\n}";
+    let program = |nobody: &str| {
+        let lines = lines.replace("hold until open", nobody);
+        program(&format!(
+            "process \"P\" {{ timezone \"Europe/Berlin\" }}\nowner sales\nstage a start {{\nowner sales\nhand off to sales\n}}\n\
+             route to sales {{ to team desk otherwise }}\n{CALENDAR}{late}\nteam desk {{\n{lines}\n}}\n"
+        ))
+    };
+    let held = program("hold until open");
+    let at = |now: &str| Batch::new(&held).leads(3, now);
+    // Monday morning, when both are there, and in the evening.
+    assert_eq!([at("2026-06-15 10:00"), at("2026-06-15 16:30"), at("2026-06-15 18:00")], ["AAA", "ABA", "BBB"]);
+    let decision = Batch::new(&held).one(json!({}), "2026-06-15 21:00");
+    let told = |decision: &Decision| -> Vec<String> {
+        let zone = |until: Option<Instant>| until.map(|until| until.to_string());
+        let one = |(who, why): &(String, PassedOver)| match why {
+            PassedOver::Closed(until) => format!("{who} {:?}", zone(*until)),
+            other => format!("{who} {other:?}"),
+        };
+        assignment(decision).passed_over.iter().map(one).collect()
+    };
+    // 09:00 and 16:00 of Tuesday in Berlin.
+    let wanted = ["A Some(\"2026-06-16T07:00:00Z\")", "B Some(\"2026-06-16T14:00:00Z\")"];
+    assert_eq!(told(&decision), wanted);
+    assert_eq!(assignment(&decision).held_until.unwrap().to_string(), "2026-06-16T07:00:00Z");
+    let decision = Batch::new(&program("assign anyway")).one(json!({}), "2026-06-15 10:00");
+    assert_eq!((initial(&decision), told(&decision)), ('A', vec!["B Some(\"2026-06-15T14:00:00Z\")".to_owned()]));
+}
+
+/// Rules whose route names people by a field, by a table and by address before it asks a team.
+fn named(teams: &str) -> Program {
+    program(&format!(
+        "process \"P\" {{ timezone \"Europe/Berlin\" }}\nowner sales\nfields {{ x number, keeper text }}\n\
+         table desks {{\nmatch x\ngive person\n1 -> \"Ben\"\n2 -> \"zoe\"\n}}\n\
+         stage a start {{\nowner sales\nhand off to sales\n}}\n{CALENDAR}\n{teams}\n\
+         route to sales {{\nkeep assignee\nto keeper\nto person of desks when x is known\nto \"ben\" when x > 10\nto team desk otherwise\n}}\n"
+    ))
+}
+
+/// Whoever a line names and is away is passed over, the next line is tried, and the decision says so.
+#[test]
+fn whom_a_line_names_may_be_away() {
+    let program = named(
+        "team desk {\nmember \"ana\"\nassign in turn\nhold until open when nobody is available\n}\n\
+         team other {\nmember \"ben\", away 2026-06-15 to 2026-06-17\nassign in turn\nassign anyway when nobody is available\n}",
+    );
+    let to = |json: serde_json::Value, now: &str| {
+        let decision = decide(&program, json, now);
+        let assignment = assignment(&decision);
+        let passed: Vec<&str> = assignment.passed_over.iter().map(|(who, _)| who.as_str()).collect();
+        format!("{} {}", assignment.assignee.as_deref().unwrap_or("-"), passed.join(","))
+    };
+    for (json, away, back) in [
+        (json!({"keeper": "BEN"}), "ana BEN", "BEN "),
+        (json!({"keeper": "zoe"}), "zoe ", "zoe "),
+        (json!({"x": 1}), "ana Ben", "Ben "),
+        (json!({"x": 2}), "zoe ", "zoe "),
+        (json!({"x": 11}), "ana ben", "ben "),
+        (json!({"x": 1, "keeper": "ben"}), "ana ben", "ben "),
+        (json!({"assignee": "ben"}), "ana ben", "ben "),
+        (json!({}), "ana ", "ana "),
+    ] {
+        assert_eq!(to(json.clone(), "2026-06-17 10:00"), away, "{json}");
+        assert_eq!(to(json.clone(), "2026-06-18 10:00"), back, "{json}");
+    }
+}
+
+/// A lead that waits goes to whom a line names once they are back, if that is sooner.
+#[test]
+fn a_held_lead_waits_for_whom_a_line_names_too() {
+    let program = named(
+        "team desk {\nmember \"ana\", away 2026-06-15 to 2026-06-20\nmember \"ben\", away 2026-06-15 to 2026-06-17\n\
+         calendar office\nassign in turn\nhold until open when nobody is available\n}",
+    );
+    let decision = decide(&program, json!({"keeper": "ben"}), "2026-06-15 10:00");
+    let passed: Vec<&str> = assignment(&decision).passed_over.iter().map(|(who, _)| who.as_str()).collect();
+    assert_eq!(passed, ["ana", "ben"]);
+    // Midnight in Berlin: a field asks for no hours.
+    assert_eq!(assignment(&decision).held_until.unwrap().to_string(), "2026-06-17T22:00:00Z");
+}

@@ -75,15 +75,20 @@ impl Slow<'_> {
         member.away.iter().any(|(from, to)| from.naive() <= day && day <= to.naive())
     }
 
-    fn closed(&self, team: TeamId, at: Instant) -> bool {
+    /// Outside of the hours of a member: their own, or else the team's.
+    fn closed(&self, team: TeamId, member: &Member, at: Instant) -> bool {
         let at = clock(at);
         let weekend = matches!(at.weekday(), Weekday::Sat | Weekday::Sun);
-        self.program.book.teams[team].calendar.is_some() && (weekend || !(9..17).contains(&at.hour()))
+        match member.calendar.or(self.program.book.teams[team].calendar) {
+            None => false,
+            Some(id) if self.program.book.calendars[id].name == "office" => weekend || !(9..17).contains(&at.hour()),
+            Some(_) => !weekend && !(19..24).contains(&at.hour()),
+        }
     }
 
     fn available(&self, team: TeamId, member: &Member, rows: &[&Row], at: Instant) -> bool {
         let full = member.limits.iter().any(|limit| Self::full(limit, &member.address, rows, at));
-        !Self::away(member, at) && !self.closed(team, at) && !full
+        !Self::away(member, at) && !self.closed(team, member, at) && !full
     }
 
     /// Who competes for a lead: all that are available, or all when nobody is.
@@ -93,33 +98,65 @@ impl Slow<'_> {
         if there.contains(&true) { there } else { vec![true; members.len()] }
     }
 
-    /// What each member had by weight, as fractions, at an instant before which these rows were; lifted on coming back.
+    /// What each member had by weight, as fractions, at an instant before which these rows were. Who comes back stands no lower than the
+    /// lowest of those who were there at the assignment before and are there now, or, when none of these is there now, of all who were
+    /// there; who never had a lead of the team stands no lower than a round behind the lowest of these that had one.
     fn shares(&self, team: TeamId, rows: &[&Row], at: Instant) -> Vec<(u64, u64)> {
         let members = &self.program.book.teams[team].members;
         let mut shares = vec![(0, 1); members.len()];
+        let mut had = vec![false; members.len()];
         let mut before: Option<Vec<bool>> = None;
-        let lift = |shares: &mut Vec<(u64, u64)>, before: &Option<Vec<bool>>, now: &[bool]| {
-            let Some(before) = before else { return };
-            let those = shares.iter().zip(before).filter(|(_, there)| **there).map(|(share, _)| *share);
-            let lowest = those.min_by(|a, b| compare(*a, *b)).unwrap();
-            for ((share, was), is) in shares.iter_mut().zip(before).zip(now) {
-                if *is && !was && compare(*share, lowest).is_lt() {
-                    *share = lowest;
-                }
-            }
-        };
         for (number, row) in rows.iter().enumerate() {
             let of_team = row.team == self.program.book.teams[team].name;
             let Some(member) = members.iter().position(|member| of_team && member.address == row.who) else { continue };
             let there = self.competing(team, &rows[..number], row.at);
-            lift(&mut shares, &before, &there);
+            let stand = self.stand(team, &shares, &had, before.as_deref(), &there);
+            for (number, share) in shares.iter_mut().enumerate() {
+                // Who never had a lead stands where they would join, and that is found anew each time until they have one.
+                let back = there[number] && before.as_ref().is_some_and(|before| !before[number]);
+                if number == member && there[number] {
+                    *share = stand[number].0;
+                } else if back {
+                    *share = stand[number].1;
+                }
+            }
             let (top, bottom) = shares[member];
             let weight = u64::from(members[member].weight);
             shares[member] = shortened(top * weight + bottom, bottom * weight);
+            had[member] = true;
             before = Some(there);
         }
-        lift(&mut shares, &before, &self.competing(team, rows, at));
-        shares
+        let there = self.competing(team, rows, at);
+        self.stand(team, &shares, &had, before.as_deref(), &there).into_iter().map(|(stands, _)| stands).collect()
+    }
+
+    /// Where each member stands who is there now, and where without regard to who joins.
+    fn stand(
+        &self,
+        team: TeamId,
+        shares: &[(u64, u64)],
+        had: &[bool],
+        before: Option<&[bool]>,
+        now: &[bool],
+    ) -> Vec<((u64, u64), (u64, u64))> {
+        let Some(before) = before else { return shares.iter().map(|share| (*share, *share)).collect() };
+        let members = &self.program.book.teams[team].members;
+        let all: Vec<usize> = (0..shares.len()).filter(|number| before[*number]).collect();
+        let still: Vec<usize> = all.iter().copied().filter(|number| now[*number]).collect();
+        let those = if still.is_empty() { all } else { still };
+        let lowest = those.iter().filter(|number| had[**number]).map(|number| shares[*number]);
+        let (top, bottom) = lowest.min_by(|a, b| compare(*a, *b)).unwrap_or((0, 1));
+        // A round is over when the member of the smallest weight has had one lead.
+        let smallest = members.iter().map(|member| u64::from(member.weight)).min().unwrap();
+        let joins = shortened((top * smallest).saturating_sub(bottom), bottom * smallest);
+        let joined = |number: usize, share| if had[number] { share } else { highest(share, joins) };
+        let lowest =
+            those.iter().map(|number| joined(*number, shares[*number])).min_by(|a, b| compare(*a, *b)).unwrap();
+        let stands = (0..shares.len()).map(|number| {
+            let back = if before[number] { shares[number] } else { highest(shares[number], lowest) };
+            (joined(number, back), back)
+        });
+        stands.collect()
     }
 
     /// Who gets a lead of a team; nobody when it is held. By hash, whoever may get it.
@@ -154,7 +191,7 @@ impl Slow<'_> {
         let by_time = |member: &Member, at: Instant| {
             let full = member.limits.iter().filter(|limit| limit.per != LimitPer::Open);
             let full = full.clone().any(|limit| Self::full(limit, &member.address, &rows, at));
-            !open(member) && !Self::away(member, at) && !self.closed(team, at) && !full
+            !open(member) && !Self::away(member, at) && !self.closed(team, member, at) && !full
         };
         let full_hour = Instant(now.0 - now.0.rem_euclid(HOUR));
         let hours = std::iter::once(now).chain((1..24 * 70).map(|hours| full_hour.plus(hours * HOUR)));
@@ -164,6 +201,10 @@ impl Slow<'_> {
 
 fn compare(a: (u64, u64), b: (u64, u64)) -> Ordering {
     (u128::from(a.0) * u128::from(b.1)).cmp(&(u128::from(b.0) * u128::from(a.1)))
+}
+
+fn highest(a: (u64, u64), b: (u64, u64)) -> (u64, u64) {
+    if compare(a, b).is_lt() { b } else { a }
 }
 
 fn shortened(top: u64, bottom: u64) -> (u64, u64) {
@@ -179,7 +220,8 @@ fn rules(dice: &mut Dice) -> String {
     let mut out = "process \"P\" { timezone \"Europe/Berlin\" }\nowner sales\nfields { x number }\n\
          stage a start {\nowner sales\nhand off to sales\nanswers \"won\"\nadvance to won when sales says \"won\"\n}\n\
          end won success\nroute to sales { to team one when x > 0, to team two otherwise }\n\
-         calendar office {\n timezone \"Europe/Berlin\"\n open mon-fri 09:00-17:00\n}\n"
+         calendar office {\n timezone \"Europe/Berlin\"\n open mon-fri 09:00-17:00\n}\n\
+         calendar late {\n timezone \"Europe/Berlin\"\n open mon-fri 19:00-24:00\n open sat-sun 00:00-24:00\n}\n"
         .to_owned();
     for team in ["one", "two"] {
         out += &format!("team {team} {{\n");
@@ -198,6 +240,9 @@ fn rules(dice: &mut Dice) -> String {
             if dice.chance(30) {
                 out +=
                     &format!(", at most {} leads per {}", dice.below(3) + 1, dice.of(&["day", "day", "week", "month"]));
+            }
+            if dice.chance(20) {
+                out += dice.of(&[", calendar late", ", calendar office"]);
             }
             if dice.chance(25) {
                 out += &format!(", at most {} open leads", dice.below(4) + 1);

@@ -35,13 +35,13 @@ fn a_team_in_turn_goes_on_from_line_to_line() {
     let answer = service.post("/v1/decide", NDJSON, &lines).text();
     let without: Vec<Value> = answer.lines().map(who).collect();
     assert_eq!(without, ["ana@acme.example", "jules@acme.example", "ana@acme.example", "jules@acme.example"]);
-    // With two turns of Ana before, it is Jules' turn until they are level.
+    // Ana had two turns and Jules none, so Jules has just joined: a round behind, and next.
     let lines = format!("{}\n{lines}", json!({"ledger": to_ana(2)}));
     let answer = service.post(&format!("/v1/decide{NOW}"), NDJSON, lines).text();
     let mut lines = answer.lines();
     assert_eq!(lines.next(), Some(r#"{"ledger":{"rows":2,"unknown":0}}"#));
     let with: Vec<Value> = lines.map(who).collect();
-    assert_eq!(with, ["jules@acme.example", "jules@acme.example", "ana@acme.example", "jules@acme.example"]);
+    assert_eq!(with, ["jules@acme.example", "ana@acme.example", "jules@acme.example", "ana@acme.example"]);
 }
 
 #[test]

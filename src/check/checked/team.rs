@@ -17,7 +17,7 @@ pub struct Team {
     pub members: Vec<Member>,
     /// How it shares leads out.
     pub assign: Assign,
-    /// Outside of which hours nobody takes leads.
+    /// Outside of which hours nobody takes leads who has no hours of their own.
     pub calendar: Option<CalendarId>,
     /// What happens when nobody is available.
     pub nobody: Nobody,
@@ -54,6 +54,8 @@ pub struct Member {
     pub weight: u32,
     /// Days away, both ends in.
     pub away: Vec<(Date, Date)>,
+    /// Their own hours, in place of the team's.
+    pub calendar: Option<CalendarId>,
     /// How many leads they take at most.
     pub limits: Vec<Limit>,
     /// All of it.
