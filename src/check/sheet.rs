@@ -1,6 +1,7 @@
 //! CSV data files row by row, each row with its place.
 
 use crate::source::{FileId, Source, Span};
+use crate::value::csv as rows;
 
 /// Rows that can't be used are told one by one up to this many; the others as a count.
 pub const MOST_TOLD: usize = 20;
@@ -13,18 +14,28 @@ pub struct Sheet<'a> {
     record: csv::StringRecord,
     /// The names of the columns.
     pub header: Vec<String>,
+    /// Whether its decimal sign is the comma, and points part thousands: where semicolons part the cells.
+    pub comma: bool,
+    /// Where its first row starts.
+    start: usize,
 }
 
 impl<'a> Sheet<'a> {
     /// Reads the first line. Cells are parted by `,` `;` or tabs, whichever it has most of.
     pub fn open(id: FileId, source: &'a Source) -> Self {
+        // A spreadsheet's `sep=;` is no row.
+        let first = source.text.lines().next().unwrap_or("");
+        let start = if rows::told_delimiter(first).is_some() { first.len() } else { 0 };
+        let text = source.text.get(start..).unwrap_or("");
+        let header = text.lines().find(|line| !line.is_empty()).unwrap_or("");
+        let delimiter = rows::delimiter(header.as_bytes());
         let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter(&source.text))
+            .delimiter(delimiter)
             .flexible(true)
             .trim(csv::Trim::All)
-            .from_reader(source.text.as_bytes());
+            .from_reader(text.as_bytes());
         let header = reader.headers().map(|header| header.iter().map(str::to_owned).collect()).unwrap_or_default();
-        Self { id, source, reader, record: csv::StringRecord::new(), header }
+        Self { id, source, start, reader, record: csv::StringRecord::new(), header, comma: delimiter == b';' }
     }
 
     /// The next row that is not blank, with its place: the line it starts on.
@@ -34,8 +45,8 @@ impl<'a> Sheet<'a> {
             if !self.reader.read_record(&mut self.record).unwrap_or(false) {
                 return None;
             }
-            let blank = self.record.len() == 1 && self.record.get(0).is_some_and(str::is_empty);
-            if !blank {
+            // Spreadsheets write rows of nothing where something was deleted.
+            if !self.record.iter().all(str::is_empty) {
                 let span = self.place();
                 return Some((&self.record, span));
             }
@@ -44,6 +55,7 @@ impl<'a> Sheet<'a> {
 
     fn place(&self) -> Span {
         let from = self.record.position().map_or(0, |at| usize::try_from(at.byte()).unwrap_or(usize::MAX));
+        let from = from.saturating_add(self.start);
         // A row's place counts from the end of the row before; blank lines may stand between.
         let rest = self.source.text.get(from..).unwrap_or("");
         let start = from + (rest.len() - rest.trim_start_matches(['\r', '\n']).len());
@@ -55,13 +67,6 @@ impl<'a> Sheet<'a> {
 
 fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-/// The delimiter of a CSV text: whichever of `,` `;` and tab its first line has most of.
-fn delimiter(text: &str) -> u8 {
-    let first = text.lines().next().unwrap_or("");
-    let count = |delimiter: u8| first.bytes().filter(|byte| *byte == delimiter).count();
-    [b'\t', b';', b','].into_iter().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b',')
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::ast::{self, MatchHow};
 use crate::source::Span;
-use crate::value::{Date, Instant, Number, TimeOfDay, country, currency, fold, region};
+use crate::value::{Date, Instant, Number, TimeOfDay, country, csv, currency, fold, region};
 
 use super::checked::*;
 use super::context::Context;
@@ -52,7 +52,7 @@ pub fn rows(
     }
     let Some((reads, given)) = find_columns(cx, written, &source.path, &sheet.header) else { return Vec::new() };
     let raw = read(cx, &mut sheet, columns, &reads, &given, name);
-    typed(raw, gives)
+    typed(raw, gives, sheet.comma)
 }
 
 /// Where the columns that the table names stand in the file. None when one is missing.
@@ -98,7 +98,7 @@ fn read(
     given: &[usize],
     name: &ast::Text,
 ) -> Vec<Raw> {
-    let width = sheet.header.len();
+    let (width, comma) = (sheet.header.len(), sheet.comma);
     let (mut rows, mut odd, mut any) = (Vec::new(), 0_usize, false);
     let mut told: Vec<crate::source::Problem> = Vec::new();
     while let Some((record, span)) = sheet.next() {
@@ -109,7 +109,7 @@ fn read(
             break;
         }
         let problem = if record.len() == width {
-            match tests(cx, record, columns, reads) {
+            match tests(cx, record, columns, reads, comma) {
                 Ok(tests) => {
                     let give = given.iter().map(|at| record.get(*at).unwrap_or("").to_owned()).collect();
                     rows.push(Raw { tests, give, span });
@@ -142,16 +142,17 @@ fn read(
 /// The tests of a row; or what is wrong with it, and in which column.
 fn tests<'c>(
     cx: &Context<'_>,
-    record: &csv::StringRecord,
+    record: &::csv::StringRecord,
     columns: &'c [MatchColumn],
     reads: &[Reads],
+    comma: bool,
 ) -> Result<Vec<CellTest>, (Odd, &'c MatchColumn)> {
     let cell = |at: usize| record.get(at).unwrap_or("");
     let mut tests = Vec::with_capacity(columns.len());
     for (column, reads) in columns.iter().zip(reads) {
         let test = match reads {
-            Reads::One(at) => one(cx, column, cell(*at)),
-            Reads::Two(low, high) => range(cx, column, cell(*low), cell(*high)),
+            Reads::One(at) => one(cx, column, cell(*at), comma),
+            Reads::Two(low, high) => range(cx, column, cell(*low), cell(*high), comma),
         };
         tests.push(test.map_err(|odd| (odd, column))?);
     }
@@ -163,7 +164,7 @@ fn anything(cell: &str) -> bool {
 }
 
 /// A cell: nothing, a value, or several parted by `|`.
-fn one(cx: &Context<'_>, column: &MatchColumn, cell: &str) -> Result<CellTest, Odd> {
+fn one(cx: &Context<'_>, column: &MatchColumn, cell: &str, comma: bool) -> Result<CellTest, Odd> {
     if anything(cell) {
         return Ok(CellTest::Anything);
     }
@@ -172,18 +173,18 @@ fn one(cx: &Context<'_>, column: &MatchColumn, cell: &str) -> Result<CellTest, O
     }
     let values = cell.split('|').map(|part| {
         let part = part.trim();
-        value(cx, &column.value.ty, part).ok_or_else(|| odd(cx, &column.value.ty, part))
+        value(cx, &column.value.ty, part, comma).ok_or_else(|| odd(cx, &column.value.ty, part))
     });
     values.collect::<Result<_, _>>().map(CellTest::OneOf)
 }
 
 /// Two cells: a lower and an upper end, each of which may be empty.
-fn range(cx: &Context<'_>, column: &MatchColumn, low: &str, high: &str) -> Result<CellTest, Odd> {
+fn range(cx: &Context<'_>, column: &MatchColumn, low: &str, high: &str, comma: bool) -> Result<CellTest, Odd> {
     let end = |cell: &str| {
         if anything(cell) {
             return Ok(None);
         }
-        value(cx, &column.value.ty, cell).map(Some).ok_or_else(|| odd(cx, &column.value.ty, cell))
+        value(cx, &column.value.ty, cell, comma).map(Some).ok_or_else(|| odd(cx, &column.value.ty, cell))
     };
     match (end(low)?, end(high)?) {
         (None, None) => Ok(CellTest::Anything),
@@ -193,11 +194,11 @@ fn range(cx: &Context<'_>, column: &MatchColumn, low: &str, high: &str) -> Resul
 }
 
 /// A cell as a value of the type that its column is compared with. Reading is as generous as with leads.
-fn value(cx: &Context<'_>, ty: &Type, cell: &str) -> Option<Const> {
+fn value(cx: &Context<'_>, ty: &Type, cell: &str, comma: bool) -> Option<Const> {
     let text = |code: &str| Const::Text(code.to_owned());
     match ty {
-        Type::Number => Number::parse(cell).ok().map(|(number, _)| Const::Number(number)),
-        Type::Money => money(cx, cell).map(Const::Money),
+        Type::Number => number(cell, comma).map(|(number, _)| Const::Number(number)),
+        Type::Money => money(cx, cell, comma).map(Const::Money),
         Type::Country => country(cell).map(text),
         Type::Region => region(cell).map(text),
         Type::Currency => currency(cell).map(text),
@@ -243,9 +244,9 @@ fn amount(cell: &str) -> Option<(&str, Option<&'static str>)> {
 }
 
 /// `50000`, or `50000 USD` where there is a rate.
-fn money(cx: &Context<'_>, cell: &str) -> Option<Number> {
+fn money(cx: &Context<'_>, cell: &str, comma: bool) -> Option<Number> {
     let (amount, code) = amount(cell)?;
-    let (amount, _) = Number::parse(amount).ok()?;
+    let (amount, _) = number(amount, comma)?;
     let process = &cx.out.process;
     match code {
         Some(code) if process.currency != Some(code) => {
@@ -256,11 +257,19 @@ fn money(cx: &Context<'_>, cell: &str) -> Option<Number> {
     }
 }
 
+/// A number, and whether it had to be rounded. With a decimal `comma`, points part thousands.
+fn number(cell: &str, comma: bool) -> Option<(Number, bool)> {
+    match csv::pointed(cell).filter(|_| comma) {
+        Some(pointed) => Number::parse(&pointed.text).ok(),
+        None => Number::parse(cell).ok(),
+    }
+}
+
 /// A given column holds numbers when every cell in it is one, and texts otherwise. `007` is a text, or its zeros were lost.
-fn typed(raw: Vec<Raw>, gives: &mut [GiveColumn]) -> Vec<Row> {
+fn typed(raw: Vec<Raw>, gives: &mut [GiveColumn], comma: bool) -> Vec<Row> {
     for (at, column) in gives.iter_mut().enumerate() {
         let mut cells = raw.iter().filter_map(|row| row.give.get(at)).filter(|cell| !anything(cell)).peekable();
-        if cells.peek().is_some() && cells.all(|cell| is_number(cell)) {
+        if cells.peek().is_some() && cells.all(|cell| is_number(cell, comma)) {
             column.ty = Type::Number;
         }
     }
@@ -270,8 +279,8 @@ fn typed(raw: Vec<Raw>, gives: &mut [GiveColumn]) -> Vec<Row> {
                 if anything(&cell) {
                     return None;
                 }
-                match Number::parse(&cell) {
-                    Ok((number, _)) if column.ty == Type::Number => Some(Const::Number(number)),
+                match number(&cell, comma) {
+                    Some((number, _)) if column.ty == Type::Number => Some(Const::Number(number)),
                     _ => Some(Const::Text(cell)),
                 }
             });
@@ -280,8 +289,9 @@ fn typed(raw: Vec<Raw>, gives: &mut [GiveColumn]) -> Vec<Row> {
         .collect()
 }
 
-fn is_number(cell: &str) -> bool {
+fn is_number(cell: &str, comma: bool) -> bool {
     let digits = cell.trim_start_matches('-');
-    let padded = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
-    !padded && !cell.starts_with('+') && matches!(Number::parse(cell), Ok((_, false)))
+    let part = if comma { "0," } else { "0." };
+    let padded = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with(part) && !digits.starts_with("0.");
+    !padded && !cell.starts_with('+') && matches!(number(cell, comma), Some((_, false)))
 }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::evaluate::Ledger;
 use crate::program::Program;
 use crate::record::{
-    Companion, Content, Format, Leads as Stream, LedgerFile, Limits, OpenError, Reject, Shape, Stranger, Strangers,
+    Companion, Content, Format, HeaderOddities, Leads as Stream, LedgerFile, Limits, OpenError, Reject, Shape,
+    Stranger, Strangers,
 };
 use crate::source::Problem;
 
@@ -62,6 +63,7 @@ pub fn open(leads: &str, args: &args::Input, program: &Program, terminal: &Termi
         OpenError::Problem(problem) => told(&problem),
         OpenError::Io(error) => Stop::unusable(format!("{name} can't be read: {}", why(&error))),
     })?;
+    tell_header(&name, &leads.oddities(), terminal);
     let mut companions = Vec::new();
     for (content, files) in [(Content::Activities, &args.activities), (Content::History, &args.history)] {
         for file in files {
@@ -96,6 +98,30 @@ fn whole(path: &str) -> Result<Vec<u8>, Stop> {
         .read_to_end(&mut bytes)
         .map_err(|error| Stop::unusable(format!("{path} can't be read: {}", why(&error))))?;
     Ok(bytes)
+}
+
+/// Tells which fields no column holds, and which columns come twice: once a file, since it is so for each lead.
+fn tell_header(name: &str, odd: &HeaderOddities<'_>, terminal: &Terminal) {
+    if !odd.missing.is_empty() {
+        let columns = listed(odd.columns);
+        let fields = listed(odd.missing);
+        let them = if odd.missing.len() == 1 { "it is" } else { "they are" };
+        terminal.note(&format!(
+            "{name} has no column for {fields}, so {them} unknown of every lead\n  the columns are {columns}; `from` in the rules says which column a field is read from"
+        ));
+    }
+    if !odd.doubled.is_empty() {
+        let columns = listed(odd.doubled);
+        terminal.note(&format!("{name} has more than one column {columns}\n  the first of them is read"));
+    }
+}
+
+/// The first few names.
+fn listed(names: &[String]) -> String {
+    const MOST: usize = 12;
+    let shown: Vec<String> = names.iter().take(MOST).map(|name| format!("`{name}`")).collect();
+    let more = names.len().checked_sub(MOST).filter(|more| *more > 0);
+    shown.join(", ") + &more.map(|more| format!(" and {more} more")).unwrap_or_default()
 }
 
 /// Tells the first few names of a ledger that the rules don't know.

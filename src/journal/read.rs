@@ -66,6 +66,10 @@ pub(super) struct InputLine<'a> {
     pub history: Option<&'a RawValue>,
     #[serde(default)]
     pub cells: bool,
+    #[serde(default)]
+    pub comma: bool,
+    #[serde(default)]
+    pub rows_comma: bool,
 }
 
 /// The text of a part, line by line.

@@ -327,6 +327,8 @@ fn kept(input: &InputLine<'_>) -> Kept {
     Kept {
         lead: part(input.lead),
         cells: input.cells,
+        comma: input.comma,
+        rows_comma: input.rows_comma,
         activities: part(input.activities),
         history: part(input.history),
         unsure: false,

@@ -180,6 +180,12 @@ fn lead(out: &mut Vec<u8>, kept: &Kept) {
     if kept.cells {
         out.extend_from_slice(b",\"cells\":true");
     }
+    if kept.comma {
+        out.extend_from_slice(b",\"comma\":true");
+    }
+    if kept.rows_comma {
+        out.extend_from_slice(b",\"rows_comma\":true");
+    }
 }
 
 fn digest(kept: &Kept) -> String {

@@ -148,7 +148,7 @@ impl Companion {
     fn index(&mut self, row: &str, line: u64) -> Result<(), Reason> {
         let mut cells = Cells::default();
         cells.split(row, self.header.delimiter);
-        cells.fit(self.header.names.len())?;
+        cells.lacks(self.header.names.len())?;
         let mut buffer = String::new();
         let lead = plain_text(cells.get(row, self.lead), &mut buffer).trim();
         if lead.is_empty() {
@@ -165,6 +165,7 @@ impl Companion {
     pub(super) fn add_to(&self, plan: &mut Plan, decoder: &mut Decoder<'_>, cells: &mut Cells) {
         let lead = IdKey::of(&decoder.record.id);
         let first = self.rows.partition_point(|row| row.lead < lead);
+        decoder.scratch.comma = self.header.has_comma();
         for row in self.rows.iter().skip(first).take_while(|row| row.lead == lead) {
             let text = self.text.get(row.start..row.end).unwrap_or("");
             cells.split(text, self.header.delimiter);
@@ -174,6 +175,12 @@ impl Companion {
                 self.add_activity(plan, decoder, cells, text);
             }
         }
+        decoder.scratch.comma = false;
+    }
+
+    /// Whether the decimal sign of its numbers is a comma.
+    pub(super) const fn has_comma(&self) -> bool {
+        self.header.has_comma()
     }
 
     /// Whether it is history.

@@ -43,6 +43,8 @@ pub struct Unit {
     pub(super) end: usize,
     pub(super) line: u64,
     pub(super) flaw: Option<Reason>,
+    /// Whether it is sure to end where it does: a row of CSV at the end of a file without the end of a line may be cut off.
+    pub(super) whole: bool,
 }
 
 impl Unit {

@@ -4,7 +4,7 @@ use std::mem;
 
 use crate::check::Type;
 use crate::program::{FieldPlan, Schema};
-use crate::value::{Instant, ListRef, Stretch, Symbol, TextRef, Value, fold_into, trimmed};
+use crate::value::{Instant, ListRef, Stretch, Symbol, TextRef, Value, csv, fold_into, mailbox, trimmed};
 
 use super::json::{Raw, unescape};
 use super::recall::Recall;
@@ -24,6 +24,8 @@ pub(super) struct Scratch {
     symbols: Recall<(Symbol, bool)>,
     /// Whether texts with escapes are cells of a CSV file.
     pub(super) cells: bool,
+    /// Whether the decimal sign of cells is a comma.
+    pub(super) comma: bool,
 }
 
 /// Reads values into a record.
@@ -102,7 +104,7 @@ impl Decoder<'_> {
     }
 
     fn scalar(&mut self, target: Target<'_>, text: &str, form: Form) -> Value {
-        let text = trimmed(text);
+        let text = if form == Form::Cell { csv::bare(trimmed(text)) } else { trimmed(text) };
         if text.is_empty() || self.is_blank(target.plan, text) {
             return Value::Unknown;
         }
@@ -111,6 +113,7 @@ impl Decoder<'_> {
                 let value = Value::Text(self.push_text(text, target.plan.used, target.plan.folded));
                 match form {
                     Form::Number => Read::Noted(value, DataWarningKind::ReadAs(format!("text \"{text}\""))),
+                    Form::Cell if csv::has_lost_digits(text) => Read::Noted(value, DataWarningKind::LostDigits),
                     Form::Text | Form::Cell => return value,
                 }
             }
@@ -128,7 +131,7 @@ impl Decoder<'_> {
                 }
                 None => return self.wrong(target, text),
             },
-            Type::Number => numbers::number(text, form),
+            Type::Number => numbers::number(self, text, form),
             Type::Money => numbers::money(self, text, form),
             Type::Truth => numbers::truth(text),
             Type::Date => times::date(text, form, self.schema.zone),
@@ -237,6 +240,13 @@ impl Decoder<'_> {
         self.push_known(text, known, keep_folded)
     }
 
+    /// Adds somebody's trimmed address, as it is written; it compares as that of the person.
+    pub(super) fn push_person(&mut self, text: &str) -> TextRef {
+        let of = mailbox(text);
+        let known = self.push_text(of, true, true);
+        if of.len() == text.len() { known } else { TextRef { raw: self.push(text), ..known } }
+    }
+
     /// Adds a trimmed text of which is known what [`Self::symbol`] tells.
     fn push_known(&mut self, text: &str, (symbol, is_folded): (Symbol, bool), keep_folded: bool) -> TextRef {
         let raw = self.push(text);
@@ -277,6 +287,13 @@ impl Decoder<'_> {
         if !value.is_empty() {
             self.record.warnings.push(DataWarning { field: name.to_owned(), value: Some(value), kind });
         }
+    }
+
+    /// A warning about a row that has fewer cells than the header.
+    #[cold]
+    pub(super) fn short_row(&mut self, cells: usize, wanted: usize) {
+        let kind = DataWarningKind::ShortRow(cells, wanted);
+        self.record.warnings.push(DataWarning { field: "row".to_owned(), value: None, kind });
     }
 
     /// A warning about a field. What a personal one holds is not told.

@@ -3,6 +3,8 @@
 
 use memchr::{memchr, memchr_iter, memchr2};
 
+use crate::value::csv;
+
 use super::cut::Unit;
 use super::reject::Reason;
 
@@ -143,7 +145,7 @@ impl State {
         self.line += std::mem::take(&mut self.dropped_lines);
         self.at = At::Between;
         self.depth = 0;
-        Unit { start: self.start, end, line, flaw }
+        Unit { start: self.start, end, line, flaw, whole: true }
     }
 
     /// The line of a place, from 1; places are asked for in order.
@@ -186,8 +188,31 @@ impl State {
         }
     }
 
-    /// A quote counts only at the beginning of a cell, and then up to the quote that closes it.
+    /// The next row that says something: neither blank, nor a spreadsheet's `sep=;` before the header.
     fn row_end(&mut self, bytes: &[u8], scanned: &mut usize, ended: bool) -> Option<Unit> {
+        loop {
+            let (end, whole) = self.any_row_end(bytes, scanned, ended)?;
+            let row = bytes.get(self.start..end).unwrap_or(&[]);
+            if csv::is_blank_row(row) {
+                self.at = At::Between;
+                continue;
+            }
+            if self.delimiter.is_none() {
+                self.delimiter = std::str::from_utf8(row).ok().and_then(csv::told_delimiter);
+                if self.delimiter.is_some() {
+                    self.at = At::Between;
+                    continue;
+                }
+                self.delimiter = Some(csv::delimiter(row));
+            }
+            let unit = self.unit(bytes, end, None);
+            return Some(Unit { whole, ..unit });
+        }
+    }
+
+    /// Where the next row ends, and whether it has an end of line. A quote counts only at the beginning of a cell, and then up to the quote
+    /// that closes it.
+    fn any_row_end(&mut self, bytes: &[u8], scanned: &mut usize, ended: bool) -> Option<(usize, bool)> {
         if self.at == At::Between {
             // Empty lines between rows are stepped over.
             while let Some(b'\n' | b'\r') = bytes.get(*scanned) {
@@ -238,8 +263,7 @@ impl State {
             *scanned = (place + 1).min(bytes.len());
             let row = bytes.get(self.start..place).unwrap_or(&[]);
             let end = if row.ends_with(b"\r") { place - 1 } else { place };
-            self.delimiter = self.delimiter.or_else(|| Some(super::rows::delimiter(bytes.get(self.start..end)?)));
-            return Some(self.unit(bytes, end, None));
+            return Some((end, found.is_some()));
         }
     }
 

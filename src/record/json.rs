@@ -61,6 +61,12 @@ impl<'a> Scan<'a> {
         Err((if self.peek().is_none() { Flaw::Ends } else { flaw }, self.at))
     }
 
+    /// The key here came before.
+    pub(super) fn key_twice<T>(mut self) -> Result<T, Broken> {
+        self.next_sign();
+        Err((Flaw::KeyTwice, self.at))
+    }
+
     /// The next character that is not blank.
     pub(super) fn next_sign(&mut self) -> Option<u8> {
         loop {

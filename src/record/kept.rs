@@ -31,6 +31,10 @@ pub struct Kept {
     pub lead: String,
     /// Whether its texts are cells of a CSV file, whose type is not told.
     pub cells: bool,
+    /// Whether the decimal sign of these cells is a comma.
+    pub comma: bool,
+    /// Whether that of the cells of its activities and history is.
+    pub rows_comma: bool,
     /// Its activities from files of their own, a list of JSON whose texts are cells; empty without.
     pub activities: String,
     /// Its history from files of its own, likewise.
@@ -86,9 +90,9 @@ impl Reader<'_> {
     /// # Errors
     /// Why it can't be read; the record is of no use then.
     pub fn read_kept(&mut self, kept: &Kept, record: &mut Record) -> Result<(), Reason> {
-        self.scratch.cells = kept.cells;
+        (self.scratch.cells, self.scratch.comma) = (kept.cells, kept.comma);
         let read = self.read_parts(kept, record);
-        self.scratch.cells = false;
+        (self.scratch.cells, self.scratch.comma) = (false, false);
         read
     }
 
@@ -98,7 +102,7 @@ impl Reader<'_> {
         let mut scan = Scan::of_cells(&kept.lead, kept.cells);
         let id = lead(&mut self.plan, &mut decoder, &mut scan).map_err(|broken| explain(&kept.lead, broken))?;
         set_id(&mut decoder, id)?;
-        decoder.scratch.cells = true;
+        (decoder.scratch.cells, decoder.scratch.comma) = (true, kept.rows_comma);
         for (rows, history) in [(&kept.activities, false), (&kept.history, true)] {
             let mut scan = Scan::of_cells(rows, true);
             if scan.next_sign() != Some(b'[') {
@@ -162,7 +166,12 @@ impl Keeping<'_> {
                         self.kept.unsure |= put(&mut out.text, value, key.uses.iter().filter_map(plan));
                     }
                     _ => {
-                        scan.value()?;
+                        let of_a_path = key.begins_a_path;
+                        // That it is stepped over is told again; what is in it is not kept.
+                        if matches!(scan.value()?, Raw::Object(_)) && of_a_path {
+                            out.key(written);
+                            out.text.push_str("{}");
+                        }
                     }
                 }
             } else {
@@ -199,6 +208,7 @@ impl Keeping<'_> {
             put(&mut out.text, raw, plan.into_iter());
         }
         (self.kept.lead, self.kept.cells, self.kept.unsure) = (out.end(), true, true);
+        self.kept.comma = columns.header.has_comma();
     }
 
     fn companion(&mut self, companion: &super::Companion, id: &str) {
@@ -228,6 +238,7 @@ impl Keeping<'_> {
             list.push(if list.is_empty() { '[' } else { ',' });
             list.push_str(&out.end());
             kept.unsure = true;
+            kept.rows_comma = companion.has_comma();
         });
     }
 }

@@ -120,6 +120,10 @@ pub(super) struct Key {
     pub uses: Box<[KeyUse]>,
     /// The key that came after this one the last time.
     next: u32,
+    /// The object in which it came last.
+    seen: u32,
+    /// Whether a key that the rules name goes on where this one ends, with a point between: `properties` of `properties.city`.
+    pub begins_a_path: bool,
 }
 
 /// The keys of one kind of object. The first entry is no key: it remembers which one comes first.
@@ -127,10 +131,22 @@ pub(super) struct Key {
 pub(super) struct Keys {
     by_name: FxHashMap<Box<str>, u32>,
     entries: Vec<Key>,
+    /// Which object is read.
+    object: u32,
 }
 
 /// How many keys that no rule reads are remembered, so that a file with ever new ones can't fill the memory.
 const REMEMBERED: usize = 2_000;
+
+impl Key {
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn is_read(&self) -> bool {
+        self.role != Role::None || !self.uses.is_empty()
+    }
+}
 
 impl Keys {
     /// The keys with a role and those of fields. Fields that nothing reads are left out.
@@ -139,8 +155,16 @@ impl Keys {
         uses: impl Iterator<Item = (&'a str, &'a [KeyUse])>,
         plan: impl Fn(u32) -> Option<&'a FieldPlan>,
     ) -> Self {
-        let start = Key { name: "".into(), quoted: Box::default(), role: Role::None, uses: Box::default(), next: 0 };
-        let mut keys = Self { by_name: FxHashMap::default(), entries: vec![start] };
+        let start = Key {
+            name: "".into(),
+            quoted: Box::default(),
+            role: Role::None,
+            uses: Box::default(),
+            next: 0,
+            seen: 0,
+            begins_a_path: false,
+        };
+        let mut keys = Self { by_name: FxHashMap::default(), entries: vec![start], object: 0 };
         for (name, role) in roles {
             keys.add(name, *role, &[]);
         }
@@ -162,22 +186,36 @@ impl Keys {
         let number = u32::try_from(self.entries.len()).unwrap_or(0);
         let plain = !name.bytes().any(|b| b == b'"' || b == b'\\' || b < 0x20);
         let quoted = if plain { format!("\"{name}\"").into_bytes().into() } else { Box::default() };
-        self.entries.push(Key { name: name.into(), quoted, role, uses: uses.into(), next: 0 });
+        let begins_a_path =
+            self.by_name.keys().any(|known| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')));
+        self.entries.push(Key { name: name.into(), quoted, role, uses: uses.into(), next: 0, seen: 0, begins_a_path });
         self.by_name.insert(name.into(), number);
         number
     }
 
-    /// Takes a key of a JSON object, which came after the key with the number `last`, as [`Keys::find`] does. Mostly it is the
-    /// one that came there the last time, and one comparison tells.
+    /// Takes a key of a JSON object, which came after the key with the number `last` (0 at the beginning), as [`Keys::find`] does. Mostly
+    /// it is the one that came there the last time, and one comparison tells. Which of two values a key means nobody knows, so one that
+    /// is read and comes twice breaks the object.
     pub(super) fn take(&mut self, last: u32, scan: &mut Scan<'_>) -> Result<Option<(u32, &Key)>, Broken> {
+        if last == 0 {
+            self.object = self.object.wrapping_add(1);
+        }
+        let before = scan.clone();
         let guess = self.entries.get(last as usize).map_or(0, |key| key.next);
         let expected = self.entries.get(guess as usize).map_or(&[][..], |key| &key.quoted);
-        if !expected.is_empty() && scan.key_is(expected) {
-            return Ok(self.entries.get(guess as usize).map(|key| (guess, key)));
+        let number = if !expected.is_empty() && scan.key_is(expected) {
+            guess
+        } else {
+            let mut buffer = String::new();
+            let key = key_text(scan.key()?, &mut buffer);
+            let Some((number, _)) = self.find(last, key) else { return Ok(None) };
+            number
+        };
+        let Some(key) = self.entries.get_mut(number as usize) else { return Ok(None) };
+        if std::mem::replace(&mut key.seen, self.object) == self.object && key.is_read() {
+            return before.key_twice();
         }
-        let mut buffer = String::new();
-        let key = key_text(scan.key()?, &mut buffer);
-        Ok(self.find(last, key))
+        Ok(Some((number, key)))
     }
 
     /// The key called `name`, which came after the key with the number `last` (0 at the beginning), and its number.

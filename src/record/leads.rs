@@ -27,6 +27,17 @@ pub struct Leads<R> {
     format: Format,
 }
 
+/// What is odd about the header of a CSV file.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct HeaderOddities<'a> {
+    /// Fields that rules ask for and no column holds.
+    pub missing: &'a [String],
+    /// Columns that are read although another has the same name.
+    pub doubled: &'a [String],
+    /// All columns.
+    pub columns: &'a [String],
+}
+
 /// Why a file of leads can't be opened.
 #[derive(Debug)]
 pub enum OpenError {
@@ -84,6 +95,17 @@ impl<R: Read> Leads<R> {
         self.format
     }
 
+    /// What is odd about the header of a CSV file as a whole.
+    #[must_use]
+    pub fn oddities(&self) -> HeaderOddities<'_> {
+        match &self.layout.0 {
+            Form::Rows(columns) => {
+                HeaderOddities { missing: &columns.missing, doubled: &columns.doubled, columns: &columns.header.names }
+            }
+            Form::Json | Form::Ron => HeaderOddities::default(),
+        }
+    }
+
     /// How its leads are read.
     #[must_use]
     pub const fn layout(&self) -> &Layout {
@@ -136,7 +158,10 @@ impl Reader<'_> {
         let result = match (unit.flaw(), std::str::from_utf8(bytes)) {
             (Some(flaw), _) => Err(flaw.clone()),
             (None, Err(_)) => Err(Reason::NotUtf8),
-            (None, Ok(text)) => self.read_again(layout, text, record),
+            (None, Ok(text)) => self.read_again(layout, text, record).and_then(|()| match record.lacks_cells() {
+                true if !unit.whole => Err(Reason::CutOff),
+                _ => Ok(()),
+            }),
         };
         result.map_err(|reason| Box::new(block.reject(unit, reason)))
     }

@@ -40,7 +40,7 @@ pub use cut::{Block, Limits, Unit};
 pub use format::{Format, Layout};
 pub use kept::{Keep, Kept};
 pub use lead::{Reader, ReaderBuffers};
-pub use leads::{Leads, OpenError};
+pub use leads::{HeaderOddities, Leads, OpenError};
 pub use ledger::{LedgerFile, LedgerRow, Stranger, Strangers};
 pub use order::warn_future;
 pub use record::*;

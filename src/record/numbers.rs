@@ -1,6 +1,6 @@
 //! Numbers, amounts and yes/no of a lead, in every form that people and exports write them.
 
-use crate::value::{Number, NumberError, Value, currency, currency_of_sign};
+use crate::value::{Number, NumberError, Value, csv, currency, currency_of_sign};
 
 use super::decode::{Decoder, Form, Read, plain_text, unreadable};
 use super::json::{Raw, Scan};
@@ -20,12 +20,13 @@ struct Amount {
 }
 
 /// A number. A JSON text is noted, a CSV cell has no other way.
-pub(super) fn number(text: &str, form: Form) -> Read {
-    if let Some(value) = plain(text) {
+pub(super) fn number(decoder: &Decoder<'_>, text: &str, form: Form) -> Read {
+    let comma = decoder.scratch.comma && form == Form::Cell;
+    if let Some(value) = plain(text).filter(|_| !comma || !text.contains('.')) {
         let value = Value::Number(value);
         return if form == Form::Text { noted(value, &text.trim_start_matches('+')) } else { Read::Plain(value) };
     }
-    match dressed(text) {
+    match dressed(text, comma) {
         Err(error) => wrong(error),
         Ok(amount) => finish(amount, amount.dressed || form == Form::Text),
     }
@@ -85,14 +86,16 @@ fn plain(text: &str) -> Option<Number> {
 }
 
 /// A number with groups of thousands (`1,200`, `1 200`, `1'200`) or a unit (`20k`, `1.5M`, `2B`).
-fn dressed(text: &str) -> Result<Amount, NumberError> {
+///
+/// With a decimal `comma`, points part thousands.
+fn dressed(text: &str, comma: bool) -> Result<Amount, NumberError> {
     let (digits, factor) = match text.char_indices().next_back() {
         Some((at, sign)) if multiple(&sign.to_string()).is_some() => {
             (text.get(..at).unwrap_or("").trim_end(), multiple(&sign.to_string()))
         }
         _ => (text, None),
     };
-    grouped(digits, factor)
+    grouped(digits, factor, comma)
 }
 
 /// What a unit of a number means.
@@ -105,13 +108,21 @@ fn multiple(unit: &str) -> Option<i64> {
     }
 }
 
-fn grouped(text: &str, factor: Option<i64>) -> Result<Amount, NumberError> {
+fn grouped(text: &str, factor: Option<i64>, comma: bool) -> Result<Amount, NumberError> {
+    if let Some(pointed) = csv::pointed(text).filter(|_| comma) {
+        return scaled(&pointed.text, factor, pointed.unusual);
+    }
     let separated = |c: char| matches!(c, ',' | ' ' | '\u{a0}' | '\u{202f}' | '\'' | '\u{2019}');
     let (number, groups) = match text.find(separated).and_then(|at| text.get(at..)).and_then(|t| t.chars().next()) {
         Some(sign) => (ungrouped(text, sign).ok_or(NumberError::NotANumber)?, true),
         None => (text.to_owned(), false),
     };
-    let (value, rounded) = Number::parse(&number)?;
+    scaled(&number, factor, groups)
+}
+
+/// A number without groups, and what its unit makes of it.
+fn scaled(number: &str, factor: Option<i64>, groups: bool) -> Result<Amount, NumberError> {
+    let (value, rounded) = Number::parse(number)?;
     let Some(factor) = factor else { return Ok(Amount { value, rounded, dressed: groups }) };
     // The unit moves the point, so that 1.23456k loses nothing.
     let exponent = factor.ilog10();
@@ -161,13 +172,14 @@ pub(super) fn truth(text: &str) -> Read {
 
 /// An amount in the process currency: `50000`, `50000 EUR`, `EUR 50000`, `€50k`.
 pub(super) fn money(decoder: &Decoder<'_>, text: &str, form: Form) -> Read {
-    if let Some(value) = plain(text) {
+    let comma = decoder.scratch.comma && form == Form::Cell;
+    if let Some(value) = plain(text).filter(|_| !comma || !text.contains('.')) {
         return Read::Plain(Value::Number(value));
     }
     let Some((before, middle, after)) = around_digits(text) else { return unreadable() };
     // An exponent stands within a JSON number, never within a price.
     if form == Form::Number {
-        return dressed(text).map_or_else(wrong, |amount| finish(amount, false));
+        return dressed(text, false).map_or_else(wrong, |amount| finish(amount, false));
     }
     let negative = before.starts_with(['-', '\u{2212}']) || before.ends_with(['-', '\u{2212}']);
     let before = before.trim_matches(['-', '+', '\u{2212}', ' ', '\u{a0}']);
@@ -178,7 +190,7 @@ pub(super) fn money(decoder: &Decoder<'_>, text: &str, form: Form) -> Read {
         None => (None, after.trim()),
     };
     let Some(currency) = currency_around(before, after) else { return unreadable() };
-    match grouped(middle, factor) {
+    match grouped(middle, factor, comma) {
         Err(error) => wrong(error),
         Ok(amount) => {
             let value = if negative { Number(-amount.value.0) } else { amount.value };
@@ -231,7 +243,7 @@ pub(super) fn money_object(decoder: &Decoder<'_>, source: &str) -> Read {
     match (text, currency) {
         ("", _) => Read::Plain(Value::Unknown),
         (_, Some(None)) => unreadable(),
-        (text, currency) => match dressed(text) {
+        (text, currency) => match dressed(text, false) {
             Err(error) => wrong(error),
             Ok(amount) => converted(decoder, amount, currency.flatten()),
         },

@@ -151,9 +151,20 @@ pub enum DataWarningKind {
     UnknownReason,
     /// Somebody whom no team and no route names.
     UnknownAssignee,
+    /// A row with so many cells, where the header has so many.
+    ShortRow(usize, usize),
+    /// A long number that a spreadsheet has shortened.
+    LostDigits,
+    /// An object of the lead whose keys the rules name with a path, which no key has.
+    Nested,
 }
 
 impl Record {
+    /// Whether its row has fewer cells than the header.
+    pub(super) fn lacks_cells(&self) -> bool {
+        self.warnings.iter().any(|warning| matches!(warning.kind, DataWarningKind::ShortRow(..)))
+    }
+
     /// Empties it for the next lead, keeping its buffers; `fields` slots of unknown.
     pub fn clear(&mut self, fields: usize) {
         self.id.clear();

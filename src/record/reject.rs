@@ -86,6 +86,8 @@ pub enum Flaw {
     Escape,
     /// Brackets within brackets, too deep.
     TooDeep,
+    /// A key that is read came before in the same object.
+    KeyTwice,
     /// Something stands after the end.
     MoreAfterEnd,
 }
@@ -102,6 +104,7 @@ impl fmt::Display for Flaw {
             Self::Control => "a line break or another control character stands within a quoted text",
             Self::Escape => "`\\` stands before something that it can't stand before",
             Self::TooDeep => "brackets stand within brackets more than 127 deep",
+            Self::KeyTwice => "a key stands twice in one object, and which of its values is meant nobody can tell",
             Self::MoreAfterEnd => "something stands after the end of the record",
         })
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::program::{FieldPlan, KeyUse, Schema};
 use crate::source::Problem;
-use crate::value::fold;
+use crate::value::{csv, fold};
 
 use super::complaints;
 use super::decode::Decoder;
@@ -34,6 +34,10 @@ pub(super) struct Columns {
     pub roles: Vec<(Role, usize)>,
     /// Fields with their columns, the best rank of a field first.
     pub fields: Vec<(u32, usize)>,
+    /// Fields that rules ask for and no column holds.
+    pub missing: Vec<String>,
+    /// Columns that are read and have a namesake, which is not.
+    pub doubled: Vec<String>,
 }
 
 /// The cells of a row, as stretches of its text; the buffer is reused.
@@ -42,29 +46,10 @@ pub(super) struct Cells {
     cells: Vec<(usize, usize, bool)>,
 }
 
-/// The delimiter of a header: whichever of `,`, `;` and tab comes most often outside quotes, the first of these on a tie.
-pub(super) fn delimiter(row: &[u8]) -> u8 {
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
-    let mut quoted = false;
-    for byte in row {
-        quoted ^= *byte == b'"';
-        for (sign, count) in &mut counts {
-            *count += u32::from(!quoted && byte == sign);
-        }
-    }
-    let [mut best, others @ ..] = counts;
-    for other in others {
-        if other.1 > best.1 {
-            best = other;
-        }
-    }
-    best.0
-}
-
 impl Header {
     /// Reads the first row.
     pub(super) fn read(row: &str) -> Self {
-        let delimiter = delimiter(row.as_bytes());
+        let delimiter = csv::delimiter(row.as_bytes());
         let mut cells = Cells::default();
         cells.split(row, delimiter);
         let names = (0..cells.len()).map(|at| {
@@ -72,6 +57,17 @@ impl Header {
             super::decode::plain_text(cells.get(row, at), &mut buffer).trim().to_owned()
         });
         Self { delimiter, names: names.collect() }
+    }
+
+    /// Whether the decimal sign of the file is a comma, as it is where semicolons part the cells.
+    pub(super) const fn has_comma(&self) -> bool {
+        self.delimiter == b';'
+    }
+
+    /// Whether another column has the very name of this one.
+    fn has_namesake(&self, column: usize) -> bool {
+        let name = self.names.get(column);
+        self.names.iter().enumerate().any(|(other, known)| other != column && Some(known) == name)
     }
 
     /// The column called `name`: exactly, or else without regard to case.
@@ -134,7 +130,15 @@ impl Columns {
         }
         let uses = schema.keys.iter().map(|(key, uses)| (&**key, uses.as_slice()));
         let fields = header.fields(uses, |field| schema.fields.as_slice().get(field as usize));
-        Ok(Arc::new(Self { file: file.to_owned(), shape: shape.clone(), header, roles, fields }))
+        let all = schema.fields.as_slice().iter().zip(0_u32..);
+        let missing = all.filter(|(plan, number)| plan.used && !fields.iter().any(|(known, _)| known == number));
+        let missing = missing.map(|(plan, _)| plan.name.to_string()).collect();
+        let read = roles.iter().map(|(_, column)| *column).chain(fields.iter().map(|(_, column)| *column));
+        let mut doubled: Vec<usize> = read.filter(|column| header.has_namesake(*column)).collect();
+        doubled.sort_unstable();
+        doubled.dedup();
+        let doubled = doubled.into_iter().filter_map(|column| header.names.get(column).cloned()).collect();
+        Ok(Arc::new(Self { file: file.to_owned(), shape: shape.clone(), header, roles, fields, missing, doubled }))
     }
 }
 
@@ -165,13 +169,14 @@ impl Cells {
         if doubled { Raw::Doubled(text) } else { Raw::Cell(text) }
     }
 
-    /// That the row has a cell a column. Empty cells at the end too many do no harm.
-    pub(super) fn fit(&self, columns: usize) -> Result<(), Reason> {
+    /// How many cells at its end a row lacks, which programs leave out when they are empty. One with more of them than the header has is
+    /// no row of it, nor is one of a single cell, which is how reports end; empty ones too many do no harm.
+    pub(super) fn lacks(&self, columns: usize) -> Result<usize, Reason> {
         let filled = self.cells.iter().rposition(|(start, end, _)| start != end).map_or(0, |last| last + 1);
-        if self.cells.len() < columns || filled > columns {
+        if filled > columns || (self.cells.len() < columns && self.cells.len() < 2) {
             return Err(Reason::Cells(self.cells.len(), columns));
         }
-        Ok(())
+        Ok(columns.saturating_sub(self.cells.len()))
     }
 }
 
@@ -206,8 +211,12 @@ impl Reader<'_> {
         record.clear(self.schema.fields.len());
         let mut cells = std::mem::take(&mut self.cells);
         cells.split(row, columns.header.delimiter);
-        let result = cells.fit(columns.header.names.len()).and_then(|()| {
+        self.scratch.comma = columns.header.has_comma();
+        let result = cells.lacks(columns.header.names.len()).and_then(|lacks| {
             let mut decoder = Decoder { schema: self.schema, record, scratch: &mut self.scratch };
+            if lacks > 0 {
+                decoder.short_row(cells.len(), columns.header.names.len());
+            }
             let mut id = Raw::Null;
             for (role, column) in &columns.roles {
                 let raw = cells.get(row, *column);
@@ -223,6 +232,7 @@ impl Reader<'_> {
             set_id(&mut decoder, id)
         });
         self.cells = cells;
+        self.scratch.comma = false;
         result?;
         self.complete(record);
         Ok(())

@@ -13,7 +13,13 @@ pub(super) fn instant(text: &str, zone: Zone) -> Option<Instant> {
 
 #[cold]
 fn local_instant(text: &str, zone: Zone) -> Option<Instant> {
-    if let Some(at) = Instant::parse_local(text, zone) {
+    if let Some(at) = Instant::parse_local(text, zone).or_else(|| milliseconds(text)) {
+        return Some(at);
+    }
+    if let Some((date, clock)) = dotted(text) {
+        return Instant::parse_local(&format!("{date}{clock}"), zone);
+    }
+    if let Some(at) = short_offset(text) {
         return Some(at);
     }
     // `2026-11-01 09:00:00 UTC` and `2026-11-01 09:00:00 +02:00`, as databases write them.
@@ -22,10 +28,54 @@ fn local_instant(text: &str, zone: Zone) -> Option<Instant> {
     Instant::parse_rfc3339(&format!("{clock}{offset}"))
 }
 
+/// Milliseconds since 1970, as web services write a moment: of the years from 2001 on they have 13 digits, and no other number has.
+fn milliseconds(text: &str) -> Option<Instant> {
+    let told = text.len() == 13 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let micros = text.parse::<i64>().ok().filter(|_| told)?.checked_mul(1_000)?;
+    Some(Instant(micros))
+}
+
+/// A day with points, which is day, month and year everywhere, and what stands behind it.
+fn dotted(text: &str) -> Option<(Date, &str)> {
+    let (date, clock) = text.split_at_checked(text.find(' ').unwrap_or(text.len()))?;
+    let mut parts = date.split('.');
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if parts.next().is_some()
+        || year.len() != 4
+        || day.len() > 2
+        || month.len() > 2
+        || ![day, month, year].map(digits).iter().all(|digits| *digits)
+    {
+        return None;
+    }
+    Some((Date::parse(&format!("{year}-{month:0>2}-{day:0>2}"))?, clock))
+}
+
+/// A moment whose offset is written short: `2026-01-10 14:05:00+00`, `2026-01-10T14:05:00.000+0000`.
+fn short_offset(text: &str) -> Option<Instant> {
+    let at = text.rfind(['+', '-']).filter(|at| text.get(..*at).is_some_and(|clock| clock.contains(':')))?;
+    let (clock, offset) = text.split_at_checked(at)?;
+    let offset = match offset.len() {
+        3 => format!("{offset}:00"),
+        5 => format!("{}:{}", offset.get(..3)?, offset.get(3..)?),
+        _ => return None,
+    };
+    Instant::parse_rfc3339(&format!("{clock}{offset}"))
+}
+
 /// A day: `2026-12-25`; `2026/12/25` and moments are noted (a CSV export has no other way to write a day).
 pub(super) fn date(text: &str, form: Form, zone: Zone) -> Read {
     if let Some(date) = Date::parse(text) {
         return Read::Plain(Value::Date(date));
+    }
+    if let Some(at) = milliseconds(text) {
+        // A day comes as its midnight in UTC.
+        let utc = at.0.rem_euclid(DAY) == 0;
+        return Read::Plain(Value::Date(if utc { Zone::default().date(at) } else { zone.date(at) }));
+    }
+    if let Some((date, "")) = dotted(text) {
+        return Read::Noted(Value::Date(date), DataWarningKind::ReadAs(date.to_string()));
     }
     let slashes = text.len() == 10 && text.bytes().filter(|b| *b == b'/').count() == 2;
     let date = if slashes { Date::parse(&text.replace('/', "-")) } else { instant(text, zone).map(|at| zone.date(at)) };

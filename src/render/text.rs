@@ -632,6 +632,14 @@ pub fn note(kind: &DataWarningKind) -> String {
         DataWarningKind::UnknownAssignee => {
             "no team and no route names this person, so nobody can keep the lead".to_owned()
         }
+        DataWarningKind::ShortRow(1, wanted) => format!("has 1 cell of {wanted}, so what is missing is unknown"),
+        DataWarningKind::ShortRow(cells, wanted) => {
+            format!("has {cells} cells of {wanted}, so what is missing is unknown")
+        }
+        DataWarningKind::LostDigits => "a spreadsheet has shortened this number, and digits of it are lost".to_owned(),
+        DataWarningKind::Nested => {
+            "what stands within it is not read: `from` names keys of the lead itself, and no path to them".to_owned()
+        }
         DataWarningKind::UnknownOwner => "the rules know no such department, so the answer is ignored".to_owned(),
         DataWarningKind::UnknownAnswer => "no stage offers this answer, so it is ignored".to_owned(),
         DataWarningKind::UnknownReason => "not one of the reasons that this answer asks for".to_owned(),

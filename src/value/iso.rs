@@ -3,6 +3,8 @@
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::text::fold;
 
@@ -17,6 +19,7 @@ const EVERYDAY: &[(&str, &str)] = &[
     ("wales", "GB"),
     ("northern ireland", "GB"),
     ("usa", "US"),
+    ("hong kong sar", "HK"),
     ("u.s.", "US"),
     ("u.s.a.", "US"),
     ("united states", "US"),
@@ -76,7 +79,7 @@ pub fn country(text: &str) -> Option<&'static str> {
         3 => rust_iso3166::from_alpha3(&upper).map(|c| c.alpha2),
         _ => None,
     }
-    .or_else(|| names().get(folded.as_ref()).copied())
+    .or_else(|| names().get(folded.as_ref()).or_else(|| names().get(&bare(&folded))).copied())
 }
 
 /// The country code meant by one that is none, for advice: `UK` means `GB`.
@@ -104,8 +107,21 @@ fn names() -> &'static FxHashMap<String, &'static str> {
                 names.insert(fold(name).into_owned(), *code);
             }
         }
+        let mut plain: Vec<(String, &'static str)> = names.iter().map(|(name, code)| (bare(name), *code)).collect();
+        plain.sort_unstable();
+        for (name, code) in plain {
+            names.entry(name).or_insert(code);
+        }
         names
     })
+}
+
+/// A folded name without accents and points, with plain apostrophes: as keyboards that lack these write it.
+fn bare(name: &str) -> String {
+    let letters = name.nfd().filter(|sign| !is_combining_mark(*sign) && *sign != '.');
+    let plain: String =
+        letters.map(|sign| if matches!(sign, '\u{2018}' | '\u{2019}' | '`') { '\'' } else { sign }).collect();
+    plain.strip_prefix("the ").map_or_else(|| plain.clone(), str::to_owned)
 }
 
 /// The canonical code of a region (`US-CA`), in any case.

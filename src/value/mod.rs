@@ -1,6 +1,7 @@
 //! Values: what a field can hold and a rule can say. No texts of rules, no names, no floats.
 
 mod address;
+pub mod csv;
 mod days;
 pub mod duration;
 mod iso;
@@ -12,7 +13,7 @@ mod time;
 mod truth;
 mod window;
 
-pub use address::{domain, mailbox};
+pub use address::{domain, is_person, mailbox, person};
 pub use duration::Duration;
 pub use iso::{country, currency, currency_of_sign, nearest_country, region};
 pub use number::{Number, NumberError};
