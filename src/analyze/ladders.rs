@@ -6,9 +6,7 @@
 )]
 
 use crate::ast::MoveKind;
-use crate::check::{
-    Expr, How, Move, Recipient, RouteLine, ScoreItem, ScoreKind, SlaClause, SlaTarget, Stage, StageId,
-};
+use crate::check::{Expr, How, Move, Recipient, RouteLine, ScoreItem, ScoreKind, SlaClause, SlaTarget, Stage, StageId};
 use crate::source::{Problem, Span};
 use crate::value::is_person;
 
