@@ -119,14 +119,13 @@ impl<T: Trace> Run<'_, T> {
 
     /// Whether the lead would come into a stage with that many points: a move before may take it elsewhere with them.
     fn points_do(&mut self, score: ScoreId, least: Number, to: StageId) -> bool {
-        let from = self.standing.stage;
         let mut scratch = self.scratch.inner.take().unwrap_or_default();
         scratch.lifted = Some((score, least));
         let decision = Run::new(self.program, self.record, self.now, &mut scratch, &mut Silent).decide();
         scratch.lifted = None;
         self.scratch.inner = Some(scratch);
         self.horizon.merge(decision.horizon);
-        decision.moves.iter().any(|taken| taken.from == from && taken.to == to)
+        decision.moves.iter().any(|taken| taken.to == to)
     }
 
     /// Which values of an unknown field would bring the lead into the stage.
@@ -136,7 +135,6 @@ impl<T: Trace> Run<'_, T> {
         let ty = &program.book.fields.get(field)?.ty;
         let mut scratch = self.scratch.inner.take().unwrap_or_default();
         let mut lead = self.record.clone();
-        let from = self.standing.stage;
         let now = self.now;
         let mut horizon = Horizon::default();
         let mut reaches = |value: Value, lead: &mut Record| {
@@ -146,7 +144,7 @@ impl<T: Trace> Run<'_, T> {
             let decision = Run::new(program, lead, now, &mut scratch, &mut Silent).decide();
             // It may no longer be so later on.
             horizon.merge(decision.horizon);
-            decision.moves.iter().any(|taken| taken.from == from && taken.to == to)
+            decision.moves.iter().any(|taken| taken.to == to)
         };
         let would_do = match ty {
             Type::Number | Type::Money | Type::Date | Type::Instant | Type::Time | Type::Duration => {

@@ -421,3 +421,24 @@ fn points_that_would_take_the_lead_elsewhere_are_no_near_miss() {
         assert_eq!(decision.near_misses.iter().filter(|miss| short(miss)).count(), wanted, "{first}");
     }
 }
+
+#[test]
+fn a_near_miss_may_reach_its_stage_by_another_way() {
+    // With ten points the lead would go from the start to the third stage at once, and not by way of the second.
+    let program = program(
+        "owner m\nfields {\n  need yes/no\n  size number\n}\nscore s {\n  +5 when need\n  +5 when size > 10\n}\n\
+         stage a start {\n  owner m\n  advance to c when s >= 10\n  advance to b when need\n}\n\
+         stage b {\n  owner m\n  advance to c when s >= 10\n}\nstage c {\n  owner m\n}\n",
+    );
+    let near = |fields: Json| {
+        let record = lead::lead(&program, fields);
+        let mut scratch = Scratch::new();
+        scratch.near = true;
+        let now = lead::moment(&program, "2026-06-30T12:00:00Z");
+        evaluate(&program, &record, now, &mut scratch, &mut Silent).near_misses
+    };
+    let short = near(json!({"need": true, "size": 3}));
+    assert!(matches!(short.as_slice(), [miss] if matches!(miss.kind, NearMissKind::Short { .. })), "{short:?}");
+    let unknown = near(json!({"need": true}));
+    assert!(unknown.iter().any(|miss| matches!(miss.kind, NearMissKind::Unknown { .. })), "{unknown:?}");
+}
