@@ -156,7 +156,7 @@ fn may_go_on(first: &Decision, then: &Decision) -> bool {
 fn a_decision_that_was_carried_out_changes_nothing_when_made_again() {
     let sets = std::env::var("LEADWRIGHT_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(60);
     let from: u64 = std::env::var("LEADWRIGHT_FROM").ok().and_then(|from| from.parse().ok()).unwrap_or(0);
-    let (mut decided, mut moved, mut went_on, mut told, mut sent, mut given) = (0, 0, 0, 0, 0, 0);
+    let (mut decided, mut moved, mut settled, mut told, mut sent, mut given) = (0, 0, 0, 0, 0, 0);
     for seed in from..from + sets {
         let mut dice = Dice::new(seed ^ 0x0a6a_0001);
         let answers = "stage stage_a start {\nowner sales\nanswers \"yes\", \"maybe\"\nadvance to stage_b when sales says \"maybe\"\n";
@@ -202,7 +202,6 @@ fn a_decision_that_was_carried_out_changes_nothing_when_made_again() {
                         then.moves,
                         case()
                     );
-                    went_on += 1;
                     if round > 6 {
                         break;
                     }
@@ -225,11 +224,13 @@ fn a_decision_that_was_carried_out_changes_nothing_when_made_again() {
                 assert!(before == after, "{before:#?}\n{after:#?}\n{}", case());
                 let sends = then.nurture.iter().any(|nurturing| !nurturing.send.is_empty() || nurturing.entered);
                 assert!(!sends && then.assignment.as_ref().is_none_or(|again| again.held), "{then:#?}\n{}", case());
+                settled += 1;
                 break;
             }
         }
     }
-    eprintln!("{decided} decided, {moved} moved, {went_on} went on, {told} told, {sent} sent, {given} given");
+    eprintln!("{decided} decided, {moved} moved, {settled} settled, {told} told, {sent} sent, {given} given");
     assert!(moved > decided / 5 && told > decided / 10 && sent > decided / 20 && given > decided / 10);
-    assert!(went_on * 4 < decided, "{went_on} of {decided} went on");
+    // Whoever is sent round in a circle by rules that lead round never comes to rest; all others do.
+    assert!(settled * 10 > decided * 9, "{settled} of {decided} settled");
 }

@@ -150,6 +150,10 @@ fn whatever_could_change_an_answer_is_named_in_its_reason() {
             let (mut lead, other) = (made_up(&mut dice), made_up(&mut dice));
             // When a lead was created is worked out from its activities unless it is told.
             lead["created"] = json!("2026-04-01T00:00:00Z");
+            // And since when it is in its stage, from its history.
+            if lead.get("stage").is_some() && lead.get("entered").is_none() {
+                lead["entered"] = json!("2026-05-20T00:00:00Z");
+            }
             let before = told(&program, &lead);
             let roots = program.conditions.iter().chain(program.checks.iter().flatten());
             let questions: Vec<(NodeId, Truth, Because)> = roots
