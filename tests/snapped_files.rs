@@ -64,7 +64,7 @@ fn mistakes() -> Rules {
         ("snapshots/twice.ndjson", &one),
         ("snapshots/twice.csv", "# now 2026-11-23 10:00\nid\nL-1\n"),
         ("snapshots/rejects.ndjson", &format!("{one}{LEAD}nonsense\n{{\"title\": \"VP\"}}\n{odd}")),
-        ("snapshots/rejects.activities.csv", "lead,type,at\nL-1,visit\n"),
+        ("snapshots/rejects.activities.csv", "lead,type,at\nL-1,visit,2026-11-01,more\n"),
         ("snapshots/no-id.csv", "# now 2026-11-23 10:00\nname\nZoé\n"),
         ("snapshots/empty.ndjson", NOW),
         ("snapshots/alone.activities.csv", "lead,type,at\n"),
