@@ -46,11 +46,11 @@
 //!
 //! insta::assert_snapshot!(rules.page(lead, "2026-11-23T09:00:00Z"), @"
 //! S-9
+//!   engagement 0 of 100
 //!   fit 75 of 100
 //!        +30  Decides
 //!        +25  Right size
 //!        +20  In our region
-//!   engagement 0 of 100
 //!   total 75
 //!   tier A
 //!   bant  met: authority; unknown: budget, need, time
