@@ -78,6 +78,7 @@ struct Inner {
     shared: Arc<Shared>,
     input: Input,
     /// Whether each decision has to be on the disk before it is answered.
+    #[cfg(feature = "http")]
     always: bool,
     versions: Versions,
     /// When it was opened: what runs are called by.
@@ -95,13 +96,16 @@ impl Journal {
     pub fn open(folder: impl AsRef<Path>, options: JournalOptions) -> Result<Self, Refused> {
         let folder = folder.as_ref().to_path_buf();
         let shared = Arc::new(Shared::new(&folder, &options));
-        let (input, always) = (options.input, options.sync == Sync::Always);
+        let input = options.input;
+        #[cfg(feature = "http")]
+        let always = options.sync == Sync::Always;
         let writer = writer::start(&folder, options, Arc::clone(&shared))?;
         Ok(Self {
             inner: Arc::new(Inner {
                 folder,
                 shared,
                 input,
+                #[cfg(feature = "http")]
                 always,
                 versions: Versions::default(),
                 opened: crate::live::clock::now(),
@@ -133,6 +137,7 @@ impl Journal {
 
     /// Waits until what was noted so far is on the disk, where that was asked for of every decision. When the disk refuses, decisions go on; that is
     /// told and counted elsewhere.
+    #[cfg(feature = "http")]
     pub(crate) fn settle(&self) {
         if self.inner.always {
             let _ = self.flush();

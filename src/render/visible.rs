@@ -54,6 +54,7 @@ pub fn in_line(text: &str) -> Cow<'_, str> {
 }
 
 /// The same, each such character by others that take as many bytes, so that places in the text stay what they are.
+#[cfg(any(test, feature = "cli"))]
 pub(super) fn in_place(text: &str) -> Cow<'_, str> {
     let touched = |sign: char| obeyed(sign) && !matches!(sign, '\n' | '\r' | '\t');
     if !text.chars().any(|sign| sign == ESCAPE || touched(sign)) {
