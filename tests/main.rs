@@ -38,6 +38,8 @@ mod diff_saas;
 mod docs;
 #[cfg(unix)]
 mod docs_ci;
+#[cfg(unix)]
+mod docs_walk;
 mod engine;
 mod escapes;
 mod golden_time;

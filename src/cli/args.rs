@@ -14,22 +14,26 @@ use clap::{Parser, Subcommand, ValueEnum};
     after_help = "\
 Rules are a folder of .lead files, leads are NDJSON, JSON, CSV or RON. A first walk:
 
-  leadwright new my-rules                      rules and some leads to start from
-  leadwright check my-rules                    all that is wrong with them, at once
-  leadwright eval my-rules --leads leads.csv   points, stage and owner of each lead
-  leadwright explain my-rules --leads leads.csv --lead L-1042
-                                               why, why not, what would do it
-  leadwright queue my-rules --leads leads.csv  whom to call first
-  leadwright near my-rules --leads leads.csv   what is worth asking for
-  leadwright replay my-rules --leads leads.csv --lead L-1042
-                                               its whole story, or a picture of it
-  leadwright test my-rules                     whether the rules do what their tests say
-  leadwright diff main:my-rules my-rules --leads leads.csv
-                                               what a change of the rules does to them
-  leadwright watch my-rules --leads leads.csv  the same at each save, while you write
-  leadwright replay-log decisions-log          whether decisions of a log come out the same
-  leadwright serve my-rules                    decisions over HTTP, for programs
-  leadwright explain E0107                     what the code of a problem means
+  leadwright new my-rules             rules and six leads to start from
+  cd my-rules
+  leadwright check .                  all that is wrong with them, at once
+  leadwright test .                   whether the rules do what their tests say
+  leadwright eval . --leads leads.ndjson
+                                      points, stage and owner of each lead
+  leadwright explain . --leads leads.ndjson --lead S-2
+                                      why, why not, what would do it
+  leadwright queue . --leads leads.ndjson
+                                      whom to call first
+  leadwright near . --leads leads.ndjson
+                                      what is worth asking for
+  leadwright replay . --leads leads.ndjson --lead S-2
+                                      its whole story, or a picture of it
+  leadwright diff . changed-rules --leads leads.ndjson
+                                      what a change of the rules does to leads
+  leadwright watch . --leads leads.ndjson
+                                      the same at each save, while you write
+  leadwright serve .                  decisions over HTTP, for programs
+  leadwright explain E0107            what the code of a problem means
 
 `leadwright COMMAND --help` tells more about each.
 Exit codes: 0 fine, 1 rules or leads are wrong, 2 wrong usage or the machine,
@@ -530,7 +534,7 @@ Examples:
   leadwright diff v2026.3:my-rules v2026.4:my-rules --leads leads.csv
   leadwright diff old-rules new-rules --leads leads.ndjson --format markdown
   leadwright diff main:my-rules my-rules --leads leads.ndjson \\
-    --fail-on \"owner lost, stage lost\"
+    --fail-on `owner lost, stage lost`
 
 Both rule sets decide about each lead at the same time. What comes out differently
 (scores, grades, stage, owner, due times, nurture programmes) is told by the edit
@@ -558,7 +562,7 @@ pub struct Diff {
     /// Of how many groups of edits the text tells
     #[arg(long, value_name = "N", default_value_t = 12)]
     pub top: usize,
-    /// Exit with 3 only when this happens, for example \"owner lost, stage lost\"
+    /// Exit with 3 only when this happens, for example `owner lost, stage lost`
     #[arg(long, value_name = "WHAT")]
     pub fail_on: Option<String>,
 }

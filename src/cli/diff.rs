@@ -130,11 +130,11 @@ fn conditions(text: &str) -> Result<Vec<Condition>, Stop> {
     match parts {
         Ok(parts) if !parts.is_empty() => Ok(parts),
         Ok(_) => Err(Stop::unusable(format!(
-            "--fail-on is empty; write for example \"owner lost, stage lost\" ({})",
+            "--fail-on is empty; write for example `owner lost, stage lost` ({})",
             kinds()
         ))),
         Err(why) => {
-            Err(Stop::unusable(format!("--fail-on: {why}\n  for example: --fail-on \"owner lost, stage lost\"")))
+            Err(Stop::unusable(format!("--fail-on: {why}\n  for example: --fail-on `owner lost, stage lost`")))
         }
     }
 }
