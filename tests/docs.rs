@@ -73,6 +73,42 @@ fn pages() -> Vec<PathBuf> {
     pages
 }
 
+/// The anchors of a page's headings, as code hosts make them.
+fn anchors(page: &str) -> Vec<String> {
+    let mut fenced = false;
+    let mut anchors = Vec::new();
+    for line in page.lines() {
+        fenced ^= line.trim_start().starts_with("```");
+        let title = line.trim_start_matches('#');
+        if fenced || title.len() == line.len() || !title.starts_with(' ') {
+            continue;
+        }
+        let kept = title.trim().chars().filter(|sign| sign.is_alphanumeric() || matches!(sign, ' ' | '-' | '_'));
+        anchors.push(kept.collect::<String>().to_lowercase().replace(' ', "-"));
+    }
+    anchors
+}
+
+#[test]
+fn every_anchor_is_a_heading() {
+    let mut seen = 0;
+    for path in pages() {
+        let page = fs::read_to_string(&path).unwrap();
+        for rest in page.split("](").skip(1).filter(|rest| !rest.starts_with("http")) {
+            let Some((target, anchor)) = rest.split(')').next().and_then(|link| link.split_once('#')) else { continue };
+            let there = if target.is_empty() { path.clone() } else { path.parent().unwrap().join(target) };
+            let found = anchors(&fs::read_to_string(&there).unwrap());
+            assert!(
+                found.iter().any(|a| a == anchor),
+                "{} links to {target}#{anchor}, which is no heading",
+                path.display()
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "only {seen} anchors found");
+}
+
 /// Where the links of a page lead, without those that leave the project or stay on the page.
 fn links(page: &str) -> Vec<String> {
     let ends = page.split("](").skip(1).filter_map(|rest| rest.split_once(')'));

@@ -129,13 +129,10 @@ fn conditions(text: &str) -> Result<Vec<Condition>, Stop> {
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(one).collect::<Result<Vec<_>, _>>();
     match parts {
         Ok(parts) if !parts.is_empty() => Ok(parts),
-        Ok(_) => Err(Stop::unusable(format!(
-            "--fail-on is empty; write for example `owner lost, stage lost` ({})",
-            kinds()
-        ))),
-        Err(why) => {
-            Err(Stop::unusable(format!("--fail-on: {why}\n  for example: --fail-on `owner lost, stage lost`")))
+        Ok(_) => {
+            Err(Stop::unusable(format!("--fail-on is empty; write for example `owner lost, stage lost` ({})", kinds())))
         }
+        Err(why) => Err(Stop::unusable(format!("--fail-on: {why}\n  for example: --fail-on `owner lost, stage lost`"))),
     }
 }
 
