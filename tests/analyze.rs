@@ -58,9 +58,19 @@ fn each_code_has_a_page() {
 fn lines_of_every_kind_are_looked_at_again() {
     let reviewed = "review by 2026-01-31";
     let rules = format!(
-        r#"owner sales "Sales"
-fields {{ country country, title text }}
-activities {{ call touch }}
+        r#"process "P" {{
+  version "1", {reviewed}
+  timezone "Europe/London", {reviewed}
+}}, {reviewed}
+owner sales "Sales" {{ contact "sales@acme.example", {reviewed} }}
+fields {{
+  country country, {reviewed}
+  title text from ("Title", "Job Title"), {reviewed}
+}}
+activities {{
+  call touch, {reviewed}
+  form {{ name text, {reviewed} }}
+}}
 list near = "FR", "DE", {reviewed}
 let senior = title contains "vp", {reviewed}
 condition home = country in near, {reviewed}
@@ -73,12 +83,29 @@ grade tier {{
 }}
 stage lead "Lead" start {{ advance to qualified when senior or fitness.place, {reviewed} }}
 stage qualified "Qualified" {{
-  hand off to sales
+  owner sales, {reviewed}
+  means "Enough points", {reviewed}
+  next "Call", {reviewed}
+  needs country, title, {reviewed}
+  hand off to sales, {reviewed}
+  answers "yes", "no", {reviewed}
+  answers "later" because one of ("time", "money"), {reviewed}
   advance to won when any call, {reviewed}
 }}
 end won "Won" success
 territory france "France" when country is "FR", {reviewed}
 route to sales {{ to "ana@acme.example" otherwise, {reviewed} }}
+team reps "Reps" {{
+  member "ana@acme.example", weight 2, away 2026-12-24 to 2026-12-31, 2027-01-02, {reviewed}
+  assign in turn, {reviewed}
+  to "sales@acme.example" when nobody is available, {reviewed}
+}}
+table desks {{
+  match country, {reviewed}
+  give desk, {reviewed}
+  "FR" -> "paris", {reviewed}
+  _ -> "london", {reviewed}
+}}
 calendar office {{ open mon-fri 09:00-17:00, {reviewed} }}
 sla speed in qualified {{
   calendar office
@@ -94,6 +121,12 @@ nurture warm {{
   after 3 days send "Case study", {reviewed}
 }}
 priority = fit, {reviewed}
+test "One that calls" {{
+  at 2026-01-05 10:00, {reviewed}
+  given {{ country "FR" }}, {reviewed}
+  call 1 day ago, {reviewed}
+  expect stage is lead, {reviewed}
+}}
 "#
     );
     let sources = leadwright::source::Sources::of_text("a.lead", rules.as_str());

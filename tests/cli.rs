@@ -119,7 +119,7 @@ fn help_tells_the_story() {
 fn nothing_at_all_shows_the_help_as_wrong_usage() {
     let output = run(&[]);
     assert_eq!((exit(&output), out(&output)), (2, String::new()));
-    assert!(err(&output).contains("leadwright check my-rules"));
+    assert!(err(&output).contains("leadwright new my-rules"));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{DateRange, Literal, Name, ReviewBy, Text};
+use super::{DateRange, Literal, Name, Text};
 
 /// `calendar office "Paris office" { … }`, `calendar lyon like office { … }`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +24,6 @@ pub struct Calendar {
 pub struct CalendarLine {
     /// What it says.
     pub kind: CalendarLineKind,
-    /// `review by`.
-    pub review_by: Option<ReviewBy>,
     /// Where, all of it.
     pub span: Span,
 }

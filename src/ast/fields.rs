@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{Expr, ListItem, Literal, Name, ReviewBy, Text};
+use super::{Expr, ListItem, Literal, Name, Text};
 
 /// `process "Acme EMEA" { … }`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,8 +124,6 @@ pub struct List {
     pub name: Name,
     /// What it holds.
     pub content: ListContent,
-    /// `review by`.
-    pub review_by: Option<ReviewBy>,
     /// Where, all of it.
     pub span: Span,
 }
@@ -146,8 +144,6 @@ pub struct Let {
     pub name: Name,
     /// What it is.
     pub value: Expr,
-    /// `review by`.
-    pub review_by: Option<ReviewBy>,
     /// Where, all of it.
     pub span: Span,
 }

@@ -37,6 +37,8 @@ pub struct File {
     pub id: FileId,
     /// Its declarations, as they stand.
     pub items: Vec<Item>,
+    /// The days of `review by`, which may end any line.
+    pub reviews: Vec<Literal>,
     /// Lines which could not be read. That has been complained about, so nobody is to blame for what is missing with them.
     pub lost: Vec<Lost>,
 }
@@ -139,11 +141,4 @@ impl Case {
             Self::Otherwise(span) | Self::Always(span) => *span,
         }
     }
-}
-
-/// `review by 2027-01-31`, on any line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReviewBy {
-    /// The date, as written.
-    pub date: Literal,
 }

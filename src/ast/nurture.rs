@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{Expr, Literal, Name, ReviewBy, Text};
+use super::{Expr, Literal, Name, Text};
 
 /// `nurture keep_warm "Keep warm" { … }`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +22,6 @@ pub struct Nurture {
 pub struct NurtureLine {
     /// What it says.
     pub kind: NurtureLineKind,
-    /// `review by`.
-    pub review_by: Option<ReviewBy>,
     /// Where, all of it.
     pub span: Span,
 }

@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{Case, Expr, Name, ReviewBy, Text};
+use super::{Case, Expr, Name, Text};
 
 /// `condition senior = …`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,8 +11,6 @@ pub struct Condition {
     pub name: Name,
     /// What it asks.
     pub value: Expr,
-    /// `review by`.
-    pub review_by: Option<ReviewBy>,
     /// Where, all of it.
     pub span: Span,
 }
@@ -50,8 +48,6 @@ pub struct Check {
     pub label: Option<Text>,
     /// When it is met.
     pub condition: Expr,
-    /// `review by`.
-    pub review_by: Option<ReviewBy>,
     /// Where, all of it.
     pub span: Span,
 }
@@ -63,8 +59,6 @@ pub struct Exclude {
     pub label: Option<Text>,
     /// When.
     pub condition: Expr,
-    /// `review by`.
-    pub review_by: Option<ReviewBy>,
     /// Where, all of it.
     pub span: Span,
 }
@@ -87,8 +81,6 @@ pub struct GradeLine {
     pub grade: Text,
     /// When.
     pub case: Case,
-    /// `review by`.
-    pub review_by: Option<ReviewBy>,
     /// Where, all of it.
     pub span: Span,
 }
@@ -98,8 +90,6 @@ pub struct GradeLine {
 pub struct Priority {
     /// What it is.
     pub value: Expr,
-    /// `review by`.
-    pub review_by: Option<ReviewBy>,
     /// Where, all of it.
     pub span: Span,
 }

@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{Case, CompareOp, Expr, ListItem, Literal, Name, ReviewBy, Text};
+use super::{Case, CompareOp, Expr, ListItem, Literal, Name, Text};
 
 /// `territory france "France" when country is "FR"`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,8 +13,6 @@ pub struct Territory {
     pub label: Option<Text>,
     /// When.
     pub case: Case,
-    /// `review by`.
-    pub review_by: Option<ReviewBy>,
     /// Where, all of it.
     pub span: Span,
 }
@@ -124,8 +122,6 @@ pub struct RouteLine {
     pub label: Option<Text>,
     /// When; a line without a case takes every lead.
     pub case: Option<Case>,
-    /// `review by`.
-    pub review_by: Option<ReviewBy>,
     /// Where, all of it.
     pub span: Span,
 }

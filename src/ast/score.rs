@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{Events, Expr, Literal, Name, ReviewBy, Set, Text, Unit};
+use super::{Events, Expr, Literal, Name, Set, Text, Unit};
 
 /// `from 0 to 100`: either end may be left out. Number literals.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -41,8 +41,6 @@ pub struct DerivedScore {
     pub range: Range,
     /// What it is.
     pub value: Expr,
-    /// `review by`.
-    pub review_by: Option<ReviewBy>,
     /// Where, all of it.
     pub span: Span,
 }
@@ -171,6 +169,4 @@ pub enum ModifierKind {
     From(Literal),
     /// `until 2026-03-31`, inclusive.
     Until(Literal),
-    /// `review by 2027-01-31`.
-    ReviewBy(ReviewBy),
 }

@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{Case, Expr, Literal, MoveKind, Name, Restart, ReviewBy, Text};
+use super::{Case, Expr, Literal, MoveKind, Name, Restart, Text};
 
 /// `sla speed_to_lead "Speed to lead" in qualified { … }`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub enum SlaLine {
     /// `restarts on reassignment`, `restarts on call where outcome is "reached"`.
     Restarts(Restart, Span),
     /// `pauses while on_holiday is yes`.
-    Pauses(Expr, Option<ReviewBy>, Span),
+    Pauses(Expr, Span),
     /// `first touch within 4 business hours when tier is "A"`.
     Clause(SlaClause),
     /// `warn at 50%, 75% to sales`.
@@ -47,8 +47,6 @@ pub struct SlaClause {
     pub case: Option<Case>,
     /// What happens by itself when it does not.
     pub then: Option<ThenMove>,
-    /// `review by`.
-    pub review_by: Option<ReviewBy>,
     /// Where, all of it.
     pub span: Span,
 }
@@ -91,8 +89,6 @@ pub struct Warn {
     pub at: Vec<Literal>,
     /// Whom; whoever has the lead when left out.
     pub to: Option<Name>,
-    /// `review by`.
-    pub review_by: Option<ReviewBy>,
     /// Where, all of it.
     pub span: Span,
 }
@@ -104,8 +100,6 @@ pub struct Breach {
     pub after: Option<Literal>,
     /// Whom.
     pub to: Name,
-    /// `review by`.
-    pub review_by: Option<ReviewBy>,
     /// Where, all of it.
     pub span: Span,
 }

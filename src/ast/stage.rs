@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{Case, Name, ReviewBy, Set, Text};
+use super::{Case, Name, Set, Text};
 
 /// `stage qualified "Qualified lead" { … }`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,8 +70,6 @@ pub struct Move {
     pub label: Option<Text>,
     /// When: `when` or `always`.
     pub case: Case,
-    /// `review by`.
-    pub review_by: Option<ReviewBy>,
     /// Where, all of it.
     pub span: Span,
 }

@@ -172,7 +172,6 @@ fn draft(cx: &mut Context<'_>, written: &ast::Calendar, base: Option<Draft>) -> 
     let mut draft = Draft { zone, whole, last: None, ..base.unwrap_or_default() };
     let mut lines = Lines::default();
     for line in &written.lines {
-        cx.review(line.review_by.as_ref());
         match &line.kind {
             CalendarLineKind::Timezone(text) => {
                 if let Some(first) = lines.timezone {

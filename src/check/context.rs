@@ -89,10 +89,9 @@ impl<'a> Context<'a> {
     }
 
     /// Notes a date after which a line wants to be looked at again.
-    pub fn review(&mut self, review: Option<&ast::ReviewBy>) {
-        let Some(review) = review else { return };
-        if let Some(Const::Date(date)) = super::literal::constant(self, &review.date, &Type::Date) {
-            self.out.reviews.push((date, review.date.span));
+    pub fn review(&mut self, day: &ast::Literal) {
+        if let Some(Const::Date(date)) = super::literal::constant(self, day, &Type::Date) {
+            self.out.reviews.push((date, day.span));
         }
     }
 

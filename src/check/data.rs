@@ -14,7 +14,6 @@ use super::{Declared, complaints, literal};
 /// All lists.
 pub fn lists(cx: &mut Context<'_>, declared: &Declared<'_>) {
     for list in &declared.lists {
-        cx.review(list.review_by.as_ref());
         let (ty, items) = match &list.content {
             ListContent::Items(items) => written(cx, items),
             ListContent::File(file) => (Type::Text, from_file(cx, file)),

@@ -65,6 +65,7 @@ pub fn check(files: &[File], sources: &Sources) -> (Option<Checked>, Vec<Problem
     // The process first, since dates and amounts depend on it; then every name; then what is behind the names.
     fields::process(&mut cx, &items);
     declare(&mut cx, &written);
+    files.iter().flat_map(|file| &file.reviews).for_each(|day| cx.review(day));
     let declared = declared(&items);
     fields::check(&mut cx, &declared);
     data::lists(&mut cx, &declared);

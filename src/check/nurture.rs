@@ -27,7 +27,6 @@ fn nurture(cx: &mut Context<'_>, written: &ast::Nurture) -> Nurture {
     let mut steps: Vec<NurtureStep> = Vec::new();
     let mut business = None;
     for line in &written.lines {
-        cx.review(line.review_by.as_ref());
         match &line.kind {
             Line::Enter(condition) => {
                 stage::once(cx, said_enter, line.span, "enter when");

@@ -27,7 +27,6 @@ pub fn cells(cx: &mut Context<'_>, declared: &Declared<'_>, order: &[Cell]) {
         match cell {
             Cell::Let(id) => {
                 let Some(written) = declared.lets.get(id.index()) else { continue };
-                cx.review(written.review_by.as_ref());
                 let value = expr::value(cx, &written.value, &Scope::default(), &Type::Wrong);
                 if let Some(ty) = cx.let_types.get_mut(*id) {
                     *ty = value.ty.clone();
@@ -36,7 +35,6 @@ pub fn cells(cx: &mut Context<'_>, declared: &Declared<'_>, order: &[Cell]) {
             }
             Cell::Condition(id) => {
                 let Some(written) = declared.conditions.get(id.index()) else { continue };
-                cx.review(written.review_by.as_ref());
                 let value = expr::condition(cx, &written.value, &Scope::default());
                 let (name, span) = (written.name.text.clone(), written.name.span);
                 put(&mut conditions, id.index(), Condition { name, value, span });
@@ -89,7 +87,6 @@ fn checklist(cx: &mut Context<'_>, written: &crate::ast::Checklist) -> Checklist
             let first = first.span;
             cx.tell(complaints::declared_twice("criterion", &check.name, first));
         }
-        cx.review(check.review_by.as_ref());
         let condition = expr::condition(cx, &check.condition, &Scope::default());
         let name = check.name.text.clone();
         let label = check.label.as_ref().map_or_else(|| name.clone(), |label| label.text.clone());
@@ -107,7 +104,6 @@ fn grade(cx: &mut Context<'_>, written: &crate::ast::Grade) -> Grade {
     let mut lines: Vec<GradeLine> = Vec::new();
     let last = written.lines.len().saturating_sub(1);
     for (at, line) in written.lines.iter().enumerate() {
-        cx.review(line.review_by.as_ref());
         if let Some(first) =
             lines.iter().find(|known| crate::value::fold(&known.grade) == crate::value::fold(&line.grade.text))
         {
@@ -136,7 +132,6 @@ fn grade(cx: &mut Context<'_>, written: &crate::ast::Grade) -> Grade {
 pub fn exclusions(cx: &mut Context<'_>, items: &[&Item]) {
     for item in items {
         let Item::Exclude(written) = item else { continue };
-        cx.review(written.review_by.as_ref());
         let condition = expr::condition(cx, &written.condition, &Scope::default());
         let label = written.label.as_ref().map(|label| label.text.clone());
         cx.out.exclusions.push(Exclusion { label, condition, span: written.span });
@@ -152,7 +147,6 @@ pub fn priority(cx: &mut Context<'_>, items: &[&Item]) {
             cx.tell(complaints::two_of(written.span, first, "priority"));
             continue;
         }
-        cx.review(written.review_by.as_ref());
         let value = expr::value(cx, &written.value, &Scope::default(), &Type::Number);
         if !matches!(value.ty, Type::Number | Type::Wrong) {
             cx.tell(complaints::wanted(value.span, "a number", super::words::a(&value.ty)));

@@ -18,7 +18,6 @@ pub fn territories(cx: &mut Context<'_>, declared: &Declared<'_>) {
         cx.tell(complaints::territories_apart(&other.name, first.name.span));
     }
     for (at, written) in declared.territories.iter().enumerate() {
-        cx.review(written.review_by.as_ref());
         let when = match &written.case {
             Case::When(condition) => Some(expr::condition(cx, condition, &Scope::default())),
             Case::Otherwise(span) | Case::Always(span) => {
@@ -199,7 +198,6 @@ fn route(cx: &mut Context<'_>, written: &ast::Route) {
     let mut lines: Vec<RouteLine> = Vec::new();
     let mut total: Option<Span> = None;
     for line in &written.lines {
-        cx.review(line.review_by.as_ref());
         if let Some(first) = total {
             cx.tell(complaints::after_total(line.span, first));
         }

@@ -32,7 +32,6 @@ pub fn score(cx: &mut Context<'_>, written: ScoreItemOf<'_>) -> Score {
             },
         },
         ScoreItemOf::Derived(score) => {
-            cx.review(score.review_by.as_ref());
             let value = expr::value(cx, &score.value, &Scope::default(), &Type::Number);
             if !matches!(value.ty, Type::Number | Type::Wrong) {
                 cx.tell(complaints::wanted(value.span, "a number", super::words::a(&value.ty)));
@@ -96,7 +95,6 @@ fn only_limits(cx: &mut Context<'_>, modifiers: &[Modifier]) -> Limits {
         match &modifier.kind {
             ModifierKind::UpTo(most) => limits.up_to = literal::plain_number(cx, most),
             ModifierKind::DownTo(least) => limits.down_to = literal::plain_number(cx, least),
-            ModifierKind::ReviewBy(review) => cx.review(Some(review)),
             ModifierKind::OncePer(_)
             | ModifierKind::OncePerCalendar(_)
             | ModifierKind::Once
@@ -173,7 +171,6 @@ fn modifier(cx: &mut Context<'_>, modifier: &Modifier, line: &mut ScoreLine) {
     match &modifier.kind {
         ModifierKind::UpTo(most) => line.limits.up_to = literal::plain_number(cx, most),
         ModifierKind::DownTo(least) => line.limits.down_to = literal::plain_number(cx, least),
-        ModifierKind::ReviewBy(review) => cx.review(Some(review)),
         ModifierKind::From(day) => line.from = literal::date(cx, day),
         ModifierKind::Until(day) => line.until = literal::date(cx, day),
         ModifierKind::OncePer(_) | ModifierKind::OncePerCalendar(_) | ModifierKind::Once if !of_events => {

@@ -92,8 +92,7 @@ fn line(cx: &mut Context<'_>, stage: Option<StageId>, sla: &mut Sla, line: &SlaL
         SlaLine::Restarts(ast::Restart::Events(written), _) => {
             sla.restarts_on.extend(events::events(cx, written, &Scope { stage, activities: None }));
         }
-        SlaLine::Pauses(condition, review_by, span) => {
-            cx.review(review_by.as_ref());
+        SlaLine::Pauses(condition, span) => {
             stage::once(cx, &mut said.pauses, *span, "pauses while");
             sla.pauses = Some(expr::condition(cx, condition, &Scope { stage, activities: None }));
         }
@@ -104,7 +103,6 @@ fn line(cx: &mut Context<'_>, stage: Option<StageId>, sla: &mut Sla, line: &SlaL
         }
         SlaLine::Warn(written) => self::warn(cx, sla, written),
         SlaLine::Breach(written) => {
-            cx.review(written.review_by.as_ref());
             let after = match &written.after {
                 None => Some(Duration::default()),
                 Some(after) => {
@@ -134,7 +132,6 @@ fn clause(
     written: &ast::SlaClause,
     said: &mut Said,
 ) -> Option<SlaClause> {
-    cx.review(written.review_by.as_ref());
     let target = self::target(cx, stage, written, said);
     let within = literal::work_time(cx, &written.within);
     if within.is_some_and(Duration::is_business) {
@@ -165,7 +162,6 @@ fn clause(
                 to: then.to.clone(),
                 label: then.label.clone(),
                 case: Case::Always(then.span),
-                review_by: None,
                 span: then.span,
             };
             stage.and_then(|stage| stage::take(cx, stage, StageKind::Stage, &taken))
@@ -219,7 +215,6 @@ fn target(cx: &mut Context<'_>, stage: Option<StageId>, written: &ast::SlaClause
 }
 
 fn warn(cx: &mut Context<'_>, sla: &mut Sla, written: &ast::Warn) {
-    cx.review(written.review_by.as_ref());
     let to = match &written.to {
         None => None,
         Some(name) => match cx.owner(name) {

@@ -225,7 +225,6 @@ fn target(cx: &mut Context<'_>, from: StageId, written: &ast::Move) -> Option<St
 
 /// A move, if it fits the stage it stands in.
 pub fn take(cx: &mut Context<'_>, id: StageId, from: StageKind, written: &ast::Move) -> Option<Move> {
-    cx.review(written.review_by.as_ref());
     let to = target(cx, id, written);
     let scope = Scope { stage: Some(id), activities: None };
     let when = match &written.case {

@@ -5,7 +5,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::ast::{Case, Item, Name, ReviewBy, Text};
+use crate::ast::{Case, Item, Name, Text};
 use crate::source::{FileId, Problem, Span};
 
 use super::complaints;
@@ -153,18 +153,6 @@ impl Builder {
     pub(super) fn when(&mut self, node: Node<'_>) -> Option<crate::ast::Expr> {
         let cond = Kids::of(node).seek(Rule::cond)?;
         self.cond(cond)
-    }
-
-    /// `, review by DATE`, if it is what follows.
-    pub(super) fn review(&mut self, kids: &mut Kids<'_>) -> Option<ReviewBy> {
-        kids.eat(Rule::comma);
-        kids.next_if(Rule::review_by).and_then(|node| self.review_by(node))
-    }
-
-    /// `review by DATE`.
-    pub(super) fn review_by(&mut self, node: Node<'_>) -> Option<ReviewBy> {
-        let date = Kids::of(node).seek(Rule::date)?;
-        Some(ReviewBy { date: self.literal(date)? })
     }
 }
 

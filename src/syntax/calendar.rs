@@ -33,7 +33,7 @@ impl Builder {
         } else {
             self.closed_line(what)?
         };
-        Some(CalendarLine { kind, review_by: self.review(&mut kids), span })
+        Some(CalendarLine { kind, span })
     }
 
     fn open_line(&mut self, node: Node<'_>) -> Option<CalendarLineKind> {

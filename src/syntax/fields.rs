@@ -156,18 +156,15 @@ impl Builder {
         let name = kids.seek(Rule::name).map(|n| self.value_name(n))?;
         if kids.eat(Rule::k_from) {
             let file = self.next_text(&mut kids)?;
-            return Some(List { name, content: ListContent::File(file), review_by: self.review(&mut kids), span });
+            return Some(List { name, content: ListContent::File(file), span });
         }
         let mut items = Vec::new();
-        let mut review_by = None;
         for part in kids {
             if part.as_rule() == Rule::item {
                 items.extend(self.list_item(part));
-            } else if part.as_rule() == Rule::review_by {
-                review_by = self.review_by(part);
             }
         }
-        Some(List { name, content: ListContent::Items(items), review_by, span })
+        Some(List { name, content: ListContent::Items(items), span })
     }
 
     pub(super) fn let_(&mut self, node: Node<'_>) -> Option<Let> {
@@ -175,7 +172,7 @@ impl Builder {
         let mut kids = Kids::of(node);
         let name = kids.seek(Rule::name).map(|n| self.value_name(n))?;
         let value = kids.seek(Rule::cond).and_then(|n| self.cond(n))?;
-        Some(Let { name, value, review_by: self.review(&mut kids), span })
+        Some(Let { name, value, span })
     }
 
     /// A line that holds one text after its word.

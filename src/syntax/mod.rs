@@ -62,7 +62,7 @@ pub fn parse(file: FileId, source: &Source) -> (ast::File, Vec<Problem>) {
     let text = source.text.as_str();
     let cut = prescan::cut(text);
     let (problems, dashes) = characters::check(file, text);
-    let mut reader = Reader { file, text, items: Vec::new(), problems, lost: Vec::new() };
+    let mut reader = Reader { file, text, items: Vec::new(), problems, reviews: Vec::new(), lost: Vec::new() };
     let unseen: Vec<(usize, usize)> =
         reader.problems.iter().filter_map(|p| p.primary.as_ref()).map(|l| bytes(l.span)).collect();
     if let Some((start, end)) = cut.unindented {
@@ -81,7 +81,7 @@ pub fn parse(file: FileId, source: &Source) -> (ast::File, Vec<Problem>) {
     let mut problems = reader.problems;
     tell_dashes(source, dashes, &mut problems);
     problems.sort_by_key(|problem| problem.primary.as_ref().map(|label| label.span.start));
-    (ast::File { id: file, items: reader.items, lost: reader.lost }, problems)
+    (ast::File { id: file, items: reader.items, reviews: reader.reviews, lost: reader.lost }, problems)
 }
 
 /// A comment, as a formatter needs it.
@@ -125,6 +125,7 @@ struct Reader<'a> {
     items: Vec<ast::Item>,
     problems: Vec<Problem>,
     /// Lines that could not be read.
+    reviews: Vec<ast::Literal>,
     lost: Vec<ast::Lost>,
 }
 
@@ -204,6 +205,7 @@ impl Reader<'_> {
         self.items.extend(found.item);
         self.problems.extend(problems);
         self.problems.extend(found.problems);
+        self.reviews.extend(found.reviews);
         self.lost.extend(found.lost);
     }
 }

@@ -20,7 +20,7 @@ impl Builder {
         let (rule, span) = (node.as_rule(), self.span(&node));
         if rule == Rule::uses_calendar {
             let kind = self.name_in(node).map(NurtureLineKind::Calendar)?;
-            return Some(NurtureLine { kind, review_by: None, span });
+            return Some(NurtureLine { kind, span });
         }
         let mut kids = Kids::of(node);
         let kind = if rule == Rule::enter || rule == Rule::leave {
@@ -38,6 +38,6 @@ impl Builder {
         } else {
             return None;
         };
-        Some(NurtureLine { kind, review_by: self.review(&mut kids), span })
+        Some(NurtureLine { kind, span })
     }
 }

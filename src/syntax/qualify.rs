@@ -11,7 +11,7 @@ impl Builder {
         let mut kids = Kids::of(node);
         let name = kids.seek(Rule::name).map(|n| self.value_name(n))?;
         let value = kids.seek(Rule::cond).and_then(|n| self.cond(n))?;
-        Some(Condition { name, value, review_by: self.review(&mut kids), span })
+        Some(Condition { name, value, span })
     }
 
     pub(super) fn checklist(&mut self, node: Node<'_>) -> Option<Checklist> {
@@ -36,7 +36,7 @@ impl Builder {
         let name = self.next_name(&mut kids)?;
         let label = self.label(&mut kids);
         let condition = kids.next_if(Rule::when).and_then(|n| self.when(n))?;
-        Some(Check { name, label, condition, review_by: self.review(&mut kids), span })
+        Some(Check { name, label, condition, span })
     }
 
     pub(super) fn exclude(&mut self, node: Node<'_>) -> Option<Exclude> {
@@ -45,7 +45,7 @@ impl Builder {
         kids.eat(Rule::k_exclude);
         let label = self.label(&mut kids);
         let condition = kids.next_if(Rule::when).and_then(|n| self.when(n))?;
-        Some(Exclude { label, condition, review_by: self.review(&mut kids), span })
+        Some(Exclude { label, condition, span })
     }
 
     pub(super) fn grade(&mut self, node: Node<'_>) -> Option<Grade> {
@@ -61,13 +61,13 @@ impl Builder {
         let mut kids = Kids::of(node);
         let grade = self.next_text(&mut kids)?;
         let case = self.case(&mut kids)?;
-        Some(GradeLine { grade, case, review_by: self.review(&mut kids), span })
+        Some(GradeLine { grade, case, span })
     }
 
     pub(super) fn priority(&mut self, node: Node<'_>) -> Option<Priority> {
         let span = self.span(&node);
         let mut kids = Kids::of(node);
         let value = kids.seek(Rule::cond).and_then(|n| self.cond(n))?;
-        Some(Priority { value, review_by: self.review(&mut kids), span })
+        Some(Priority { value, span })
     }
 }

@@ -2,12 +2,12 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::ast::{Expr, ExprKind, Item, Lost, Name};
+use crate::ast::{Expr, ExprKind, Item, Literal, Lost, Name};
 use crate::source::{FileId, Problem, Span, closest};
 
 use super::build::{Builder, offset};
 use super::complaints;
-use super::grammar::{Failure, Rule, read};
+use super::grammar::{Failure, Kids, Rule, read};
 use super::layout::{Brackets, block, slice};
 use super::lexer::{Kind, Lexeme, Lexer};
 use super::prose;
@@ -19,6 +19,8 @@ pub(super) struct Outcome {
     pub(super) item: Option<Item>,
     /// What is wrong with it.
     pub(super) problems: Vec<Problem>,
+    /// The days of `review by` in it.
+    pub(super) reviews: Vec<Literal>,
     /// The lines left out.
     pub(super) lost: Vec<Lost>,
 }
@@ -26,23 +28,21 @@ pub(super) struct Outcome {
 /// Reads one declaration from its flattened text, which starts at `base` in the file.
 pub(super) fn declaration(file: FileId, flat: &str, base: usize, rule: Rule, brackets: &Brackets) -> Outcome {
     match read(rule, flat) {
-        Ok(kids) => {
-            let (item, problems) = build(file, base, kids);
-            Outcome { item, problems, lost: Vec::new() }
-        }
+        Ok(kids) => build(file, base, kids),
         Err(failure) => {
-            let (problems, broken, lost) = (Vec::new(), Vec::new(), Vec::new());
-            let mut recovery = Recovery { file, base, flat, rule, brackets, problems, broken, lost, swallowed: false };
+            let (out, broken) = (Outcome::default(), Vec::new());
+            let mut recovery = Recovery { file, base, flat, rule, brackets, out, broken, swallowed: false };
             let item = recovery.run(&failure);
-            Outcome { item, problems: recovery.problems, lost: recovery.lost }
+            Outcome { item, ..recovery.out }
         }
     }
 }
 
-fn build(file: FileId, base: usize, mut kids: super::grammar::Kids<'_>) -> (Option<Item>, Vec<Problem>) {
+fn build(file: FileId, base: usize, mut kids: Kids<'_>) -> Outcome {
     let mut builder = Builder::new(file, base);
+    let reviews = kids.review_days().filter_map(|day| builder.literal(day)).collect();
     let item = kids.next().and_then(|node| builder.item(node));
-    (item, builder.problems)
+    Outcome { item, problems: builder.problems, reviews, lost: Vec::new() }
 }
 
 struct Recovery<'a> {
@@ -51,11 +51,9 @@ struct Recovery<'a> {
     flat: &'a str,
     rule: Rule,
     brackets: &'a Brackets,
-    problems: Vec<Problem>,
-    /// Stretches to leave out.
+    out: Outcome,
+    /// Stretches to leave out; `out.lost` has the same for whoever reads on.
     broken: Vec<(usize, usize)>,
-    /// The same for whoever reads on.
-    lost: Vec<Lost>,
     /// Whether these lines stand in a block that nobody closed.
     swallowed: bool,
 }
@@ -67,7 +65,7 @@ impl Recovery<'_> {
             let kept = self.line();
             if kept.is_none() {
                 let whole = Span::new(self.file, offset(self.base), offset(self.base + self.flat.trim_end().len()));
-                self.lost.push(Lost { names: named_in(self.flat), span: whole });
+                self.out.lost.push(Lost { names: named_in(self.flat), span: whole });
             }
             return kept;
         };
@@ -82,14 +80,14 @@ impl Recovery<'_> {
         for (start, end) in &found.statements {
             self.statement(*start, *end, entry);
         }
-        if self.problems.is_empty() && self.brackets.bad.is_empty() {
+        if self.out.problems.is_empty() && self.brackets.bad.is_empty() {
             self.report(self.rule, (0, self.flat.len()), 0, self.flat, failure);
         }
         if header_failure.is_none() {
             return self.intact();
         }
         let head = Span::new(self.file, offset(self.base), offset(self.base + found.open));
-        self.lost.push(Lost { names: named_in(slice(self.flat, 0, found.open)), span: head });
+        self.out.lost.push(Lost { names: named_in(slice(self.flat, 0, found.open)), span: head });
         let kept = self.header(found.open).and_then(|kept| {
             self.broken.push((kept, found.open));
             self.intact()
@@ -97,7 +95,7 @@ impl Recovery<'_> {
         let kept = kept.or_else(|| self.named_anew(found.open)).or_else(|| self.line());
         if kept.is_none() {
             let whole = Span::new(self.file, offset(self.base), offset(self.base + self.flat.trim_end().len()));
-            self.lost.push(Lost { names: named_in(self.flat), span: whole });
+            self.out.lost.push(Lost { names: named_in(self.flat), span: whole });
         }
         kept
     }
@@ -128,11 +126,16 @@ impl Recovery<'_> {
                 blank(&mut flat, start, end);
             }
         }
-        let (item, problems) = build(self.file, shifted, read(self.rule, &flat).ok()?);
-        self.problems.extend(problems);
+        let item = self.keep(build(self.file, shifted, read(self.rule, &flat).ok()?));
         let span = Span::new(self.file, offset(self.base + name.start), offset(self.base + name.end));
         let whole = Span::new(self.file, offset(self.base), offset(self.base + self.flat.trim_end().len()));
         item.map(|item| put_at(item, span, whole))
+    }
+
+    fn keep(&mut self, read: Outcome) -> Option<Item> {
+        self.out.problems.extend(read.problems);
+        self.out.reviews.extend(read.reviews);
+        read.item
     }
 
     /// What is left when all that is broken is taken out.
@@ -145,19 +148,17 @@ impl Recovery<'_> {
             }
         }
         let text = String::from_utf8(bytes).ok()?;
-        let (item, problems) = build(self.file, self.base, read(self.rule, &text).ok()?);
-        self.problems.extend(problems);
-        item
+        self.keep(build(self.file, self.base, read(self.rule, &text).ok()?))
     }
 
     /// Looks at one statement; complains and leaves out what is broken.
     fn statement(&mut self, start: usize, end: usize, entry: Rule) {
         let text = slice(self.flat, start, end);
         let Err(failure) = read(entry, text) else { return };
-        if self.problems.len() >= super::MOST {
+        if self.out.problems.len() >= super::MOST {
             return self.leave_out(start, end, entry);
         }
-        let before = (self.problems.len(), self.broken.len());
+        let before = (self.out.problems.len(), self.broken.len());
         let mut inner = inner_of(entry, text);
         if inner == Rule::s_given && self.is_open(start, end) {
             // What follows is swallowed by a block that nobody closed: most of it are lines of the test.
@@ -173,7 +174,7 @@ impl Recovery<'_> {
             self.swallowed = false;
             match read(entry, &around) {
                 Ok(_) => {
-                    if self.problems.len() > before.0 || self.broken.len() > before.1 {
+                    if self.out.problems.len() > before.0 || self.broken.len() > before.1 {
                         return;
                     }
                 }
@@ -194,7 +195,7 @@ impl Recovery<'_> {
         match misspelt(entry, text) {
             Some((word, near)) if !self.brackets.touches(self.base + start, self.base + end) => {
                 let span = Span::new(self.file, offset(self.base + start), offset(self.base + start + word.len()));
-                self.problems.push(complaints::misspelt(span, word, near));
+                self.out.problems.push(complaints::misspelt(span, word, near));
             }
             _ => self.report(entry, (start, end), start, text, &failure),
         }
@@ -210,7 +211,7 @@ impl Recovery<'_> {
     fn leave_out(&mut self, start: usize, end: usize, entry: Rule) {
         let names = if declares(entry) { named_in(slice(self.flat, start, end)) } else { Vec::new() };
         let span = Span::new(self.file, offset(self.base + start), offset(self.base + end));
-        self.lost.push(Lost { names, span });
+        self.out.lost.push(Lost { names, span });
         // With its comma, so that no two commas are left side by side.
         let next = Lexer::new(self.flat, end, self.flat.len()).next();
         let end = next.filter(|next| next.kind == Kind::Mark(b',')).map_or(end, |comma| comma.end);
@@ -222,7 +223,7 @@ impl Recovery<'_> {
         if self.brackets.touches(self.base + start, self.base + end) {
             return;
         }
-        self.problems.push(prose::problem(self.file, entry, text, self.base + at, failure));
+        self.out.problems.push(prose::problem(self.file, entry, text, self.base + at, failure));
     }
 
     /// The end of as much of a broken heading as can be read.
@@ -254,14 +255,14 @@ impl Recovery<'_> {
             ""
         };
         let text = format!("{word} {name} {tail}");
-        let (item, problems) = build(self.file, self.base, read(self.rule, &text).ok()?);
+        let Outcome { item, problems, .. } = build(self.file, self.base, read(self.rule, &text).ok()?);
         let at = self.flat.find(name).unwrap_or(0) + self.base;
         let span = Span::new(self.file, offset(at), offset(at + name.len()));
-        self.problems.extend(problems.into_iter().map(|p| p.at(span, "")));
+        self.out.problems.extend(problems.into_iter().map(|p| p.at(span, "")));
         let whole = Span::new(self.file, offset(self.base), offset(self.base + self.flat.trim_end().len()));
         if self.rule == Rule::d_calendar {
             // Nobody knows when it would be open.
-            self.lost.push(Lost { names: Vec::new(), span: whole });
+            self.out.lost.push(Lost { names: Vec::new(), span: whole });
         }
         item.map(|item| placed(item, span, whole))
     }
@@ -296,9 +297,9 @@ fn placed(item: Item, name: Span, whole: Span) -> Item {
             list.content = crate::ast::ListContent::Items(Vec::new());
             Item::List(crate::ast::List { name: named(list.name.clone()), span: whole, ..list })
         }
-        Item::Let(it) => Item::Let(crate::ast::Let { name: named(it.name.clone()), value: wrong(), span: whole, ..it }),
+        Item::Let(it) => Item::Let(crate::ast::Let { name: named(it.name.clone()), value: wrong(), span: whole }),
         Item::Condition(it) => {
-            Item::Condition(crate::ast::Condition { name: named(it.name.clone()), value: wrong(), span: whole, ..it })
+            Item::Condition(crate::ast::Condition { name: named(it.name.clone()), value: wrong(), span: whole })
         }
         Item::DerivedScore(it) => Item::DerivedScore(crate::ast::DerivedScore {
             name: named(it.name.clone()),

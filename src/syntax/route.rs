@@ -18,7 +18,7 @@ impl Builder {
         let name = kids.seek(Rule::name).map(|n| self.name(n))?;
         let label = self.label(&mut kids);
         let case = self.case(&mut kids)?;
-        Some(Territory { name, label, case, review_by: self.review(&mut kids), span })
+        Some(Territory { name, label, case, span })
     }
 
     pub(super) fn team(&mut self, node: Node<'_>) -> Option<Team> {
@@ -117,7 +117,7 @@ impl Builder {
         };
         let label = self.label(&mut kids);
         let case = self.case(&mut kids);
-        Some(RouteLine { to, label, case, review_by: self.review(&mut kids), span })
+        Some(RouteLine { to, label, case, span })
     }
 
     fn recipient(&mut self, node: Node<'_>) -> Option<Recipient> {

@@ -31,8 +31,7 @@ impl Builder {
                 self.problem(complaints::derived_restarts(*place, &name));
             }
             let value = kids.next_if(Rule::cond).and_then(|n| self.cond(n))?;
-            let review_by = self.review(&mut kids);
-            return Some(Item::DerivedScore(DerivedScore { name, label, range, value, review_by, span }));
+            return Some(Item::DerivedScore(DerivedScore { name, label, range, value, span }));
         }
         let items = kids.next_if(Rule::score_block).map(|n| self.score_block(n))?;
         Some(Item::Score(Score { name, label, range, restarts, items, span }))
@@ -146,9 +145,6 @@ impl Builder {
         }
         if rule == Rule::down_to {
             return self.signed_in(node).map(ModifierKind::DownTo);
-        }
-        if rule == Rule::review_by {
-            return self.review_by(node).map(ModifierKind::ReviewBy);
         }
         if rule == Rule::from_date {
             return literal::date_in(self, node).map(ModifierKind::From);

@@ -29,7 +29,7 @@ impl Builder {
         if rule == Rule::pauses {
             let mut kids = Kids::of(node);
             let cond = kids.seek(Rule::cond).and_then(|cond| self.cond(cond))?;
-            return Some(SlaLine::Pauses(cond, self.review(&mut kids), span));
+            return Some(SlaLine::Pauses(cond, span));
         }
         if rule == Rule::sla_clause {
             return self.sla_clause(node).map(SlaLine::Clause);
@@ -42,7 +42,7 @@ impl Builder {
             kids.eat(Rule::k_breach);
             let after = if kids.eat(Rule::plus) { Some(self.find_literal(&mut kids, Rule::duration)?) } else { None };
             let to = kids.seek(Rule::name).map(|n| self.name(n))?;
-            return Some(SlaLine::Breach(Breach { after, to, review_by: self.review(&mut kids), span }));
+            return Some(SlaLine::Breach(Breach { after, to, span }));
         }
         None
     }
@@ -64,22 +64,16 @@ impl Builder {
         };
         let within = self.find_literal(&mut kids, Rule::duration)?;
         let case = self.case(&mut kids);
-        let (mut then, mut review_by) = (None, None);
+        let mut then = None;
         for part in kids {
             let rule = part.as_rule();
             let at = self.span(&part);
-            let again = if rule == Rule::then_move {
-                then.replace(self.then_move(part)?).is_some()
-            } else if rule == Rule::review_by {
-                review_by.replace(self.review_by(part)?).is_some()
-            } else {
-                false
-            };
+            let again = if rule == Rule::then_move { then.replace(self.then_move(part)?).is_some() } else { false };
             if again {
                 self.problems.push(complaints::twice(at, "line"));
             }
         }
-        Some(SlaClause { target, within, case, then, review_by, span })
+        Some(SlaClause { target, within, case, then, span })
     }
 
     fn then_move(&mut self, node: Node<'_>) -> Option<ThenMove> {
@@ -101,17 +95,15 @@ impl Builder {
     fn warn(&mut self, node: Node<'_>) -> Option<Warn> {
         let span = self.span(&node);
         let kids = Kids::of(node);
-        let (mut at, mut to, mut review_by) = (Vec::new(), None, None);
+        let (mut at, mut to) = (Vec::new(), None);
         for part in kids {
             let rule = part.as_rule();
             if rule == Rule::percent {
                 at.push(self.literal(part)?);
             } else if rule == Rule::name {
                 to = Some(self.name(part));
-            } else if rule == Rule::review_by {
-                review_by = self.review_by(part);
             }
         }
-        Some(Warn { at, to, review_by, span })
+        Some(Warn { at, to, span })
     }
 }

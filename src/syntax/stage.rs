@@ -90,6 +90,6 @@ impl Builder {
         let to = kids.seek(Rule::name).map(|n| self.name(n))?;
         let label = self.label(&mut kids);
         let case = self.case(&mut kids)?;
-        Some(Move { kind, to, label, case, review_by: self.review(&mut kids), span })
+        Some(Move { kind, to, label, case, span })
     }
 }
