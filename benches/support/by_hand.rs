@@ -250,10 +250,10 @@ fn write(out: &mut String, lead: &Lead<'_>, o: &Outcome, now: &str, places: &Pla
     let _ = write!(
         out,
         "{{\"lead\":\"{}\",\"now\":\"{now}\",\"valid_until\":null,\"rules\":{{\"name\":\"Bench\",\"version\":\"1\",\"digest\":\"0\"}},\
-         \"scores\":{{\"fit\":{},\"engagement\":{},\"total\":{}}},\"excluded\":",
+         \"scores\":{{\"engagement\":{},\"fit\":{},\"total\":{}}},\"excluded\":",
         lead.id,
-        score(o.fit, o.fit_raw),
         score(o.engagement, o.engagement_raw),
+        score(o.fit, o.fit_raw),
         score(o.total, o.total)
     );
     match o.excluded {
@@ -289,16 +289,16 @@ fn write(out: &mut String, lead: &Lead<'_>, o: &Outcome, now: &str, places: &Pla
         let _ = write!(
             out,
             "\"{who}\",\"assignment\":{{\"owner\":\"sales\",\"assignee\":\"{who}\",\"team\":null,\"label\":null,\"at\":\"bench.lead:{}:3\",\
-             \"kept\":false,\"held\":false,\"held_until\":null,\"passed_over\":[],\"turn\":null,\"because\":null}},\"sla\":[],\"nurture\":[],\"priority\":null,\
+             \"kept\":false,\"held\":false,\"held_until\":null,\"passed_over\":[],\"turn\":null,\"because\":null}},\"sla\":[],\"nurture\":[],\"priority\":null,\"priority_lines\":[],\
              \"alerts\":[{{\"kind\":\"handoff\",\"to\":\"sales\",\"at\":\"{now}\",\"text\":\"{} is for {who}: Qualified\",\"id\":\"handoff/qualified/{now}\"}}],\
-             \"handoff\":{{\"owner\":\"sales\",\"contact\":{{\"name\":\"{}\"}},\"why\":[],\"history\":[]}}",
+             \"handoff\":{{\"owner\":\"sales\",\"contact\":{{\"name\":\"{}\"}},\"why\":[],\"history\":[],\"earlier\":0,\"interests\":[],\"last_time\":null}}",
             places.route + line,
             lead.id,
             lead.name
         );
     } else {
         out.push_str(
-            "null,\"assignment\":null,\"sla\":[],\"nurture\":[],\"priority\":null,\"alerts\":[],\"handoff\":null",
+            "null,\"assignment\":null,\"sla\":[],\"nurture\":[],\"priority\":null,\"priority_lines\":[],\"alerts\":[],\"handoff\":null",
         );
     }
     out.push_str(",\"near_miss\":[],\"warnings\":[]}");
