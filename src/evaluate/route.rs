@@ -39,7 +39,7 @@ impl<T: Trace> Run<'_, T> {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             let truth = line.when.map_or(Truth::Yes, |when| self.truth(when));
             let taken = if truth.is_yes() { self.take(id, line, &mut absentees) } else { None };
-            if T::RECORDS {
+            if T::RECORDS && (taken.is_some() || self.whole()) {
                 let passed = truth.is_yes() && taken.is_none();
                 let mut truths = Vec::new();
                 line.when.into_iter().for_each(|when| self.answers_below(when, &mut truths));

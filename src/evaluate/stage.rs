@@ -112,7 +112,9 @@ impl<T: Trace> Run<'_, T> {
         let fires = truth.is_yes() && missing.is_empty();
         if T::RECORDS {
             let mut truths = Vec::new();
-            self.answers_below(taken.when, &mut truths);
+            if fires || self.whole() {
+                self.answers_below(taken.when, &mut truths);
+            }
             self.trace.tried(Tried { stage: self.standing.stage, line, truth, missing, truths });
         }
         fires

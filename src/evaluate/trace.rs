@@ -54,7 +54,7 @@ pub struct Tried {
     pub truth: Truth,
     /// Which of the target's needs are unknown, by number.
     pub missing: Vec<u32>,
-    /// The answers to the nodes of its condition at that time.
+    /// The answers to the nodes of its condition at that time; none for a move that is not made, unless that is wanted, too.
     pub truths: Vec<(NodeId, Truth)>,
 }
 
@@ -150,7 +150,7 @@ pub struct Recorded {
     pub happened: Vec<(NodeId, Vec<EventAt>)>,
     /// The moves that were tried, in order.
     pub moves: Vec<Tried>,
-    /// The lines of routes that were tried, in order.
+    /// The lines of routes that were tried, in order; the one that took the lead alone, unless more is wanted.
     pub routes: Vec<RouteTrace>,
     /// The rows that matched.
     pub rows: Vec<(crate::check::TableId, Option<u32>)>,

@@ -1,13 +1,13 @@
 //! The brief that goes with a lead to sales: whom to call, why now, what happened, what it is after, and how it ended last time.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use crate::ast::MoveKind;
 use crate::check::{ActivityId, FieldId, StageId};
 use crate::evaluate::Decision;
 use crate::program::LineId;
 use crate::source::Id;
-use crate::value::{Instant, Number, Value};
+use crate::value::{Instant, Number, Value, fold};
 
 use super::because::Reader;
 use super::explanation::{Handoff, Interest, LastTime, Past, PastKind};
@@ -48,13 +48,10 @@ fn history(reader: &Reader<'_>, decision: &Decision) -> Vec<Past> {
     let answers = answers.map(|(at, answer)| (PastKind::Answer(number(at)), answer.at));
     let entries = record.history.iter().map(|entry| (PastKind::Entered(entry.stage, entry.by), entry.at));
     let moves = decision.moves.iter().map(|taken| (PastKind::Entered(taken.to, Some(taken.kind)), taken.time));
-    let mut all: Vec<Past> = activities
-        .chain(answers)
-        .chain(entries)
-        .chain(moves)
-        .filter(|(_, at)| *at <= decision.now)
-        .map(|(kind, at)| Past { kind, at })
-        .collect();
+    let count = record.events.len() + record.answers.len() + record.history.len() + decision.moves.len();
+    let mut all = Vec::with_capacity(count);
+    let past = activities.chain(answers).chain(entries).chain(moves).filter(|(_, at)| *at <= decision.now);
+    all.extend(past.map(|(kind, at)| Past { kind, at }));
     all.sort_by_key(|event| event.at);
     all
 }
@@ -62,24 +59,29 @@ fn history(reader: &Reader<'_>, decision: &Decision) -> Vec<Past> {
 /// The texts that came most often in each field of the activities: of two that came alike, the one that came last.
 fn interests(reader: &Reader<'_>) -> Vec<Interest> {
     let record = reader.record;
-    let mut counted: BTreeMap<(ActivityId, u32), BTreeMap<String, (u64, u32)>> = BTreeMap::new();
+    let mut seen: Vec<((ActivityId, u32), Cow<'_, str>, u32)> = Vec::with_capacity(record.events.len());
     for (number, event) in (0_u32..).zip(&record.events).filter(|(_, event)| event.at <= reader.now) {
         let fields = reader.program.book.activities.get(event.kind).map_or(&[][..], |activity| &activity.fields);
         for (at, _) in (0_u32..).zip(fields).filter(|(_, field)| !field.personal && field.ty.is_text()) {
-            let Value::Text(text) = record.event_value(event, at) else { continue };
-            let values = counted.entry((event.kind, at)).or_default();
-            let (times, last) = values.entry(crate::value::fold(record.text(text.raw)).into_owned()).or_default();
-            *times += 1;
-            *last = number;
+            if let Value::Text(text) = record.event_value(event, at) {
+                seen.push(((event.kind, at), fold(record.text(text.raw)), number));
+            }
         }
     }
-    let most = |((activity, field), values): ((ActivityId, u32), BTreeMap<String, (u64, u32)>)| {
-        let mut values: Vec<(u64, u32)> = values.into_values().collect();
-        values.sort_unstable_by(|a, b| b.cmp(a));
-        values.truncate(VALUES);
-        Interest { activity, field, values: values.into_iter().map(|(times, event)| (event, times)).collect() }
-    };
-    counted.into_iter().map(most).collect()
+    seen.sort_unstable();
+    let of_fields = seen.chunk_by(|(one, ..), (other, ..)| one == other);
+    of_fields.filter_map(most_often).collect()
+}
+
+/// The values that came most often in one field, each with how often, and with the event that it came with last.
+fn most_often(seen: &[((ActivityId, u32), Cow<'_, str>, u32)]) -> Option<Interest> {
+    let ((activity, field), ..) = *seen.first()?;
+    let of_values = seen.chunk_by(|(_, one, _), (_, other, _)| one == other);
+    let counted = of_values.filter_map(|same| same.last().map(|(.., event)| (same.len() as u64, *event)));
+    let mut values: Vec<(u64, u32)> = counted.collect();
+    values.sort_unstable_by(|a, b| b.cmp(a));
+    values.truncate(VALUES);
+    Some(Interest { activity, field, values: values.into_iter().map(|(times, event)| (event, times)).collect() })
 }
 
 /// How it ended last time, for a lead that was recycled or reopened since.
