@@ -243,10 +243,8 @@ impl<T: Trace> Run<'_, T> {
             }
             self.trace.happened(node, &seen);
         }
-        // What leaves the window can't make it so.
-        if truth != Truth::No {
-            self.until_leaving(phrase, oldest);
-        }
+        // Where it is not so, what leaves the window does not make it so, but it is named among the reasons no more.
+        self.until_leaving(phrase, oldest);
         truth
     }
 

@@ -144,3 +144,27 @@ fn a_decision_holds_until_it_says_and_no_longer() {
     );
     assert!(never > 0 && at_once > decided / 10, "{decided} decided, {never} for ever, {at_once} for less than a day");
 }
+
+/// What is named among the reasons is named until it leaves its window, though the answer stays the same.
+#[test]
+fn what_leaves_a_window_is_named_no_more() {
+    let rules = "process \"t\" { timezone \"UTC\" }\nowner m\nactivities { visit }
+score s { +5 \"Quiet\" when not (at least 2 visit in the last 7 days) }
+stage q start { owner m, advance to won when s >= 50 }\nend won success\n";
+    let program = try_program(rules).unwrap();
+    let written = serde_json::json!({"id": "1", "created": "2026-06-01T06:00:00Z", "stage": "q", "entered": "2026-06-15T06:00:00Z",
+        "activities": [{"type": "visit", "at": "2026-06-24T11:50:00Z"}]});
+    let record = lead::lead(&program, written);
+    let (now, leaves) = (lead::moment(&program, NOW), lead::moment(&program, "2026-07-01T11:50:00Z"));
+    // Whether its reasons are asked for or not, a decision holds until the same instant.
+    for reasons in [true, false] {
+        let outcome = Decider::new(&program, reasons, false).decide(&record, now);
+        assert_eq!(outcome.decision.valid_until, Some(leaves));
+    }
+    let mut decider = Decider::new(&program, true, false);
+    let named = |told: &Json| told["scores"]["s"]["lines"][0]["because"]["activities"].as_array().unwrap().len();
+    for (at, names) in [(leaves.plus(-1), 1), (leaves, 0)] {
+        let outcome = decider.decide(&record, at);
+        assert_eq!(named(&told(&program, &record, &outcome)), names);
+    }
+}
