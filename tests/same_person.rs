@@ -107,3 +107,23 @@ fn an_id_is_what_came_in() {
     let decisions = decide(&[("l.ndjson", &both)], &["--leads", "l.ndjson"]);
     assert_eq!(decisions.len(), 1);
 }
+
+/// A route that gives a lead to whoever has it already leaves them called as the lead calls them, so that nothing differs once it was carried out.
+#[test]
+fn who_keeps_a_lead_keeps_the_spelling() {
+    for spelling in SPELLINGS {
+        let lead = serde_json::json!({"id": "1", "assignee": spelling, "assigned": "2026-06-14T12:00:00Z"}).to_string();
+        let route = RULES.replace("keep assignee, to team desk otherwise", "to \"zoe@r.example\" otherwise");
+        for rules in [RULES, &route] {
+            let files: &[(&str, &[u8])] = &[("rules.lead", rules.as_bytes()), ("leads.ndjson", lead.as_bytes())];
+            let folder = folder(files);
+            let path = |name: &str| folder.path().join(name).display().to_string();
+            let (rules, leads) = (path("rules.lead"), path("leads.ndjson"));
+            let (out, told, _) =
+                leadwright(&["eval", &rules, "--leads", &leads, "--now", "2026-06-15T12:00:00Z", "--format", "ndjson"]);
+            let decision: Value = serde_json::from_str(out.trim()).unwrap_or_else(|_| panic!("{told}"));
+            assert_eq!(decision["assignee"], spelling.trim(), "{decision:#}");
+            assert_ne!(decision["assignment"], Value::Null);
+        }
+    }
+}

@@ -4,6 +4,7 @@ use crate::check::{Assign, Member, Nobody, RouteId, TeamId};
 use crate::program::{RecipientPlan, RouteLinePlan, Val};
 use crate::value::{Truth, is_person, person, trimmed};
 
+use super::carry::changes_hands;
 use super::decision::{Assignment, Decision, PassedOver};
 use super::run::Run;
 use super::team::absent;
@@ -49,7 +50,10 @@ impl<T: Trace> Run<'_, T> {
                 assignment.owner = owner;
                 assignment.line = number;
                 self.came_past(&mut assignment, absentees);
-                decision.assignee.clone_from(&assignment.assignee);
+                // Who has the lead already is called as the lead calls them.
+                if changes_hands(self.record, &assignment) {
+                    decision.assignee.clone_from(&assignment.assignee);
+                }
                 decision.assignment = Some(assignment);
                 return;
             }
