@@ -60,6 +60,7 @@ mod rules_shipped;
 mod same_person;
 mod scoring_golden;
 mod sla;
+mod sla_ladders;
 mod snapped;
 mod snapped_files;
 mod spreadsheets;

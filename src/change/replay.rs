@@ -1,6 +1,7 @@
 //! The story of a lead: decided about whenever something happens or time alone changes something, each decision carried out before
 //! the next. The activities and answers of the record are the facts; where it stands follows from them by the rules.
 
+use crate::check::SlaId;
 use crate::evaluate::{Clock, ClockState, Decision};
 use crate::explain::{ClockAt, Happened, Story, StoryEntry};
 use crate::program::Program;
@@ -22,6 +23,8 @@ pub struct Replay<'p> {
     next: Option<Instant>,
     /// The clocks that were seen, with their last state.
     clocks: Vec<Clock>,
+    /// The SLAs and laps of those that ran no more once another line counted.
+    left: Vec<(SlaId, u32)>,
     /// Whether it goes on from where an earlier story ended.
     resumed: bool,
 }
@@ -47,7 +50,7 @@ impl<'p> Replay<'p> {
         record.warnings.retain(|warning| warning.kind != crate::record::DataWarningKind::Future);
         let from = begins.unwrap_or_default();
         let story = Story { lead: record.id.clone(), from, until: from, ..Story::default() };
-        Self { program, record, story, next: begins, clocks: Vec::new(), resumed: resumed.is_some() }
+        Self { program, record, story, next: begins, clocks: Vec::new(), left: Vec::new(), resumed: resumed.is_some() }
     }
 
     /// When the lead is decided about next; none when nothing changes any more.
@@ -136,8 +139,9 @@ impl<'p> Replay<'p> {
                 self.add(now, Happened::Assigned { to, team, kept, place });
             }
         }
+        self.left_lines(decision);
         for clock in &decision.clocks {
-            self.clock(clock);
+            self.clock(clock, now);
         }
         for nurturing in &decision.nurture {
             if nurturing.entered {
@@ -164,14 +168,23 @@ impl<'p> Replay<'p> {
         self.resumed = false;
     }
 
+    /// Notes the clocks that run no more because another line counts by now, or none.
+    fn left_lines(&mut self, decision: &Decision) {
+        for known in std::mem::take(&mut self.clocks) {
+            let open = matches!(known.state, ClockState::Waiting | ClockState::Warned) && known.ended.is_none();
+            if !open || decision.clocks.iter().any(|clock| is_same(&known, clock)) {
+                self.clocks.push(known);
+            } else if !self.resumed {
+                self.left.push((known.sla, known.lap));
+                self.add(decision.now, Happened::Ended(clock_at(&known)));
+            }
+        }
+    }
+
     /// Notes how a clock stands, where that is news.
-    fn clock(&mut self, clock: &Clock) {
-        let at =
-            ClockAt { sla: clock.sla, clause: clock.clause, lap: clock.lap, started: clock.started, due: clock.due };
-        let same = |known: &Clock| {
-            (known.sla, known.clause, known.lap, known.started) == (clock.sla, clock.clause, clock.lap, clock.started)
-        };
-        let known = self.clocks.iter().position(same);
+    fn clock(&mut self, clock: &Clock, now: Instant) {
+        let at = clock_at(clock);
+        let known = self.clocks.iter().position(|known| is_same(known, clock));
         let before = known.and_then(|at| self.clocks.get(at)).map(|known| (known.state, known.ended));
         let first = known.is_none();
         match known.and_then(|at| self.clocks.get_mut(at)) {
@@ -183,7 +196,9 @@ impl<'p> Replay<'p> {
             return;
         }
         if first {
-            self.add(clock.started, Happened::Started(at));
+            // A line that took over from another may count from the start, but did not run before.
+            let took_over = self.left.contains(&(clock.sla, clock.lap));
+            self.add(if took_over { now } else { clock.started }, Happened::Started(at));
         }
         let (state, ended) = before.unwrap_or((ClockState::Waiting, None));
         if clock.state != state {
@@ -202,4 +217,12 @@ impl<'p> Replay<'p> {
             self.add(when, Happened::Ended(at));
         }
     }
+}
+
+const fn clock_at(clock: &Clock) -> ClockAt {
+    ClockAt { sla: clock.sla, clause: clock.clause, lap: clock.lap, started: clock.started, due: clock.due }
+}
+
+fn is_same(known: &Clock, clock: &Clock) -> bool {
+    (known.sla, known.clause, known.lap, known.started) == (clock.sla, clock.clause, clock.lap, clock.started)
 }

@@ -13,6 +13,7 @@ mod condition;
 mod decision;
 mod events;
 mod horizon;
+mod ladder;
 mod laps;
 mod ledger;
 mod near;

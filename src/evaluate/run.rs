@@ -385,7 +385,7 @@ impl<'a, T: Trace> Run<'a, T> {
     }
 
     /// Looks for the first exclusion that holds; all scores come after it.
-    fn exclude(&mut self) {
+    pub(super) fn exclude(&mut self) {
         self.excluded = None;
         for (number, (condition, _)) in self.program.exclusions.iter().enumerate() {
             if self.truth(*condition).is_yes() && self.excluded.is_none() {

@@ -6,10 +6,11 @@ use smallvec::SmallVec;
 use crate::ast::MoveKind;
 use crate::calendar::Calendar;
 use crate::check::{SlaId, SlaTarget, StageId};
-use crate::program::{SlaClausePlan, SlaPlan, ThenPlan};
+use crate::program::{SlaPlan, ThenPlan};
 use crate::value::{Duration, Instant, Number};
 
 use super::decision::{Clock, ClockState, Decision};
+use super::ladder::kinds;
 use super::path::Stood;
 use super::run::{Run, Standing};
 use super::trace::{Silent, Trace};
@@ -25,8 +26,17 @@ pub(super) struct Stay {
     pub left: Option<(Instant, Option<SlaId>)>,
 }
 
+/// A lap of a clock.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lap {
+    pub from: Instant,
+    pub ended: Option<Instant>,
+    /// Whether none came after it.
+    pub last: bool,
+}
+
 /// A time during which a clock stands still; without an end, nobody can tell how long.
-type Pause = (Instant, Option<Instant>);
+pub(super) type Pause = (Instant, Option<Instant>);
 
 /// A breach that moves the lead.
 #[derive(Debug, Clone, Copy)]
@@ -117,21 +127,24 @@ impl<T: Trace> Run<'_, T> {
         let mut clocks = Vec::new();
         for id in program.slas_of.get(stay.stage).map_or(&[][..], |slas| slas) {
             let Some(plan) = program.slas.get(*id) else { continue };
-            let chosen = self.chosen(plan);
-            if chosen.is_empty() {
+            let mut ladder = self.ladder(plan, stay);
+            if ladder.is_empty() {
                 continue;
             }
             let laps = self.laps(plan, stay);
             let pauses = self.pauses(plan, stay);
-            for (number, clause) in chosen {
-                let Some(clause_plan) = plan.clauses.get(number) else { continue };
-                for (lap, (started, ended, assignee)) in laps.iter().enumerate() {
+            let mut of_kinds: SmallVec<[Vec<Clock>; 4]> = SmallVec::new();
+            for kind in kinds(plan) {
+                let mut of_kind = Vec::new();
+                for (number, (from, ended, assignee)) in laps.iter().enumerate() {
+                    let lap = Lap { from: *from, ended: *ended, last: number + 1 == laps.len() };
+                    let Some((clause, started)) = self.runs_by(&mut ladder, kind, lap, &pauses) else { continue };
                     let mut clock = Clock {
                         sla: *id,
                         clause,
-                        lap: u32::try_from(lap + 1).unwrap_or(u32::MAX),
+                        lap: u32::try_from(number + 1).unwrap_or(u32::MAX),
                         assignee: assignee.clone(),
-                        started: *started,
+                        started,
                         due: None,
                         warn_at: None,
                         warnings: SmallVec::new(),
@@ -143,30 +156,15 @@ impl<T: Trace> Run<'_, T> {
                         wall_spent: 0,
                         business_spent: None,
                     };
-                    let last = lap + 1 == laps.len();
-                    self.read(&mut clock, plan, clause_plan, &pauses, stay, last);
-                    clocks.push(clock);
+                    self.read(&mut clock, plan, &pauses, stay, lap);
+                    of_kind.push(clock);
                 }
+                of_kinds.push(of_kind);
             }
+            of_kinds.sort_by_key(|of_kind| of_kind.last().map(|clock| clock.clause));
+            clocks.extend(of_kinds.into_iter().flatten());
         }
         clocks
-    }
-
-    /// For each kind of clause, the first whose condition holds; unknown ones are passed over.
-    fn chosen(&mut self, plan: &SlaPlan) -> SmallVec<[(usize, u32); 4]> {
-        let mut kinds: SmallVec<[_; 4]> = SmallVec::new();
-        let mut chosen = SmallVec::new();
-        for (number, clause) in plan.clauses.iter().enumerate() {
-            let kind = std::mem::discriminant(&clause.target);
-            if kinds.contains(&kind) {
-                continue;
-            }
-            if clause.when.is_none_or(|when| self.truth(when).is_yes()) {
-                kinds.push(kind);
-                chosen.push((number, u32::try_from(number).unwrap_or(u32::MAX)));
-            }
-        }
-        chosen
     }
 
     /// When the clocks of an SLA stand still, from entering the stage on: the condition is asked for each stretch in which it can't
@@ -224,16 +222,9 @@ impl<T: Trace> Run<'_, T> {
     }
 
     /// Reads a clock.
-    fn read(
-        &mut self,
-        clock: &mut Clock,
-        plan: &SlaPlan,
-        clause: &SlaClausePlan,
-        pauses: &[Pause],
-        stay: Stay,
-        last: bool,
-    ) {
+    fn read(&mut self, clock: &mut Clock, plan: &SlaPlan, pauses: &[Pause], stay: Stay, lap: Lap) {
         let program = self.program;
+        let Some(clause) = plan.clauses.get(clock.clause as usize) else { return };
         let calendar = plan.calendar.and_then(|id| program.calendars.get(id));
         let zone = self.zone();
         let timer = Timer { calendar, zone, pauses, started: clock.started };
@@ -242,13 +233,13 @@ impl<T: Trace> Run<'_, T> {
         clock.due = plain.and_then(|plain| timer.lengthened(plain, business));
         let upto = clock.ended.map_or(self.now, |ended| ended.min(self.now));
         // Whoever starts a clock anew at the instant at which it was due is still in time.
-        let in_time = !last && clock.ended == clock.due;
+        let in_time = !lap.last && clock.ended == clock.due;
         clock.met_at = match clause.target {
-            SlaTarget::FirstTouch => self.nth_touch(clock.started, upto, 1, 1),
-            SlaTarget::Touches { count, kinds } => self.nth_touch(clock.started, upto, count, kinds),
-            SlaTarget::Answer => self.first_answer(stay.number, clock.started, upto),
             // Leaving because it was too late is not leaving in time.
-            SlaTarget::Stay => stay.left.filter(|(_, breach)| last && *breach != Some(clock.sla)).map(|(left, _)| left),
+            SlaTarget::Stay => {
+                stay.left.filter(|(_, breach)| lap.last && *breach != Some(clock.sla)).map(|(left, _)| left)
+            }
+            target => self.came_about(target, stay, lap.from, upto),
         };
         clock.warnings = plan.warnings.iter().map(|warning| timer.part(clause.within, plain?, warning.at)).collect();
         let warns = || clock.warnings.iter().flatten().copied();
@@ -277,6 +268,16 @@ impl<T: Trace> Run<'_, T> {
             if let Some(due) = clock.due {
                 self.until(due, true);
             }
+        }
+    }
+
+    /// When what a line asks for came about, strictly after `after` and not later than `upto`, while the lead is in the stage.
+    pub(super) fn came_about(&self, target: SlaTarget, stay: Stay, after: Instant, upto: Instant) -> Option<Instant> {
+        match target {
+            SlaTarget::FirstTouch => self.nth_touch(after, upto, 1, 1),
+            SlaTarget::Touches { count, kinds } => self.nth_touch(after, upto, count, kinds),
+            SlaTarget::Answer => self.first_answer(stay.number, after, upto),
+            SlaTarget::Stay => None,
         }
     }
 
@@ -310,16 +311,17 @@ impl<T: Trace> Run<'_, T> {
 }
 
 /// How a clock counts.
-struct Timer<'a> {
-    calendar: Option<&'a Calendar>,
-    zone: crate::value::Zone,
-    pauses: &'a [Pause],
-    started: Instant,
+#[derive(Clone, Copy)]
+pub(super) struct Timer<'a> {
+    pub calendar: Option<&'a Calendar>,
+    pub zone: crate::value::Zone,
+    pub pauses: &'a [Pause],
+    pub started: Instant,
 }
 
 impl Timer<'_> {
     /// The instant at which a clock that never stands still is due.
-    fn plain(&self, within: Duration) -> Option<Instant> {
+    pub(super) fn plain(&self, within: Duration) -> Option<Instant> {
         if !within.is_business() {
             return Some(self.zone.after(self.started, within));
         }
@@ -342,7 +344,7 @@ impl Timer<'_> {
     }
 
     /// What was due at `at`, later by all pauses before it. Open time is made up for by open time.
-    fn lengthened(&self, mut at: Instant, business: bool) -> Option<Instant> {
+    pub(super) fn lengthened(&self, mut at: Instant, business: bool) -> Option<Instant> {
         for (from, to) in self.pauses {
             let from = (*from).max(self.started);
             if from >= at {

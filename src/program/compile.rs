@@ -15,7 +15,7 @@ use super::Program;
 use super::deps::Deps;
 use super::expr::Builder;
 use super::score::{HowPlan, ItemPlan, LineId, LinePlan, ScoreKindPlan, ScorePlan, Several};
-use super::sla::{NurturePlan, PausePlan, SlaClausePlan, SlaPlan, ThenPlan};
+use super::sla::{LadderPlan, NurturePlan, PausePlan, SlaClausePlan, SlaPlan, ThenPlan};
 use super::stage::{MovePlan, RecipientPlan, RouteLinePlan, StagePlan};
 use super::table::TablePlan;
 
@@ -122,13 +122,25 @@ pub fn compile(checked: Checked, sources: &Sources, digest: String) -> Program {
     program.deps = Deps::of(&program);
     program.words = super::test::words(&program, sources);
     (program.stands, program.standing_cells, program.cells_stand) = super::stands::of(&program);
-    let pauses =
-        pauses.into_iter().map(|node| node.map(|node| PausePlan { node, cells: super::rests::cells(&program, node) }));
+    let pauses = pauses
+        .into_iter()
+        .map(|node| node.map(|node| PausePlan { node, cells: super::rests::cells(&program, [node]) }));
     let pauses: Vec<Option<PausePlan>> = pauses.collect();
     for (sla, pauses) in program.slas.iter_mut().zip(pauses) {
         sla.pauses = pauses;
     }
+    let ladders: Vec<Option<LadderPlan>> = program.slas.iter().map(|sla| ladder(&program, sla)).collect();
+    for (sla, ladder) in program.slas.iter_mut().zip(ladders) {
+        sla.ladder = ladder;
+    }
     program
+}
+
+/// What the lines of an SLA rest on, where any asks something. Whom an exclusion holds for has no scores that they could ask for.
+fn ladder(program: &Program, sla: &SlaPlan) -> Option<LadderPlan> {
+    let asked: Vec<_> = sla.clauses.iter().filter_map(|clause| clause.when).collect();
+    let excluding = program.exclusions.iter().map(|(condition, _)| *condition);
+    (!asked.is_empty()).then(|| LadderPlan { cells: super::rests::cells(program, asked.into_iter().chain(excluding)) })
 }
 
 /// The calendars; those that say the same are one, so that its table is made once.
@@ -289,6 +301,7 @@ fn sla(builder: &mut Builder<'_>, sla: &crate::check::Sla, place: &dyn Fn(Span) 
         restarts_on: sla.restarts_on.iter().map(|events| builder.phrase(events)).collect(),
         // What a pause rests on is known once everything else is there.
         pauses: None,
+        ladder: None,
         warnings: sla.warnings.as_slice().into(),
         breaches: sla.breaches.as_slice().into(),
     }

@@ -31,7 +31,7 @@ pub use node::{
 };
 pub use schema::{ActivityPlan, FieldPlan, KeyUse, Schema};
 pub use score::{HowPlan, ItemPlan, LineId, LinePlan, ScoreKindPlan, ScorePlan, Several, TermPlan};
-pub use sla::{NurturePlan, PausePlan, SlaClausePlan, SlaPlan, ThenPlan};
+pub use sla::{LadderPlan, NurturePlan, PausePlan, SlaClausePlan, SlaPlan, ThenPlan};
 pub use stage::{MovePlan, RecipientPlan, RouteLinePlan, StagePlan};
 pub use table::{CellPlan, Group, KeyPart, TablePlan};
 pub use team::{MemberPlan, People, PersonId, TeamPlan};

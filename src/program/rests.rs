@@ -9,9 +9,10 @@ use super::node::{Node, NodeId};
 use super::score::{HowPlan, ItemPlan, ScoreKindPlan};
 use super::{PhraseId, Program};
 
-/// The cells below a node, in the order in which they are worked out.
-pub(super) fn cells(program: &Program, node: NodeId) -> Box<[Cell]> {
-    let mut finder = Finder { program, nodes: BTreeSet::new(), cells: Vec::new(), open: vec![node] };
+/// The cells below nodes, in the order in which they are worked out.
+pub(super) fn cells(program: &Program, nodes: impl IntoIterator<Item = NodeId>) -> Box<[Cell]> {
+    let open = nodes.into_iter().collect();
+    let mut finder = Finder { program, nodes: BTreeSet::new(), cells: Vec::new(), open };
     while let Some(node) = finder.open.pop() {
         finder.node(node);
     }

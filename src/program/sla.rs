@@ -19,6 +19,8 @@ pub struct SlaPlan {
     pub restarts_on: Box<[PhraseId]>,
     /// While this holds, its clocks stand still.
     pub pauses: Option<PausePlan>,
+    /// What its lines ask, where any asks something: which of them counts may change while a lead is in the stage.
+    pub ladder: Option<LadderPlan>,
     /// What has to happen.
     pub clauses: Box<[SlaClausePlan]>,
     /// Who is told before it is late.
@@ -33,6 +35,13 @@ pub struct PausePlan {
     /// The condition.
     pub node: NodeId,
     /// The cells it rests on, in order: it is asked for other times than now, and these alone are worked out then.
+    pub cells: Box<[Cell]>,
+}
+
+/// What the lines of an SLA rest on.
+#[derive(Debug, Clone)]
+pub struct LadderPlan {
+    /// The cells below the lines and the exclusions, in order.
     pub cells: Box<[Cell]>,
 }
 

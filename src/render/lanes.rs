@@ -234,9 +234,7 @@ impl Lanes<'_> {
         let mut seen: Vec<Seen> = Vec::new();
         for entry in &self.told.story.entries {
             match entry.what {
-                Happened::Started(at) => {
-                    find(&mut seen, at);
-                }
+                Happened::Started(at) => find(&mut seen, at).ended = None,
                 Happened::Turned(at, state) => {
                     let clock = find(&mut seen, at);
                     match state {

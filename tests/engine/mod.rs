@@ -3,6 +3,7 @@
 mod again;
 mod diffed;
 mod golden;
+mod ladders;
 mod laws;
 mod lead;
 mod moves;
