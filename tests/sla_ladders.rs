@@ -1,5 +1,6 @@
 //! Clocks whose line changes while the lead is in the stage. All instants were worked out by hand.
 
+use leadwright::explain::Happened;
 use serde_json::{Value, json};
 
 use crate::sla::{compile, decide};
@@ -130,4 +131,38 @@ fn nobody_is_told_of_a_breach_that_nobody_could_have_known() {
     let decision = decide(&rules(LINES), &lead(&[("demo", "11:50")]), &day("12:00"));
     assert_eq!(decision["alerts"], json!([]), "80 % of 15 minutes are over at 12:02");
     assert_eq!(decision["valid_until"], day("12:02"));
+}
+
+/// The demo counts for two hours: from 11:50 to 13:50 its line holds, and the story tells when.
+#[test]
+fn a_story_tells_when_a_clock_changed_its_line() {
+    let program = rules(&LINES.replace("15 minutes", "3 hours"));
+    let record = crate::sla::read(&program, &lead(&[("demo", "11:50"), ("call", "15:55")]));
+    let mut decider = leadwright::change::Decider::new(&program, false, false);
+    let mut replay = leadwright::change::Replay::of(&program, record);
+    replay.run(&mut decider, crate::sla::at(&day("17:00")));
+    let (story, _) = replay.end();
+    let told: Vec<String> = story
+        .entries
+        .iter()
+        .filter_map(|entry| {
+            let (word, clock) = match entry.what {
+                Happened::Started(clock) => ("starts", clock),
+                Happened::Turned(clock, _) => ("turns", clock),
+                Happened::Ended(clock) => ("ends", clock),
+                _ => return None,
+            };
+            Some(format!("{} {word} line {}", entry.at, clock.clause))
+        })
+        .collect();
+    let [six, hot, cold, called] = ["06:00", "11:50", "13:50", "15:55"].map(day);
+    let wanted = [
+        format!("{six} starts line 1"),
+        format!("{hot} ends line 1"),
+        format!("{hot} starts line 0"),
+        format!("{cold} ends line 0"),
+        format!("{cold} starts line 1"),
+        format!("{called} turns line 1"),
+    ];
+    assert_eq!(told, wanted);
 }
