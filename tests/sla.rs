@@ -466,3 +466,78 @@ nurture mail { enter when interest < 20, leave when interest >= 40, every 2 days
     }
     assert!(changed > 100, "only {changed} leads moved");
 }
+
+/// The clocks of the one SLA: how each stands, from when to when.
+fn stands(program: &Program, lead: &Value, now: &str) -> String {
+    let decision = decide(program, lead, now);
+    let time = |value: &Value| value.as_str().map_or("never".to_owned(), |text| text[11..16].to_owned());
+    let clocks = decision["sla"].as_array().unwrap().iter();
+    let clocks = clocks.map(|clock| {
+        format!("{} {}-{}", clock["state"].as_str().unwrap(), time(&clock["started"]), time(&clock["due"]))
+    });
+    clocks.collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn a_stricter_line_that_begins_to_hold_later_counts_from_then_on() {
+    let program = rules(
+        "  first touch within 15 minutes when any visit where page is \"/demo\"\n\
+           first touch within 30 minutes when days since created >= 400\n  first touch within 1 day otherwise\n  breach to boss",
+    );
+    let demo = json!({"type": "visit", "at": "2026-06-15T11:50:00Z", "page": "/demo"});
+    let call = |time: &str| json!({"type": "call", "at": format!("2026-06-15T{time}:00Z")});
+    let lead = |activities: Value| qualified("2026-06-15T06:00:00Z", &activities);
+    for (activities, now, wanted) in [
+        // Nobody could know of it at six.
+        (json!([demo, call("11:55")]), "2026-06-15T12:00:00Z", "met 11:50-12:05"),
+        (json!([demo]), "2026-06-15T12:00:00Z", "waiting 11:50-12:05"),
+        (json!([demo]), "2026-06-15T12:05:00Z", "breached 11:50-12:05"),
+        (json!([demo, call("12:10")]), "2026-06-15T12:10:00Z", "met late 11:50-12:05"),
+        // Before the demo it has its day.
+        (json!([demo]), "2026-06-15T11:49:00Z", "waiting 06:00-06:00"),
+        // What was met before stays met, by the line that held then.
+        (json!([call("07:00"), demo]), "2026-06-15T12:10:00Z", "met 06:00-06:00"),
+        (json!([]), "2026-06-15T12:10:00Z", "waiting 06:00-06:00"),
+    ] {
+        assert_eq!(stands(&program, &lead(activities.clone()), now), wanted, "{activities} {now}");
+    }
+    // From the start it holds from the start.
+    let early = json!({"type": "visit", "at": "2026-06-15T05:00:00Z", "page": "/demo"});
+    assert_eq!(stands(&program, &lead(json!([early])), "2026-06-15T06:10:00Z"), "waiting 06:00-06:15");
+    // By time alone: 400 days old at noon in Berlin, whole days being counted from the moment.
+    let mut old = lead(json!([]));
+    old["created"] = json!("2025-05-11T10:00:00Z");
+    assert_eq!(stands(&program, &old, "2026-06-15T09:59:00Z"), "waiting 06:00-06:00");
+    assert_eq!(stands(&program, &old, "2026-06-15T10:10:00Z"), "waiting 10:00-10:30");
+}
+
+#[test]
+fn a_laxer_line_changes_nothing_that_was_met_or_late() {
+    let program = rules(
+        "  first touch within 1 hour when no call in the last 10 days or any visit in the last 2 hours\n\
+           first touch within 3 hours when any visit in the last 4 hours\n  first touch within 1 day otherwise\n  breach to boss",
+    );
+    let visit = json!({"type": "visit", "at": "2026-06-15T05:30:00Z", "page": "/"});
+    let before = json!({"type": "call", "at": "2026-06-14T05:30:00Z"});
+    let lead = |activities: Value| qualified("2026-06-15T06:00:00Z", &activities);
+    for (now, wanted) in [
+        ("2026-06-15T06:30:00Z", "waiting 06:00-07:00"),
+        ("2026-06-15T07:00:00Z", "breached 06:00-07:00"),
+        // From half past seven on three hours would do, and from half past nine on a day; but it is late.
+        ("2026-06-15T07:40:00Z", "breached 06:00-07:00"),
+        ("2026-06-15T12:00:00Z", "breached 06:00-07:00"),
+    ] {
+        assert_eq!(stands(&program, &lead(json!([before, visit])), now), wanted, "{now}");
+    }
+    // A line that is laxer in time counts from the start.
+    let visit = json!({"type": "visit", "at": "2026-06-15T04:10:00Z", "page": "/"});
+    let met = json!({"type": "mail", "at": "2026-06-15T08:30:00Z"});
+    for (activities, now, wanted) in [
+        (json!([before, visit]), "2026-06-15T06:05:00Z", "waiting 06:00-07:00"),
+        (json!([before, visit]), "2026-06-15T06:20:00Z", "waiting 06:00-09:00"),
+        (json!([before, visit]), "2026-06-15T08:20:00Z", "waiting 06:00-06:00"),
+        (json!([before, visit, met]), "2026-06-15T08:40:00Z", "met 06:00-06:00"),
+    ] {
+        assert_eq!(stands(&program, &lead(activities.clone()), now), wanted, "{activities} {now}");
+    }
+}

@@ -46,3 +46,27 @@ checklist v {
     use Truth::{No, Unknown, Yes};
     assert_eq!(answers(text, &fields), [Yes, Unknown, Yes, Yes, No, Yes, Yes, Yes, Yes]);
 }
+
+#[test]
+fn an_empty_list_is_known_to_have_nothing() {
+    let rules = "fields { markets list of text }\nowner o\nscore s { +1 \"not retail\" when not (markets include \"retail\"), +10 \"known\" when markets is known,\n\
+                 +100 \"none\" when length of markets is 0 }\nstage a \"A\" start { owner o }\n\
+                 test \"Nothing\" { at 2026-11-23 10:00, given { markets () }, expect s is 111 }\n\
+                 test \"Not told\" { at 2026-11-23 10:00, expect s is 0 }\n";
+    let rules = leadwright::Leadwright::of_text("a.lead", rules).unwrap();
+    assert_eq!(rules.status().failed_tests, Vec::<String>::new());
+    for (json, wanted) in [
+        (r#"{"id": "1", "markets": []}"#, 111),
+        (r#"{"id": "1", "markets": [ ]}"#, 111),
+        (r#"{"id": "1", "markets": null}"#, 0),
+        (r#"{"id": "1", "markets": ""}"#, 0),
+        (r#"{"id": "1", "markets": [null, ""]}"#, 0),
+        (r#"{"id": "1", "markets": ["x"]}"#, 11),
+        (r#"{"id": "1"}"#, 0),
+    ] {
+        let lead = leadwright::Lead::from_json(json.as_bytes());
+        let now = Instant::parse_rfc3339("2026-11-23T10:00:00Z").unwrap();
+        let score = rules.decide_at(&lead, now).unwrap().score("s");
+        assert_eq!(score.map(|points| points.to_string()), Some(wanted.to_string()), "{json}");
+    }
+}

@@ -211,7 +211,11 @@ fn size(out: &mut Vec<(&'static str, Value)>, chance: &mut Chance) {
         out.push(("departments", Value::number(1 + chance.below(7))));
     }
     if chance.percent(60) {
-        out.push(("markets", Value::List(chance.pick(MARKETS).to_vec())));
+        let markets = chance.pick(MARKETS);
+        // CSV can't tell an empty list from none, and all formats say the same.
+        if !markets.is_empty() {
+            out.push(("markets", Value::List(markets.to_vec())));
+        }
     }
     if chance.percent(50) {
         out.push(("industry", Value::text(chance.pick(INDUSTRIES))));

@@ -11,7 +11,7 @@ use crate::evaluate::{AlertKind, AlertTo, Clock, ClockState, Decision, Ledger, N
 use crate::explain::{Asked, Covered, Failure, Tested, Unmet};
 use crate::program::{ExpectPlan, NodeId, Program, Shows, Val};
 use crate::record::{Reader, Record};
-use crate::value::{Instant, TextRef};
+use crate::value::{Instant, Number, TextRef};
 
 use super::apply::{apply, changes};
 use super::decide::Decider;
@@ -287,7 +287,11 @@ fn holds(what: &Expected, program: &Program, (decision, between): (&Decision, &[
             NearMissKind::Short { .. } => false,
         }),
         Expected::Short(wanted, by) => decision.near_misses.iter().any(|miss| match &miss.kind {
-            NearMissKind::Short { score, points } => score == wanted && by.is_none_or(|by| by == *points),
+            // Short of more than 99, 57 are told to lack more than 42 points.
+            NearMissKind::Short { score, points } => {
+                let beyond = |by: Number| by.is_whole() && by.plus(Number(1)) == Some(*points);
+                score == wanted && by.is_none_or(|by| by == *points || beyond(by))
+            }
             NearMissKind::Needs(_) | NearMissKind::Unknown { .. } => false,
         }),
         Expected::NoNearMiss => decision.near_misses.is_empty(),

@@ -7,9 +7,8 @@ use serde_json::{Value, json};
 
 use crate::evaluate::NearMissKind;
 use crate::program::Program;
-use crate::render::text::would_do;
+use crate::render::text::{points_short, would_do};
 use crate::render::{Decided, Place, csv_row};
-use crate::value::Number;
 
 use super::args::{ListFormat, Near};
 use super::list::{self, Chosen};
@@ -99,8 +98,7 @@ fn misses(decided: &Decided<'_>) -> Vec<(Missing, Entry)> {
             }
             NearMissKind::Short { score, points } => {
                 let name = book.scores.get(*score).map_or_else(String::new, |score| score.name.clone());
-                let short = format!("{points} point{} short", if *points == Number::ONE { "" } else { "s" });
-                (Missing::Points(stage, name), short)
+                (Missing::Points(stage, name), format!("{} short", points_short(*points)))
             }
         };
         (missing, Entry { place: Place::of(decided), who: list::who(decided), detail })

@@ -139,7 +139,7 @@ impl<T: Trace> Run<'_, T> {
     }
 
     /// From when on, and until when, a moment lies in a window back from now, or ahead of it. A day does so for whole days.
-    fn edges(&self, value: Val, ahead: bool, length: Duration) -> Option<(Instant, Instant)> {
+    pub(super) fn edges(&self, value: Val, ahead: bool, length: Duration) -> Option<(Instant, Instant)> {
         let (zone, at) = (self.zone(), self.instant(value)?);
         let (never, ever) = (Instant(i64::MAX), Instant(i64::MIN));
         let day = match value {

@@ -225,6 +225,8 @@ pub enum WouldDo {
 pub enum Datum {
     Number(Number),
     Text(String),
+    /// A day, a time or a length, as rules write it.
+    Plain(String),
     Truth(bool),
 }
 

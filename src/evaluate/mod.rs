@@ -24,6 +24,7 @@ mod run;
 mod score;
 mod sla;
 mod stage;
+mod steps;
 mod table;
 mod team;
 mod test;

@@ -128,11 +128,25 @@ impl<T: Trace> Run<'_, T> {
         decision.moves.iter().any(|taken| taken.to == to)
     }
 
+    /// The values of a field at which something may change for this lead, and those right beside them.
+    fn sizes(&mut self, field: FieldId, ty: &Type, candidates: &[Candidate]) -> Vec<i64> {
+        let named = candidates.iter().filter_map(|c| if let Candidate::Number(size) = c { Some(*size) } else { None });
+        let mut sizes: Vec<i64> = named.collect();
+        self.steps(field, ty, &mut sizes);
+        sizes.sort_unstable();
+        sizes.dedup();
+        sizes
+    }
+
     /// Which values of an unknown field would bring the lead into the stage.
     fn what_would_do(&mut self, field: FieldId, to: StageId) -> Option<WouldDo> {
         let program = self.program;
         let candidates = program.deps.candidates.get(field.index()).map_or(&[][..], Vec::as_slice);
         let ty = &program.book.fields.get(field)?.ty;
+        let numbers =
+            matches!(ty, Type::Number | Type::Money | Type::Date | Type::Instant | Type::Time | Type::Duration);
+        let sizes = if numbers { self.sizes(field, ty, candidates) } else { Vec::new() };
+        let all = program.deps.steps.get(field.index()).is_some_and(|steps| !steps.others);
         let mut scratch = self.scratch.inner.take().unwrap_or_default();
         let mut lead = self.record.clone();
         let now = self.now;
@@ -148,7 +162,8 @@ impl<T: Trace> Run<'_, T> {
         };
         let would_do = match ty {
             Type::Number | Type::Money | Type::Date | Type::Instant | Type::Time | Type::Duration => {
-                of_numbers(candidates, ty, &mut |size| reaches(value_of(size, ty), &mut lead))
+                let mut reaches = |size| reaches(value_of(size, ty), &mut lead);
+                if all { of_numbers(&sizes, ty, &mut reaches) } else { tried(&sizes, ty, &mut reaches) }
             }
             Type::Truth => {
                 let yes = reaches(Value::Truth(true), &mut lead);
@@ -201,11 +216,8 @@ fn of_texts(texts: Vec<(String, bool)>, other: bool, all_named: bool) -> Option<
     }
 }
 
-/// The first range of numbers that would do. Candidates stand right at and right beside every number that rules compare with, so
-/// that nothing changes between two that follow each other.
-fn of_numbers(candidates: &[Candidate], ty: &Type, reaches: &mut dyn FnMut(i64) -> bool) -> Option<WouldDo> {
-    let sizes: Vec<i64> =
-        candidates.iter().filter_map(|c| if let Candidate::Number(size) = c { Some(*size) } else { None }).collect();
+/// The first range of numbers that would do. Between two sizes that follow each other nothing changes, nor beyond the last.
+fn of_numbers(sizes: &[i64], ty: &Type, reaches: &mut dyn FnMut(i64) -> bool) -> Option<WouldDo> {
     if sizes.is_empty() {
         return reaches(0).then_some(WouldDo::Known);
     }
@@ -224,7 +236,33 @@ fn of_numbers(candidates: &[Candidate], ty: &Type, reaches: &mut dyn FnMut(i64) 
     }
 }
 
-fn value_of(size: i64, ty: &Type) -> Value {
+/// Where nobody can say what lies between the sizes: those that would do, round ones where that does, too.
+fn tried(sizes: &[i64], ty: &Type, reaches: &mut dyn FnMut(i64) -> bool) -> Option<WouldDo> {
+    const WHOLE: i64 = Number::ONE.0;
+    let mut doing: Vec<i64> = Vec::new();
+    for size in sizes {
+        if !reaches(*size) {
+            continue;
+        }
+        let whole = [
+            size.div_euclid(WHOLE).saturating_mul(WHOLE),
+            size.div_euclid(WHOLE).saturating_add(1).saturating_mul(WHOLE),
+        ];
+        let round = matches!(ty, Type::Number | Type::Money) && size % WHOLE != 0;
+        let nicer = whole.into_iter().filter(|_| round).find(|whole| reaches(*whole));
+        doing.push(nicer.unwrap_or(*size));
+    }
+    doing.sort_unstable();
+    doing.dedup();
+    let mut doing: Vec<Datum> = doing.into_iter().map(|size| datum_of(size, ty)).collect();
+    match doing.len() {
+        0 => None,
+        1 => doing.pop().map(WouldDo::Is),
+        _ => Some(WouldDo::In(doing)),
+    }
+}
+
+pub(super) fn value_of(size: i64, ty: &Type) -> Value {
     match ty {
         Type::Date => Value::Date(Date(i32::try_from(size).unwrap_or_default())),
         Type::Instant => Value::Instant(Instant(size)),
@@ -236,10 +274,10 @@ fn value_of(size: i64, ty: &Type) -> Value {
 
 fn datum_of(size: i64, ty: &Type) -> Datum {
     match value_of(size, ty) {
-        Value::Date(date) => Datum::Text(date.to_string()),
-        Value::Instant(at) => Datum::Text(at.to_string()),
-        Value::Time(time) => Datum::Text(time.to_string()),
-        Value::Duration(length) => Datum::Text(Duration::of_comparable(length.comparable()).to_string()),
+        Value::Date(date) => Datum::Plain(date.to_string()),
+        Value::Instant(at) => Datum::Plain(at.to_string()),
+        Value::Time(time) => Datum::Plain(time.to_string()),
+        Value::Duration(length) => Datum::Plain(Duration::of_comparable(length.comparable()).to_string()),
         _ => Datum::Number(Number(size)),
     }
 }

@@ -52,7 +52,7 @@ impl<T: Trace> Run<'_, T> {
                 self.arithmetic(*op, left, right)
             }
             Node::Aggregate { kind, field, phrase } => self.aggregate(id, *kind, field, *phrase),
-            Node::Extreme { lowest, grade, of } => self.extreme(*lowest != *grade, of),
+            Node::Extreme { lowest, grade, of } => self.extreme(*lowest != *grade, of, Self::value),
             Node::Since { unit, since } => {
                 let since = self.value(*since);
                 self.since(*unit, since)
@@ -126,7 +126,7 @@ impl<T: Trace> Run<'_, T> {
         }
     }
 
-    fn arithmetic(&self, op: Operation, left: Val, right: Val) -> Val {
+    pub(super) fn arithmetic(&self, op: Operation, left: Val, right: Val) -> Val {
         let result = match (left, right) {
             (Val::Number(left), Val::Number(right)) => match op {
                 Operation::Add => left.plus(right),
@@ -173,10 +173,16 @@ impl<T: Trace> Run<'_, T> {
         result.unwrap_or_default()
     }
 
-    fn extreme(&mut self, lowest: bool, of: &[NodeId]) -> Val {
+    /// The highest or the lowest of some values.
+    pub(super) fn extreme(
+        &mut self,
+        lowest: bool,
+        of: &[NodeId],
+        mut value_of: impl FnMut(&mut Self, NodeId) -> Val,
+    ) -> Val {
         let mut best = Val::Unknown;
         for (number, part) in of.iter().enumerate() {
-            let value = self.value(*part);
+            let value = value_of(self, *part);
             if value == Val::Unknown {
                 return Val::Unknown;
             }
@@ -215,7 +221,7 @@ impl<T: Trace> Run<'_, T> {
     }
 
     /// Whole units since then, noting when they are one more.
-    fn since(&mut self, unit: Unit, since: Val) -> Val {
+    pub(super) fn since(&mut self, unit: Unit, since: Val) -> Val {
         let Some((at, day, count)) = self.count_since(unit, since) else { return Val::Unknown };
         self.until_unit(unit, at, day, count);
         Number::whole(count).map_or(Val::Unknown, Val::Number)

@@ -22,6 +22,8 @@ pub struct Deps {
     pub moves: Vec<Vec<MoveDeps>>,
     /// For each field, the values worth trying.
     pub candidates: Vec<Vec<Candidate>>,
+    /// For each field, where else answers change.
+    pub steps: Vec<super::steps::Steps>,
     /// The least and the most of each score.
     pub bounds: Vec<(i64, i64)>,
     /// For each score, what each field can add to it at most; fields that add nothing are not there.
@@ -81,7 +83,9 @@ impl Deps {
             .map(|stage| stage.moves.iter().map(|taken| finder.of_move(taken)).collect())
             .collect();
         let gains = gains(&finder);
-        Self { moves, candidates: candidates(program), bounds: crate::analyze::bounds_of_scores(&program.book), gains }
+        let candidates = candidates(program);
+        let steps = super::steps::steps(program, &candidates);
+        Self { moves, candidates, steps, bounds: crate::analyze::bounds_of_scores(&program.book), gains }
     }
 }
 
@@ -315,7 +319,7 @@ fn derived_gain(program: &Program, node: NodeId, field: FieldId, gains: &[Vec<(F
 }
 
 /// The most values of one field that are tried.
-const MOST: usize = 60;
+pub(super) const MOST: usize = 60;
 
 /// For each field, the values that rules compare it with, and those right beside them.
 fn candidates(program: &Program) -> Vec<Vec<Candidate>> {
@@ -370,7 +374,7 @@ fn of_cell(program: &Program, cell: &CellPlan, domain: bool, into: Option<&mut B
 }
 
 /// The field a value is read from, and whether by way of `domain of`.
-fn source(program: &Program, node: NodeId) -> Option<(FieldId, bool)> {
+pub(super) fn source(program: &Program, node: NodeId) -> Option<(FieldId, bool)> {
     match program.nodes.get(node)? {
         Node::Field(field) => Some((*field, false)),
         Node::Let(id) => source(program, *program.lets.get(id.index())?),

@@ -177,6 +177,9 @@ impl Decoder<'_> {
         let mut scan = super::json::Scan::new(source);
         scan.next_sign();
         let mut more = scan.enter(b']');
+        if !more {
+            return self.no_elements();
+        }
         let mut elements = mem::take(&mut self.scratch.elements);
         while more {
             let Ok(raw) = scan.value() else { break };
@@ -210,12 +213,18 @@ impl Decoder<'_> {
         }
     }
 
+    /// A list that was told to be empty, which is another thing than not being told.
+    pub(super) fn no_elements(&self) -> Value {
+        let start = u32::try_from(self.record.elements.len()).unwrap_or(u32::MAX);
+        Value::List(ListRef { start, end: start })
+    }
+
     pub(super) fn push_list(&mut self, mut elements: Vec<Value>) -> Value {
         let at = |elements: &Vec<Value>| u32::try_from(elements.len()).unwrap_or(u32::MAX);
         let start = at(&self.record.elements);
         self.record.elements.append(&mut elements);
         self.scratch.elements = elements;
-        // A list of nothing says no more than an empty cell: unknown, whatever the format.
+        // A list of which no element is known says no more than an empty cell.
         if at(&self.record.elements) == start {
             return Value::Unknown;
         }

@@ -92,6 +92,7 @@ fn value(decoder: &mut Decoder<'_>, target: Target<'_>, told: &Told) -> Value {
         Told::Unknown => Value::Unknown,
         Told::AsWritten(text) => decoder.field(target, Raw::Text(text)),
         Told::Value(value) => plain(decoder, target, value),
+        Told::Values(values) if values.is_empty() => decoder.no_elements(),
         Told::Values(values) => {
             let mut elements = Vec::with_capacity(values.len());
             for value in values {

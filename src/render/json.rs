@@ -717,7 +717,7 @@ impl Json<'_, '_> {
     fn datum(&mut self, datum: &Datum) {
         match datum {
             Datum::Number(number) => self.number(*number),
-            Datum::Text(text) => self.text(text),
+            Datum::Text(text) | Datum::Plain(text) => self.text(text),
             Datum::Truth(yes) => self.raw(if *yes { "true" } else { "false" }),
         }
     }

@@ -521,8 +521,7 @@ pub fn near_miss(decided: &Decided<'_>, miss: &NearMiss) -> String {
             match *points {
                 // The smallest step there is: it stands right at a limit that has to be passed.
                 Number(1) => format!("any more points of {score} would reach {stage}"),
-                Number::ONE => format!("1 point of {score} short of {stage}"),
-                _ => format!("{points} points of {score} short of {stage}"),
+                _ => format!("{} of {score} short of {stage}", points_short(*points)),
             }
         }
         NearMissKind::Unknown { field, would_do } => {
@@ -543,9 +542,36 @@ pub fn would_do(would: &WouldDo) -> String {
             let values: Vec<String> = values.iter().take(6).map(datum).collect();
             format!("if it is one of {}", values.join(", "))
         }
-        WouldDo::Between(Some(from), None) => format!("if it is {} or more", datum(from)),
-        WouldDo::Between(None, Some(to)) => format!("if it is {} or less", datum(to)),
-        WouldDo::Between(Some(from), Some(to)) => format!("if it is from {} to {}", datum(from), datum(to)),
+        WouldDo::Between(Some(from), None) => match beside(from, -1) {
+            Some(below) => format!("if it is more than {below}"),
+            None => format!("if it is {} or more", datum(from)),
+        },
+        WouldDo::Between(None, Some(to)) => match beside(to, 1) {
+            Some(above) => format!("if it is less than {above}"),
+            None => format!("if it is {} or less", datum(to)),
+        },
+        WouldDo::Between(Some(from), Some(to)) => match (beside(from, -1), beside(to, 1)) {
+            (None, None) => format!("if it is from {} to {}", datum(from), datum(to)),
+            (Some(below), None) => format!("if it is more than {below}, and {} or less", datum(to)),
+            (None, Some(above)) => format!("if it is {} or more, and less than {above}", datum(from)),
+            (Some(below), Some(above)) => format!("if it is more than {below} and less than {above}"),
+        },
+    }
+}
+
+/// The round number right beside one that is not, as people say it: more than 500 rather than 500.0001 or more.
+fn beside(datum: &Datum, by: i64) -> Option<Number> {
+    let Datum::Number(number) = datum else { return None };
+    number.plus(Number(by)).filter(|beside| beside.is_whole() && !number.is_whole())
+}
+
+/// So many points, as people say it.
+#[must_use]
+pub fn points_short(points: Number) -> String {
+    match beside(&Datum::Number(points), -1) {
+        Some(Number::ZERO) => "less than 1 point".to_owned(),
+        Some(below) => format!("more than {below} point{}", if below == Number::ONE { "" } else { "s" }),
+        None => format!("{points} point{}", if points == Number::ONE { "" } else { "s" }),
     }
 }
 
@@ -553,6 +579,7 @@ fn datum(datum: &Datum) -> String {
     match datum {
         Datum::Number(number) => number.to_string(),
         Datum::Text(text) => format!("{text:?}"),
+        Datum::Plain(text) => text.clone(),
         Datum::Truth(yes) => if *yes { "yes" } else { "no" }.to_owned(),
     }
 }

@@ -1,8 +1,8 @@
 //! Tests and what stands in them.
 
 use crate::ast::{
-    AlertWord, ClockAsks, ClockOf, Expect, ExpectKind, GivenKind, GivenValue, StateWord, Test, TestLine, ToldActivity,
-    ToldAnswer, ToldAt, ToldTo,
+    AlertWord, ClockAsks, ClockOf, Expect, ExpectKind, GivenKind, GivenValue, Set, StateWord, Test, TestLine,
+    ToldActivity, ToldAnswer, ToldAt, ToldTo,
 };
 
 use super::build::Builder;
@@ -64,6 +64,8 @@ impl Builder {
             GivenKind::As(self.next_text(&mut kids)?)
         } else if let Some(set) = kids.next_if(Rule::set) {
             GivenKind::Values(self.set(set)?)
+        } else if let Some(none) = kids.next_if(Rule::no_values) {
+            GivenKind::Values(Set::Items(Vec::new(), self.span(&none)))
         } else {
             let item = kids.next_if(Rule::item)?;
             GivenKind::Value(self.list_item(item)?)

@@ -61,7 +61,7 @@ const WORDS: &[(&str, &[Rule])] = &[
     ("a time such as `2 days ago`", &[Rule::told_at]),
     ("a day of the week such as `mon`", &[Rule::weekday, Rule::weekdays]),
     ("a day, or days such as `mon-fri`", &[Rule::days]),
-    ("a list in parentheses", &[Rule::set, Rule::text_set]),
+    ("a list in parentheses", &[Rule::set, Rule::text_set, Rule::no_values]),
     ("a value", &[Rule::item]),
     ("a value or a name", &[Rule::sum, Rule::cond, Rule::path, Rule::call, Rule::comparison, Rule::since]),
     ("`<`, `>=`", &[Rule::op, Rule::compare]),

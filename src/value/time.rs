@@ -249,7 +249,7 @@ impl Zone {
     /// The first instant of a day here.
     #[must_use]
     pub fn midnight(self, date: Date) -> Instant {
-        self.instant(i64::from(date.0) * DAY)
+        self.instant(i64::from(date.0).saturating_mul(DAY))
     }
 
     /// What a clock here shows at `at`: microseconds as if in UTC.

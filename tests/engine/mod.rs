@@ -7,6 +7,7 @@ mod ladders;
 mod laws;
 mod lead;
 mod moves;
+mod near;
 mod proof;
 mod replay;
 mod replay_json;
