@@ -105,6 +105,16 @@ fn leadwright(args: &[&str]) -> (Option<i32>, String, String) {
 }
 
 #[test]
+fn everything_that_a_decision_says_can_be_expected() {
+    let text = include_str!("cases/tested/says.lead");
+    let (program, _) = rules(text);
+    let unmet: Vec<usize> =
+        run(&program).iter().map(|tested| tested.failures.iter().map(|failure| failure.unmet.len()).sum()).collect();
+    assert_eq!(unmet, [0, 0, 0, 0, 0, 15], "{}", told(text));
+    insta::assert_snapshot!("says", told(text));
+}
+
+#[test]
 fn a_failing_test_tells_values_and_why_and_why_not() {
     let tests = include_str!("cases/tested/failing.lead");
     insta::assert_snapshot!("failing", told(&format!("{BASE}\n{tests}")));

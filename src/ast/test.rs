@@ -145,6 +145,8 @@ pub enum ExpectKind {
         kind: AlertWord,
         /// Whom; anybody when left out.
         to: Option<ToldTo>,
+        /// Since when; whenever when left out.
+        at: Option<Literal>,
     },
     /// `no alerts`.
     NoAlerts,
@@ -154,6 +156,33 @@ pub enum ExpectKind {
     NotExcluded(Option<Text>),
     /// `held`, `not held`.
     Held(bool),
+    /// `held until 2026-11-24 09:00`.
+    HeldUntil(Literal),
+    /// Something else that a decision says.
+    Says(Says),
+}
+
+/// Something that a decision says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Says {
+    /// `move "Enough points"`; none for `no moves`.
+    Move(Option<Text>),
+    /// `line "Decides" is 30`; none for any points.
+    Line(Text, Option<Literal>),
+    /// `no line "Decides"`.
+    NoLine(Text),
+    /// `team field_sales`.
+    Team(Name),
+    /// `owner sales`: whose the stage is.
+    Owner(Name),
+    /// `nurture keep_warm`, `not nurture keep_warm`.
+    Nurture(Name, bool),
+    /// `sends "Newsletter"`; none for `no messages`.
+    Message(Option<Text>),
+    /// `holds until 2026-12-12 09:30`; none for `holds forever`.
+    Until(Option<Literal>),
+    /// `handed off to sales`, `not handed off`.
+    Handed(Option<Name>, bool),
 }
 
 /// Which clock of an SLA.
@@ -182,10 +211,21 @@ impl ClockOf {
 /// What is asked of a clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClockAsks {
-    /// `due 2026-11-23 15:30`.
-    Due(Literal),
+    /// `due 2026-11-23 15:30`, `due before …`, `due after …`.
+    Due(DueWord, Literal),
+    /// `no sla …`: that it does not run.
+    NoClock,
     /// `is waiting`.
     Is(StateWord),
+}
+
+/// How a time is held against the one that is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each says itself")]
+pub enum DueWord {
+    At,
+    Before,
+    After,
 }
 
 /// How a clock stands.

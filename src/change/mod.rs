@@ -5,6 +5,7 @@ mod apply;
 mod complaints;
 mod decide;
 mod diff;
+mod expected;
 mod follow;
 mod replay;
 #[cfg(feature = "snapshots")]

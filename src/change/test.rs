@@ -5,16 +5,16 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::ast::{AlertWord, ClockOf, StateWord};
-use crate::check::{Expected, SlaId, TestId, TestStep, ToldWhom};
-use crate::evaluate::{AlertKind, AlertTo, Clock, ClockState, Decision, Ledger, NearMissKind, ask, has, somebody};
+use crate::check::{Expected, TestId, TestStep};
+use crate::evaluate::{Decision, Ledger, ask, has, somebody};
 use crate::explain::{Asked, Covered, Failure, Tested, Unmet};
 use crate::program::{ExpectPlan, NodeId, Program, Shows, Val};
 use crate::record::{Reader, Record};
-use crate::value::{Instant, Number, TextRef};
+use crate::value::{Instant, TextRef};
 
 use super::apply::{apply, changes};
 use super::decide::Decider;
+use super::expected::{Seen, asks_lines, asks_near, holds};
 
 /// Runs these tests of a rule set on all cores; what became of them in the order of the rules. These have to be
 /// [`Program::with_tests`].
@@ -70,6 +70,8 @@ struct Runner<'p> {
     reader: Reader<'p>,
     /// Decides without reasons, which is enough as long as all is as expected.
     quick: Decider<'p>,
+    /// Decides with the reasons of what counts; made when a test asks what lines give.
+    lines: Option<Decider<'p>>,
     /// Decides with all reasons; made when something is not.
     whole: Option<Decider<'p>>,
 }
@@ -77,12 +79,18 @@ struct Runner<'p> {
 impl<'p> Runner<'p> {
     fn new(program: &'p Program) -> Self {
         let quick = Decider::new(program, false, false);
-        Self { program, reader: Reader::new(&program.schema), quick, whole: None }
+        Self { program, reader: Reader::new(&program.schema), quick, lines: None, whole: None }
     }
 
     fn test(&mut self, id: TestId) -> Tested {
         let program = self.program;
-        let Self { reader, quick, whole, .. } = self;
+        let Self { reader, quick, lines, whole, .. } = self;
+        let steps = program.book.tests.get(id).map_or(&[][..], |test| &test.steps);
+        let quick = if steps.iter().flat_map(|step| &step.expects).any(|expect| asks_lines(&expect.what)) {
+            lines.get_or_insert_with(|| Decider::new(program, true, false))
+        } else {
+            quick
+        };
         if (Story { program, reader, decider: quick, whole: false, covered: None }).passes(id) {
             return Tested { test: id, failures: Vec::new() };
         }
@@ -168,7 +176,7 @@ impl Story<'_, '_> {
     }
 
     /// Carries a decision out and lets the time pass up to the next step: the lead is decided about whenever something happens or time
-    /// alone changes something. Gives the decisions in between that told or assigned somebody.
+    /// alone changes something. Gives the decisions in between that did something.
     fn pass_time(&mut self, record: &mut Record, decision: Decision, until: Instant) -> Vec<Decision> {
         /// Rules that send a lead round and round at one instant stop here.
         const MOST: usize = 50;
@@ -185,7 +193,8 @@ impl Story<'_, '_> {
                 let changed = changes(record, &decision);
                 self.decider.scratch.ledger.note(self.program, &decision, &record.id);
                 apply(self.program, record, &decision);
-                if !decision.alerts.is_empty() || decision.assignment.is_some() {
+                let sends = decision.nurture.iter().any(|nurturing| !nurturing.send.is_empty());
+                if !decision.alerts.is_empty() || decision.assignment.is_some() || !decision.moves.is_empty() || sends {
                     between.push(decision);
                 }
                 if !changed {
@@ -210,11 +219,14 @@ impl Story<'_, '_> {
             decision.assignee.as_deref().map(|address| somebody(program, record, address))
         };
         let record = &*record;
+        let asks_until = step.expects.iter().any(|expect| matches!(expect.what, Expected::Until(_)));
+        let until = asks_until.then(|| self.decider.complete(record, decision.clone()).decision.valid_until);
         let mut unmet = Vec::new();
         for (number, (expect, plan)) in step.expects.iter().zip(plans).enumerate() {
             match plan {
                 ExpectPlan::Decision => {
-                    if !holds(&expect.what, program, (decision, between), record) {
+                    let lines = Some(self.decider.recorded());
+                    if !holds(&expect.what, program, &Seen { decision, between, record, lines, until }) {
                         unmet.push(Unmet { expect: number, answer: Val::Truth(false), asked: Vec::new() });
                     }
                 }
@@ -263,90 +275,4 @@ impl Story<'_, '_> {
         }
         Asked { answer, value, against, criteria, because: self.decider.because(record, decision.now, question.node) }
     }
-}
-
-const fn asks_near(what: &Expected) -> bool {
-    matches!(what, Expected::Lacks(_) | Expected::Short(..) | Expected::NoNearMiss)
-}
-
-/// Whether a decision says what is expected of it.
-fn holds(what: &Expected, program: &Program, (decision, between): (&Decision, &[Decision]), record: &Record) -> bool {
-    let alerts = || between.iter().chain([decision]).flat_map(|decision| &decision.alerts);
-    match what {
-        // These are asked as nodes.
-        Expected::Condition(_) => false,
-        Expected::Due(sla, clock, due) => {
-            clock_of(program, decision, *sla, *clock).is_some_and(|clock| clock.due == Some(*due))
-        }
-        Expected::State(sla, clock, state) => {
-            clock_of(program, decision, *sla, *clock).is_some_and(|clock| clock.state == state_of(*state))
-        }
-        Expected::Lacks(name) => decision.near_misses.iter().any(|miss| match &miss.kind {
-            NearMissKind::Needs(needed) => needed == name,
-            NearMissKind::Unknown { field, .. } => program.book.fields.get(*field).is_some_and(|f| f.name == *name),
-            NearMissKind::Short { .. } => false,
-        }),
-        Expected::Short(wanted, by) => decision.near_misses.iter().any(|miss| match &miss.kind {
-            // Short of more than 99, 57 are told to lack more than 42 points.
-            NearMissKind::Short { score, points } => {
-                let beyond = |by: Number| by.is_whole() && by.plus(Number(1)) == Some(*points);
-                score == wanted && by.is_none_or(|by| by == *points || beyond(by))
-            }
-            NearMissKind::Needs(_) | NearMissKind::Unknown { .. } => false,
-        }),
-        Expected::NoNearMiss => decision.near_misses.is_empty(),
-        Expected::Warning(field) => record.warnings.iter().any(|warning| warning.field == *field),
-        Expected::NoWarnings => record.warnings.is_empty(),
-        Expected::Route(label) => {
-            let assigned = between.iter().chain([decision]).rev().find(|decision| decision.assignment.is_some());
-            assigned.and_then(|decision| chosen(program, decision)) == Some(label)
-        }
-        Expected::Alert(kind, to) => alerts().any(|alert| {
-            let told = match alert.kind {
-                AlertKind::Handoff => AlertWord::Handoff,
-                AlertKind::Warning(..) => AlertWord::Warning,
-                AlertKind::Breach(_) => AlertWord::Breach,
-            };
-            let whom = match alert.to {
-                AlertTo::Owner(owner) => ToldWhom::Owner(owner),
-                AlertTo::Assignee => ToldWhom::Assignee,
-            };
-            told == *kind && to.is_none_or(|to| to == whom)
-        }),
-        Expected::NoAlerts => alerts().next().is_none(),
-        Expected::Excluded(label) => excluded(program, decision, label.as_deref()),
-        Expected::NotExcluded(label) => !excluded(program, decision, label.as_deref()),
-        Expected::Held(held) => decision.assignment.as_ref().is_some_and(|assignment| assignment.held) == *held,
-    }
-}
-
-/// The clock of an SLA that is meant: of its last lap, in the stage that was entered last.
-fn clock_of<'d>(program: &Program, decision: &'d Decision, sla: SlaId, kind: ClockOf) -> Option<&'d Clock> {
-    let clauses = program.book.slas.get(sla).map_or(&[][..], |sla| &sla.clauses);
-    let is = |clock: &&Clock| {
-        clock.sla == sla && clauses.get(clock.clause as usize).is_some_and(|clause| clause.target.is(kind))
-    };
-    decision.clocks.iter().filter(is).max_by_key(|clock| (clock.started, clock.lap))
-}
-
-const fn state_of(word: StateWord) -> ClockState {
-    match word {
-        StateWord::Waiting => ClockState::Waiting,
-        StateWord::Warned => ClockState::Warned,
-        StateWord::Met => ClockState::Met,
-        StateWord::MetLate => ClockState::MetLate,
-        StateWord::Breached => ClockState::Breached,
-    }
-}
-
-/// The label of the line that chose who gets the lead.
-fn chosen<'p>(program: &'p Program, decision: &Decision) -> Option<&'p String> {
-    let assignment = decision.assignment.as_ref()?;
-    let route = program.book.routes.iter().find(|route| route.owner == assignment.owner)?;
-    route.lines.get(assignment.line as usize)?.label.as_ref()
-}
-
-fn excluded(program: &Program, decision: &Decision, label: Option<&str>) -> bool {
-    let Some(exclusion) = decision.excluded.and_then(|id| program.book.exclusions.get(id)) else { return false };
-    label.is_none_or(|label| exclusion.label.as_deref() == Some(label))
 }

@@ -188,6 +188,9 @@ pub fn unknown_name(
             };
             problem.name_meant(name.span, near)
         }
+        None if what == "field" && name.text == "priority" => {
+            problem.help("rules can't ask for the priority; a test can, in a line of its own: `expect priority >= 100`")
+        }
         None if what == "field" => problem.help(format!(
             "declare it, for example `fields {{ {} text }}`; a text stands in quotes: \"{}\"",
             name.text, name.text

@@ -1,6 +1,6 @@
 //! What tests expect: conditions, clocks, near misses, warnings, routes, alerts.
 
-use crate::ast::{self, ClockAsks, ClockOf, ExpectKind, ToldTo};
+use crate::ast::{self, ClockAsks, ClockOf, ExpectKind, Says, ToldTo};
 use crate::source::Span;
 
 use super::checked::*;
@@ -15,6 +15,9 @@ use super::{expr, literal};
 pub fn expected(cx: &mut Context<'_>, written: &ast::Expect) -> Option<Expected> {
     Some(match &written.what {
         ExpectKind::Condition(condition) => {
+            if let Some(expected) = priority(cx, condition) {
+                return Some(expected);
+            }
             let condition = expr::condition(cx, condition, &Scope::default());
             if condition.ty == Type::Wrong {
                 return None;
@@ -22,14 +25,16 @@ pub fn expected(cx: &mut Context<'_>, written: &ast::Expect) -> Option<Expected>
             Expected::Condition(condition)
         }
         ExpectKind::Clock { sla, clock, clock_span, asks } => {
+            let written_state = if let ClockAsks::Is(state) = asks { Some(*state) } else { None };
             let asks = match asks {
-                ClockAsks::Due(moment) => Ok(instant(cx, moment)),
-                ClockAsks::Is(state) => Err(*state),
+                ClockAsks::Due(word, moment) => Some((*word, instant(cx, moment))),
+                ClockAsks::Is(_) | ClockAsks::NoClock => None,
             };
             let id = self::clock(cx, sla, *clock, *clock_span)?;
-            match asks {
-                Ok(due) => Expected::Due(id, *clock, due?),
-                Err(state) => Expected::State(id, *clock, state),
+            match (asks, written_state) {
+                (Some((word, due)), _) => Expected::Due(id, *clock, word, due?),
+                (None, Some(state)) => Expected::State(id, *clock, state),
+                (None, None) => Expected::NoClock(id, *clock),
             }
         }
         ExpectKind::NearMiss { name, by } => {
@@ -54,19 +59,101 @@ pub fn expected(cx: &mut Context<'_>, written: &ast::Expect) -> Option<Expected>
             let labels: Vec<String> = labels.collect();
             Expected::Route(labelled(cx, label, "line of a route", &labels)?)
         }
-        ExpectKind::Alert { kind, to } => {
+        ExpectKind::Alert { kind, to, at } => {
             let to = match to {
                 None => None,
                 Some(ToldTo::Assignee(_)) => Some(ToldWhom::Assignee),
                 Some(ToldTo::Owner(name)) => Some(ToldWhom::Owner(cx.owner(name)?)),
             };
-            Expected::Alert(*kind, to)
+            let at = match at {
+                Some(at) => Some(instant(cx, at)?),
+                None => None,
+            };
+            Expected::Alert(*kind, to, at)
         }
         ExpectKind::NoAlerts => Expected::NoAlerts,
         ExpectKind::Excluded(label) => Expected::Excluded(exclusion(cx, label.as_ref())?),
         ExpectKind::NotExcluded(label) => Expected::NotExcluded(exclusion(cx, label.as_ref())?),
         ExpectKind::Held(held) => Expected::Held(*held),
+        ExpectKind::HeldUntil(until) => Expected::HeldUntil(instant(cx, until)?),
+        ExpectKind::Says(says) => said(cx, says)?,
     })
+}
+
+/// `priority >= 100`, `priority is unknown`: what the decision says, where no field is called so.
+fn priority(cx: &mut Context<'_>, condition: &ast::Expr) -> Option<Expected> {
+    let is_priority = |expr: &ast::Expr| matches!(&expr.kind, ast::ExprKind::Name(name) if name.text == "priority");
+    if cx.names.values.get("priority").is_some() {
+        return None;
+    }
+    match &condition.kind {
+        ast::ExprKind::Compare { op, exactly: false, left, right } if is_priority(left) => match &right.kind {
+            ast::ExprKind::Literal(number) if matches!(number.kind, ast::LiteralKind::Number(_)) => {
+                Some(Expected::Priority(Some((*op, literal::plain_number(cx, number)?))))
+            }
+            _ => None,
+        },
+        ast::ExprKind::Known { value, unknown: true } if is_priority(value) => Some(Expected::Priority(None)),
+        _ => None,
+    }
+}
+
+/// Something else that a decision says, if all it names is there.
+fn said(cx: &mut Context<'_>, says: &Says) -> Option<Expected> {
+    Some(match says {
+        Says::Move(None) => Expected::Move(None),
+        Says::Move(Some(label)) => {
+            let stages = cx.out.stages.iter().flat_map(|stage| &stage.moves).filter_map(|taken| taken.label.clone());
+            let clauses = cx.out.slas.iter().flat_map(|sla| &sla.clauses).filter_map(|clause| clause.then.as_ref());
+            let known: Vec<String> = stages.chain(clauses.filter_map(|then| then.label.clone())).collect();
+            Expected::Move(Some(labelled(cx, label, "move", &known)?))
+        }
+        Says::Line(label, points) => {
+            let label = line(cx, label)?;
+            let points = match points {
+                Some(points) => Some(literal::plain_number(cx, points)?),
+                None => None,
+            };
+            Expected::Line(label, points)
+        }
+        Says::NoLine(label) => Expected::NoLine(line(cx, label)?),
+        Says::Team(name) => Expected::Team(cx.team(name)?),
+        Says::Owner(name) => Expected::Department(cx.owner(name)?),
+        Says::Nurture(name, inside) => Expected::Nurture(cx.nurture(name)?, *inside),
+        Says::Message(None) => Expected::Message(None),
+        Says::Message(Some(message)) => {
+            let known = cx.out.nurtures.iter().flat_map(|nurture| &nurture.steps).map(|step| step.send.clone());
+            let known: Vec<String> = known.collect();
+            Expected::Message(Some(labelled(cx, message, "message", &known)?))
+        }
+        Says::Until(None) => Expected::Until(None),
+        Says::Until(Some(until)) => Expected::Until(Some(instant(cx, until)?)),
+        Says::Handed(None, handed) => Expected::Handed(None, *handed),
+        Says::Handed(Some(owner), handed) => Expected::Handed(Some(cx.owner(owner)?), *handed),
+    })
+}
+
+/// The label of a score line, or of the pick it stands in.
+fn line(cx: &mut Context<'_>, label: &ast::Text) -> Option<String> {
+    fn labels(items: &[ScoreItem], known: &mut Vec<String>) {
+        for item in items {
+            match item {
+                ScoreItem::Line(line) => known.extend(line.label.clone()),
+                ScoreItem::Pick(pick) => {
+                    known.extend(pick.label.clone());
+                    labels(&pick.items, known);
+                }
+                ScoreItem::Group(group) => labels(&group.items, known),
+            }
+        }
+    }
+    let mut known = Vec::new();
+    for score in &cx.out.scores {
+        if let ScoreKind::Lines { items, .. } = &score.kind {
+            labels(items, &mut known);
+        }
+    }
+    labelled(cx, label, "score line", &known)
 }
 
 /// The SLA of a clock, if it has one of this kind.

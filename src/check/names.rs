@@ -278,6 +278,11 @@ impl Context<'_> {
         self.find("SLA", |names| &names.slas, name)
     }
 
+    /// The nurture programme of a name.
+    pub fn nurture(&mut self, name: &Name) -> Option<NurtureId> {
+        self.find("nurture programme", |names| &names.nurtures, name)
+    }
+
     /// The calendar of a name, which counts as used from then on.
     pub fn calendar(&mut self, name: &Name) -> Option<CalendarId> {
         let found = self.find("calendar", |names| &names.calendars, name);

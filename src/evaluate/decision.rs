@@ -257,6 +257,21 @@ pub struct MoveTaken {
     pub time: Instant,
 }
 
+impl MoveTaken {
+    /// The label of the line that made it, if it has one.
+    #[must_use]
+    pub fn label<'a>(&self, book: &'a Checked) -> Option<&'a str> {
+        let line = self.line as usize;
+        let written = match self.breach {
+            None => book.stages.get(self.from).and_then(|stage| stage.moves.get(line)),
+            Some(sla) => {
+                book.slas.get(sla).and_then(|sla| sla.clauses.get(line)).and_then(|clause| clause.then.as_ref())
+            }
+        };
+        written.and_then(|taken| taken.label.as_deref())
+    }
+}
+
 /// What a route decided.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Assignment {

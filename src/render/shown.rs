@@ -41,13 +41,7 @@ impl<'a> Decided<'a> {
 
     /// The label of the line that moved a lead, if it has one.
     pub fn move_label(&self, taken: &MoveTaken) -> Option<&'a str> {
-        let book = &self.program.book;
-        let line = taken.line as usize;
-        let written = match taken.breach {
-            None => book.stages.get(taken.from).and_then(|stage| stage.moves.get(line)),
-            Some(sla) => book.slas.get(sla).and_then(|sla| sla.clauses.get(line)).and_then(|c| c.then.as_ref()),
-        };
-        written.and_then(|taken| taken.label.as_deref())
+        taken.label(&self.program.book)
     }
 
     /// Where the line stands that moved a lead.

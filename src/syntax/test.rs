@@ -1,8 +1,8 @@
 //! Tests and what stands in them.
 
 use crate::ast::{
-    AlertWord, ClockAsks, ClockOf, Expect, ExpectKind, GivenKind, GivenValue, Set, StateWord, Test, TestLine,
-    ToldActivity, ToldAnswer, ToldAt, ToldTo,
+    AlertWord, ClockAsks, ClockOf, DueWord, Expect, ExpectKind, GivenKind, GivenValue, Says, Set, StateWord, Test,
+    TestLine, ToldActivity, ToldAnswer, ToldAt, ToldTo,
 };
 
 use super::build::Builder;
@@ -140,14 +140,24 @@ impl Builder {
             let not = kids.eat(Rule::k_not);
             let label = kids.seek(Rule::text).map(|n| self.text(n));
             if not { ExpectKind::NotExcluded(label) } else { ExpectKind::Excluded(label) }
+        } else if rule == Rule::expect_held {
+            let mut kids = Kids::of(node);
+            let not = kids.eat(Rule::k_not);
+            kids.eat(Rule::k_held);
+            if kids.eat(Rule::k_until) {
+                ExpectKind::HeldUntil(self.find_literal(&mut kids, Rule::moment)?)
+            } else {
+                ExpectKind::Held(!not)
+            }
         } else {
-            ExpectKind::Held(!Kids::of(node).eat(Rule::k_not))
+            ExpectKind::Says(self.expect_says(node)?)
         };
         Some(Expect { what, span })
     }
 
     fn expect_sla(&mut self, node: Node<'_>) -> Option<ExpectKind> {
         let mut kids = Kids::of(node);
+        let none = kids.eat(Rule::k_no);
         let sla = kids.seek(Rule::name).map(|n| self.name(n))?;
         let clock = kids.next_if(Rule::clock_of)?;
         let clock_span = self.span(&clock);
@@ -161,8 +171,17 @@ impl Builder {
         } else {
             ClockOf::Stay
         };
-        let asks = if kids.eat(Rule::k_due) {
-            ClockAsks::Due(self.find_literal(&mut kids, Rule::moment)?)
+        let asks = if none {
+            ClockAsks::NoClock
+        } else if kids.eat(Rule::k_due) {
+            let word = if kids.eat(Rule::k_before) {
+                DueWord::Before
+            } else if kids.eat(Rule::k_after) {
+                DueWord::After
+            } else {
+                DueWord::At
+            };
+            ClockAsks::Due(word, self.find_literal(&mut kids, Rule::moment)?)
         } else {
             let mut words = Kids::of(kids.seek(Rule::clock_state)?);
             let word = words.next()?.as_rule();
@@ -203,6 +222,34 @@ impl Builder {
         } else {
             None
         };
-        Some(ExpectKind::Alert { kind, to })
+        let at = self.find_literal(&mut kids, Rule::moment);
+        Some(ExpectKind::Alert { kind, to, at })
+    }
+
+    fn expect_says(&mut self, node: Node<'_>) -> Option<Says> {
+        let rule = node.as_rule();
+        let mut kids = Kids::of(node);
+        let not = kids.eat(Rule::k_no) || kids.eat(Rule::k_not);
+        // The word that it begins with.
+        kids.next();
+        let says = if rule == Rule::says_move {
+            Says::Move(self.next_text(&mut kids))
+        } else if rule == Rule::says_line {
+            let label = self.next_text(&mut kids)?;
+            if not { Says::NoLine(label) } else { Says::Line(label, self.find_literal(&mut kids, Rule::signed)) }
+        } else if rule == Rule::says_team {
+            Says::Team(self.next_name(&mut kids)?)
+        } else if rule == Rule::says_owner {
+            Says::Owner(self.next_name(&mut kids)?)
+        } else if rule == Rule::says_nurture {
+            Says::Nurture(self.next_name(&mut kids)?, !not)
+        } else if rule == Rule::says_message {
+            Says::Message(self.next_text(&mut kids))
+        } else if rule == Rule::says_until {
+            Says::Until(self.find_literal(&mut kids, Rule::moment))
+        } else {
+            Says::Handed(kids.seek(Rule::name).map(|name| self.name(name)), !not)
+        };
+        Some(says)
     }
 }

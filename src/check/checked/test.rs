@@ -1,10 +1,10 @@
 //! What a test is once it is right: facts with their instants, and what is expected of the decision about them.
 
-use crate::ast::{AlertWord, ClockOf, StateWord};
+use crate::ast::{AlertWord, ClockOf, CompareOp, DueWord, StateWord};
 use crate::source::Span;
 use crate::value::{Instant, Number};
 
-use super::{ActivityId, Const, Expr, FieldId, OwnerId, ScoreId, SlaId, StageId};
+use super::{ActivityId, Const, Expr, FieldId, NurtureId, OwnerId, ScoreId, SlaId, StageId, TeamId};
 
 /// A test.
 #[derive(Debug, Clone)]
@@ -97,8 +97,10 @@ pub struct Expectation {
 pub enum Expected {
     /// That a condition holds.
     Condition(Expr),
-    /// That a clock is due at an instant.
-    Due(SlaId, ClockOf, Instant),
+    /// That a clock is due at an instant, before or after it.
+    Due(SlaId, ClockOf, DueWord, Instant),
+    /// That a clock does not run.
+    NoClock(SlaId, ClockOf),
     /// That a clock stands so.
     State(SlaId, ClockOf, StateWord),
     /// That a field, by its name, is all that is missing.
@@ -113,8 +115,8 @@ pub enum Expected {
     NoWarnings,
     /// That the line of this label chose who gets the lead.
     Route(String),
-    /// That somebody is told something.
-    Alert(AlertWord, Option<ToldWhom>),
+    /// That somebody is told something; since then, if told.
+    Alert(AlertWord, Option<ToldWhom>, Option<Instant>),
     /// That nobody is.
     NoAlerts,
     /// That an exclusion holds: the one of this label, or any.
@@ -123,6 +125,28 @@ pub enum Expected {
     NotExcluded(Option<String>),
     /// Whether the lead is held until somebody is available.
     Held(bool),
+    /// That it is held until then.
+    HeldUntil(Instant),
+    /// That the line of this label moves it; that nothing does.
+    Move(Option<String>),
+    /// That lines of this label give so many points together; any, if not told.
+    Line(String, Option<Number>),
+    /// That they give none.
+    NoLine(String),
+    /// That it went to a team.
+    Team(TeamId),
+    /// That the stage it is in is a department's.
+    Department(OwnerId),
+    /// That its priority compares so; that it is unknown.
+    Priority(Option<(CompareOp, Number)>),
+    /// Whether it is in a nurture programme.
+    Nurture(NurtureId, bool),
+    /// That a message is sent; that none is.
+    Message(Option<String>),
+    /// Until when the decision holds; none for ever.
+    Until(Option<Instant>),
+    /// Whether it is handed off, perhaps to a department.
+    Handed(Option<OwnerId>, bool),
 }
 
 /// Whom an alert is for.

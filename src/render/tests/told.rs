@@ -172,11 +172,14 @@ fn origin(view: &View<'_>, expr: &Expr) -> String {
 }
 
 /// What an expectation met in the decision, and where that comes from.
+#[expect(clippy::too_many_lines, reason = "an arm a kind of expectation")]
 fn met(view: &View<'_>, what: &Expected, reasons: &mut Reasons) -> (String, String) {
     let decision = view.decided.decision;
     match what {
         Expected::Condition(_) => (String::new(), String::new()),
-        Expected::Due(id, kind, _) | Expected::State(id, kind, _) => clock(view, *id, *kind, reasons),
+        Expected::Due(id, kind, ..) | Expected::State(id, kind, _) | Expected::NoClock(id, kind) => {
+            clock(view, *id, *kind, reasons)
+        }
         Expected::Lacks(_) | Expected::Short(..) | Expected::NoNearMiss => {
             why::not_moved(view, None, reasons);
             let misses = decision.near_misses.iter().map(|miss| near_miss(&view.decided, miss));
@@ -210,7 +213,8 @@ fn met(view: &View<'_>, what: &Expected, reasons: &mut Reasons) -> (String, Stri
                     crate::evaluate::AlertKind::Warning(..) => "warning",
                     crate::evaluate::AlertKind::Breach(_) => "breach",
                 };
-                format!("{kind} to {to}, {}", decided.alert_text(alert))
+                let at = local(view.zone(), alert.at);
+                format!("{kind} to {to} at {at}, {}", decided.alert_text(alert))
             });
             (some(alerts.collect(), "no alert"), String::new())
         }
@@ -223,7 +227,7 @@ fn met(view: &View<'_>, what: &Expected, reasons: &mut Reasons) -> (String, Stri
             let label = exclusion.label.as_ref().map(|label| format!(" {label:?}")).unwrap_or_default();
             (format!("excluded{label}"), view.line(exclusion.span))
         }
-        Expected::Held(_) => {
+        Expected::Held(_) | Expected::HeldUntil(_) | Expected::Team(_) => {
             let Some(assignment) = &decision.assignment else {
                 why::routed(view, &|_| false, reasons);
                 return ("no route was asked".to_owned(), String::new());
@@ -231,12 +235,77 @@ fn met(view: &View<'_>, what: &Expected, reasons: &mut Reasons) -> (String, Stri
             let held = match (&assignment.assignee, assignment.held, assignment.held_until) {
                 (_, true, Some(until)) => format!("held until {}", local(view.zone(), until)),
                 (_, true, None) => "held".to_owned(),
-                (Some(who), false, _) => format!("goes to {who:?}"),
+                (Some(who), false, _) => match assignment.team.and_then(|team| view.program.book.teams.get(team)) {
+                    Some(team) => format!("goes to {who:?} of team {}", team.name),
+                    None => format!("goes to {who:?}"),
+                },
                 (None, false, _) => "goes to nobody, on purpose".to_owned(),
             };
             (held, why::assignment_origin(view))
         }
+        Expected::Move(_) => {
+            why::not_moved(view, None, reasons);
+            let of = |decision| Decided { decision, ..view.decided };
+            let all = view.failure.between.iter().chain([decision]);
+            let moves = all.flat_map(|decision| decision.moves.iter().map(move |taken| (of(decision), taken)));
+            let moves = moves.map(|(decided, taken)| {
+                let label = decided.move_label(taken).map(|label| format!(" {label:?}")).unwrap_or_default();
+                format!("{} → {}{label}", decided.stage(taken.from), decided.stage(taken.to))
+            });
+            (some(moves.collect(), "no move"), why::move_origin(view))
+        }
+        Expected::Line(label, _) | Expected::NoLine(label) => line(view, label),
+        Expected::Department(_) => {
+            let owner = view.program.book.stages.get(decision.stage_after).and_then(|stage| stage.owner);
+            let owner = owner.and_then(|owner| view.program.book.owners.get(owner));
+            let stage = view.decided.stage(decision.stage_after);
+            (owner.map_or_else(|| "nobody's".to_owned(), |owner| owner.name.clone()), format!("the owner of {stage}"))
+        }
+        Expected::Priority(_) => {
+            (decision.priority.map_or_else(|| "unknown".to_owned(), |priority| priority.to_string()), String::new())
+        }
+        Expected::Nurture(..) | Expected::Message(_) => {
+            let programmes = decision.nurture.iter().filter_map(|nurturing| {
+                let nurture = view.program.book.nurtures.get(nurturing.nurture)?;
+                let message = |step: u32| nurture.steps.get(step as usize).map(|step| format!("{:?}", step.send));
+                let sent: Vec<String> = nurturing.send.iter().filter_map(|(step, _)| message(*step)).collect();
+                let sends =
+                    if sent.is_empty() { "sends nothing now".to_owned() } else { format!("sends {}", sent.join(", ")) };
+                let left = if nurturing.left { ", which it leaves" } else { "" };
+                let next = nurturing
+                    .next
+                    .and_then(|(step, at)| Some(format!(", next {} at {}", message(step)?, local(view.zone(), at))));
+                Some(format!("in {}{left}: {sends}{}", nurture.name, next.unwrap_or_default()))
+            });
+            (some(programmes.collect(), "in no nurture programme"), String::new())
+        }
+        Expected::Until(_) => {
+            let until = decision.valid_until.map(|until| format!("holds until {}", local(view.zone(), until)));
+            (until.unwrap_or_else(|| "holds forever".to_owned()), String::new())
+        }
+        Expected::Handed(..) => {
+            why::not_moved(view, None, reasons);
+            let all = view.failure.between.iter().chain([decision]).filter_map(|decision| decision.handed_to);
+            let names = all
+                .filter_map(|owner| view.program.book.owners.get(owner))
+                .map(|owner| format!("handed off to {}", owner.name));
+            (some(names.collect(), "not handed off"), String::new())
+        }
     }
+}
+
+/// What the lines of a label give.
+fn line(view: &View<'_>, label: &str) -> (String, String) {
+    let scores = &view.failure.explanation.scores;
+    let is = |line: &&crate::explain::LineReason| {
+        let plan = view.program.lines.get(line.line);
+        plan.is_some_and(|plan| [&plan.label, &plan.pick].into_iter().flatten().any(|known| **known == *label))
+    };
+    let counting: Vec<String> =
+        scores.iter().flat_map(|score| score.lines.iter().filter(is)).map(|line| line.points.to_string()).collect();
+    let written = view.program.lines.iter().find(|plan| plan.label.as_deref() == Some(label));
+    let place = written.map(|plan| view.line(plan.span)).unwrap_or_default();
+    (some(counting, "gives nothing"), place)
 }
 
 fn some(all: Vec<String>, none: &str) -> String {
