@@ -141,6 +141,10 @@ pub fn outcomes(decision: &Json, given: &dyn Fn(&str) -> String) -> BTreeMap<Out
         let known = clocks.entry(name).or_insert((Vec::new(), Json::Null));
         let mut rest = clock.clone();
         bare(&mut rest);
+        // Whose the running lap is, is the owner's outcome.
+        if clock["ended"].is_null() {
+            rest["assignee"] = Json::Null;
+        }
         known.0.push(rest.to_string());
         if clock["ended"].is_null() || known.1.is_null() {
             known.1 = clock.clone();

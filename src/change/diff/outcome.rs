@@ -593,10 +593,12 @@ type AlertsTold<'a> = (usize, Told, Vec<(Instant, &'a str)>);
 /// All that is told about a clock but for its line, which is another one in another version.
 fn of_clock(clock: &Clock) -> u64 {
     let Clock { lap, assignee, started, due, warn_at, met_at, ended, paused, state, business_left, .. } = clock;
+    // Whose the lap is that runs is told as the owner of the lead.
+    let whose = assignee.as_ref().filter(|_| ended.is_some());
     let (wall, business) = (clock.wall_spent, clock.business_spent);
     sum(&(
         lap,
-        assignee,
+        whose,
         started,
         (due, warn_at, met_at, ended),
         paused,
