@@ -21,6 +21,9 @@ pub const CODES: &[(&str, &str)] = &[
     ("W0346", "a line whose last day has passed"),
     ("W0347", "an absence that is over"),
     ("W0348", "a stage that does not say what was agreed"),
+    ("W0365", "a test that ends without expecting anything"),
+    ("W0366", "a test that expects what it gives"),
+    ("W0367", "an expectation that can't fail"),
     ("W0401", "a stage that no lead reaches"),
     ("W0402", "an answer that leads nowhere"),
     ("W0403", "a stage that no lead leaves"),
@@ -301,4 +304,23 @@ pub fn says_too_little(span: Span, stage: &str, missing: &[&str]) -> Problem {
     }
     span.warning(Code("W0348"), format!("`{stage}` has no {list}"), "both departments have to read it alike")
         .help(format!("add {}", help.join(", ")))
+}
+
+/// W0365.
+pub fn last_step_expects_nothing(span: Span) -> Problem {
+    span.warning(Code("W0365"), "nothing is expected of the last step", "what follows from it is never looked at")
+        .help("add a line `expect`, or take the step out")
+}
+
+/// W0366.
+pub fn expects_what_is_given(span: Span, field: &str) -> Problem {
+    let message = format!("no rule has a part in this: `{field}` is what the test gives");
+    span.warning(Code("W0366"), message, "this can't fail")
+        .help("expect what the rules make of it: a score, a stage, a route")
+}
+
+/// W0367.
+pub fn never_fails(span: Span, why: &str) -> Problem {
+    span.warning(Code("W0367"), format!("this can't fail: {why}"), "no lead could be otherwise")
+        .help("take the line out, or expect something that the rules decide")
 }

@@ -21,6 +21,7 @@ mod slas;
 mod stages;
 mod subjects;
 mod unused;
+mod vacuous;
 mod walk;
 mod witness;
 
@@ -46,6 +47,7 @@ pub fn analyze(checked: &Checked) -> Vec<Problem> {
     slas::slas(&view, &mut problems);
     agreement::agreement(checked, &mut problems);
     unused::unused(checked, &mut problems);
+    vacuous::vacuous(checked, &mut problems);
     problems.sort_by_key(|problem| (problem.primary.as_ref().map(|label| label.span), problem.code));
     problems.dedup();
     problems
