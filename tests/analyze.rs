@@ -140,3 +140,25 @@ test "One that calls" {{
     assert_eq!(told("2026-02-01T00:00:00Z").iter().filter(|problem| problem.code.0 == "W0408").count(), lines);
     assert_eq!(told("2026-01-31T23:59:59Z").len(), 0);
 }
+
+/// An absence that is not over yet may be allowed to be over: that comes with the day, and nobody has to look at the rules then.
+#[test]
+fn a_warning_of_the_day_may_be_allowed_before_it_comes() {
+    let rules = "owner sales\nstage lead start { owner sales, hand off to sales }\nteam reps {\n\
+                 \x20 # allow W0347 because the leads are of that week\n  member \"ana@acme.example\", away 2026-12-20 to 2027-01-03\n\
+                 \x20 assign by hash\n  assign anyway when nobody is available\n}\nroute to sales { to team reps otherwise }\n";
+    let sources = leadwright::source::Sources::of_text("a.lead", rules);
+    let (id, source) = sources.rules().next().unwrap();
+    let (file, _) = leadwright::syntax::parse(id, source);
+    let checked = check::check(&[file], &sources).0.unwrap();
+    let codes = |now: &str| {
+        let mut problems = analyze::analyze(&checked);
+        analyze::silence(&mut problems, &sources, analyze::Told::OfTexts);
+        let mut of_the_day = analyze::reviews(&checked, leadwright::Instant::parse_rfc3339(now).unwrap());
+        analyze::silence(&mut of_the_day, &sources, analyze::Told::Some);
+        let codes = problems.iter().chain(&of_the_day).map(|problem| problem.code.0);
+        codes.filter(|code| ["W0340", "W0347"].contains(code)).collect::<Vec<_>>()
+    };
+    assert!(codes("2026-12-01T00:00:00Z").is_empty());
+    assert!(codes("2027-02-01T00:00:00Z").is_empty());
+}

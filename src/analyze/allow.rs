@@ -14,11 +14,9 @@ pub enum Told {
     Some,
     /// All that the texts alone show.
     OfTexts,
-    /// All that depend on the day.
-    OfTheDay,
 }
 
-/// Warnings that come and go with the day.
+/// Warnings that come with the day: they may be allowed before there is one.
 const OF_THE_DAY: [&str; 4] = ["W0346", "W0347", "W0408", "W0409"];
 
 /// One allowance.
@@ -52,11 +50,7 @@ pub fn silence(problems: &mut Vec<Problem>, sources: &Sources, told: Told) {
     }
     for (at, allowance) in allowances.iter().enumerate() {
         let of_the_day = OF_THE_DAY.contains(&allowance.code);
-        if told == Told::OfTheDay {
-            if of_the_day && allowance.because && !used.contains(&at) {
-                problems.push(complaints::allows_nothing(allowance.span, allowance.code));
-            }
-        } else if !is_warning(allowance.code) {
+        if !is_warning(allowance.code) {
             let codes: Vec<&str> = codes().collect();
             let near = closest(allowance.code, codes);
             problems.push(complaints::allows_unknown(allowance.span, allowance.code, near));

@@ -29,7 +29,7 @@ impl Opened {
     #[must_use]
     pub fn reviews(&self, now: Instant) -> Vec<Problem> {
         let mut problems = analyze::reviews(&self.program.book, now);
-        analyze::silence(&mut problems, &self.sources, Told::OfTheDay);
+        analyze::silence(&mut problems, &self.sources, Told::Some);
         problems
     }
 }
