@@ -79,7 +79,7 @@ fn a_file_that_was_cut_off() {
     let outcome = eval("a.ndjson", b"{\"id\": \"a\"}\n{\"id\": \"b\", \"title\": \"Head of");
     assert_eq!((outcome.exit, outcome.leads), (1, vec!["a prospect 0 0".to_owned()]));
     let reason = "broken JSON: the record ends within a quoted text (character 30)";
-    assert_eq!(outcome.told, format!("note: line 2: {reason}\n{REJECTS}1 lead: 1 rejected\n"));
+    assert_eq!(outcome.told, format!("note: line 2: {reason}\n{REJECTS}1 lead read, 1 rejected\n"));
     assert_eq!(
         outcome.rejects,
         format!(
@@ -92,7 +92,7 @@ fn a_file_that_was_cut_off() {
     assert_eq!(
         outcome.told,
         format!(
-            "note: line 2: the file ends in the middle of it: was the file cut off?\n{REJECTS}1 lead: 1 rejected\n"
+            "note: line 2: the file ends in the middle of it: was the file cut off?\n{REJECTS}1 lead read, 1 rejected\n"
         )
     );
 
@@ -108,7 +108,9 @@ fn a_file_that_was_cut_off() {
     let missing = no_columns(&fields, &["id", "title", "country"]);
     assert_eq!(
         outcome.told,
-        format!("{missing}note: line 3: a quote is opened in this row and never closed\n{REJECTS}1 lead: 1 rejected\n")
+        format!(
+            "{missing}note: line 3: a quote is opened in this row and never closed\n{REJECTS}1 lead read, 1 rejected\n"
+        )
     );
 
     // A row that lacks cells is read, but for the last one where the line does not end: it may have been cut off.
@@ -248,7 +250,7 @@ fn an_id_that_comes_again() {
         outcome.told,
         format!(
             "note: line 2: a lead with the id `a` came before it, and that one counts\n\
-             note: line 4: a lead with the id `7` came before it, and that one counts\n{REJECTS}2 leads: 2 rejected\n"
+             note: line 4: a lead with the id `7` came before it, and that one counts\n{REJECTS}2 leads read, 2 rejected\n"
         )
     );
     assert_eq!(
@@ -268,7 +270,7 @@ fn a_line_of_100_megabytes() {
     assert_eq!(
         outcome.told,
         format!(
-            "note: line 2: it is 100 MB long, and at most 64 MB are read: is a line end missing?\n{REJECTS}2 leads: 1 rejected\n"
+            "note: line 2: it is 100 MB long, and at most 64 MB are read: is a line end missing?\n{REJECTS}2 leads read, 1 rejected\n"
         )
     );
     assert!(outcome.rejects.len() < 2_000, "only its beginning is kept");
@@ -280,7 +282,9 @@ fn what_is_no_utf8() {
     assert_eq!((outcome.exit, outcome.leads), (1, vec!["a prospect 0 0".to_owned()]));
     assert_eq!(
         outcome.told,
-        format!("note: line 2: its characters are not UTF-8: save the file as UTF-8\n{REJECTS}1 lead: 1 rejected\n")
+        format!(
+            "note: line 2: its characters are not UTF-8: save the file as UTF-8\n{REJECTS}1 lead read, 1 rejected\n"
+        )
     );
 }
 

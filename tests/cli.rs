@@ -318,7 +318,7 @@ fn what_cannot_be_read_is_kept_and_the_others_go_on() {
     );
     let without = err(&eval(&leads, &[]));
     assert!(without.contains("--rejects FILE"), "{without}");
-    assert!(without.ends_with("2 leads: 3 rejected\n"), "{without}");
+    assert!(without.ends_with("2 leads read, 3 rejected\n"), "{without}");
 }
 
 #[test]
@@ -341,7 +341,7 @@ fn of_two_leads_with_one_id_the_first_counts_wherever_they_stand() {
     assert_eq!(ids, (0..1_500).map(|number| format!("L-{number}")).collect::<Vec<_>>());
     let told = err(&output);
     assert!(told.contains("note: line 1501: a lead with the id `L-0` came before it"), "{told}");
-    assert!(told.ends_with("1,500 leads: 1,500 rejected\n"), "{told}");
+    assert!(told.ends_with("1,500 leads read, 1,500 rejected\n"), "{told}");
     assert_eq!(out(&eval(&leads, &["--format", "csv"])), out(&output), "the same again");
 }
 

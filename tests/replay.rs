@@ -428,7 +428,7 @@ fn rejects_are_told_and_the_others_go_on() {
     let leads = Leads::new(&[lead("L-1"), json!({"name": "x"}), lead("L-1")]);
     let (out, told, code) = leads.run(RULES, &["--until", END, "--format", "ndjson"]);
     assert_eq!((out.lines().count(), code), (1, 1));
-    assert!(told.ends_with("1 lead: 2 rejected\n"), "{told}");
+    assert!(told.ends_with("1 lead read, 2 rejected\n"), "{told}");
 }
 
 /// That all elements of an XML text are closed in the right order, and that no sign stands where it may not.

@@ -42,8 +42,12 @@ pub fn run(args: &Check, terminal: &Terminal) -> Result<End, Stop> {
 
 /// How many there are, and where to read more.
 fn summary(problems: &[Problem], files: usize) -> String {
-    let files = format!("{files} file{}", if files == 1 { "" } else { "s" });
-    let told = format!("{} in {files}", problems::count(problems));
+    let count = problems::count(problems);
+    let told = match files {
+        0 => count,
+        1 => format!("{count} in 1 file"),
+        _ => format!("{count} in {files} files"),
+    };
     match problems.first() {
         Some(problem) => format!("{told}; `leadwright explain {}` tells more about a code", problem.code.0),
         None => told,

@@ -70,7 +70,7 @@ impl Tally {
         terminal.tell(&self.line());
     }
 
-    /// `9,240 leads: 3 rejected, 120 with warnings`
+    /// `9,240 leads read, 3 rejected, 120 with warnings`
     fn line(&self) -> String {
         if self.leads == 0 && self.rejects == 0 {
             return "there were no leads".to_owned();
@@ -83,7 +83,12 @@ impl Tally {
             parts.push(format!("{} with warnings", grouped(self.odd)));
         }
         let leads = format!("{} lead{}", grouped(self.leads), if self.leads == 1 { "" } else { "s" });
-        if parts.is_empty() { leads } else { format!("{leads}: {}", parts.join(", ")) }
+        match (parts.is_empty(), self.rejects > 0) {
+            (true, _) => leads,
+            // Those that were rejected are not among the leads that were read.
+            (false, true) => format!("{leads} read, {}", parts.join(", ")),
+            (false, false) => format!("{leads}: {}", parts.join(", ")),
+        }
     }
 }
 
