@@ -147,6 +147,32 @@ fn a_hundred_thousand_times_not() {
 }
 
 #[test]
+fn lets_within_lets_end_at_a_limit_and_below_it_all_is_worked_out() {
+    let chain = |count: usize| {
+        let mut rules = "fields { f number }\nowner o\nlet l0 = f\n".to_owned();
+        (1..count).for_each(|at| rules.push_str(&format!("let l{at} = l{} + 1\n", at - 1)));
+        rules
+            + &format!(
+                "condition c = l{} > 9000\nstage a start {{ owner o, advance to b when c }}\nstage b {{ owner o }}\n",
+                count - 1
+            )
+    };
+    for count in [302, 15_000] {
+        let told = leadwright::Leadwright::of_text("a.lead", &chain(count)).err().unwrap().to_string();
+        assert!(told.contains("E0117") && told.lines().count() < 4, "{told}");
+    }
+    // On a thread of a service, whose stack is small: decided, explained, with near misses.
+    let decided = std::thread::Builder::new().stack_size(2 << 20).spawn(move || {
+        let rules = leadwright::Leadwright::of_text("a.lead", &chain(300)).unwrap();
+        let decision = |lead: &str| rules.decide(&leadwright::Lead::from_json(lead.as_bytes())).unwrap();
+        let (known, unknown) = (decision(r#"{"id": "1", "f": 8702}"#), decision(r#"{"id": "2"}"#));
+        assert!(known.explain().contains("8702"), "{}", known.explain());
+        (known.stage().to_owned(), unknown.stage().to_owned(), unknown.explain().len() > 10)
+    });
+    assert_eq!(decided.unwrap().join().unwrap(), ("b".to_owned(), "a".to_owned(), true));
+}
+
+#[test]
 fn a_chain_of_a_hundred_thousand_ands_is_fine() {
     let rules = format!("fields {{ a yes/no }}\nscore s {{ +1 when {}a is yes }}\n", "a is yes and ".repeat(100_000));
     let dir = folder(&[("rules.lead", rules.as_bytes())]);

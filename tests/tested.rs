@@ -105,6 +105,51 @@ fn leadwright(args: &[&str]) -> (Option<i32>, String, String) {
 }
 
 #[test]
+fn what_is_personal_is_not_told_by_a_failing_test_whatever_is_made_of_it() {
+    let text = r#"
+owner s
+fields { name text personal, salary number personal, email text personal, size number }
+activities { form { message text personal, n number personal } }
+let double = salary * 2
+let message = latest message of form
+let most = max n of form
+stage a start { owner s }
+test "t" {
+  at 2026-11-23 10:00
+  given { salary 777123, name "ZZname", email "z@secretdom.example", size 777127 }
+  form { message "zzmsg", n 777125 } 1 day ago
+  expect salary is 5
+  expect double > 99999999
+  expect salary * 2 is 4
+  expect message is "b"
+  expect latest message of form is "b"
+  expect most > 99999999
+  expect max n of form is 5
+  expect lower of name is "a"
+  expect domain of email is "other.example"
+  expect length of name is 99
+  expect size > salary + 1000
+  expect salary between 1 and 2
+}
+"#;
+    let (program, sources) = rules(text);
+    let tested = run(&program);
+    assert_eq!(tested[0].failures[0].unmet.len(), 12);
+    let ran = Ran { program: &program, sources: &sources, tested: &tested, snapped: &[], denied: &[] };
+    let all = [
+        tests::human(&ran, Style::default()),
+        tests::json(&ran),
+        tests::junit(&ran, value::Instant::parse_rfc3339("2026-11-23T10:00:00Z").unwrap()),
+    ]
+    .concat();
+    let told: String = all.chars().filter(|sign| *sign != ',').flat_map(char::to_lowercase).collect();
+    for secret in ["777123", "777125", "1554246", "777118", "zzname", "zzmsg", "secretdom", "98445753", "1554242"] {
+        assert!(!told.contains(secret), "{secret} in\n{all}");
+    }
+    assert!(told.contains("(personal)"));
+}
+
+#[test]
 fn everything_that_a_decision_says_can_be_expected() {
     let text = include_str!("cases/tested/says.lead");
     let (program, _) = rules(text);

@@ -26,6 +26,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("E0114", "an answer that the stage does not offer"),
     ("E0115", "values that run in a circle"),
     ("E0116", "a name of another kind"),
+    ("E0117", "values that rest on too many others"),
     ("W0103", "two names that look the same"),
     ("E0201", "two things that can't be compared"),
     ("E0202", "a condition is wanted"),
@@ -306,6 +307,12 @@ pub fn no_such_answer(answer: &Text, stage: &str, known: &[String]) -> Problem {
 pub fn answer_outside_stage(span: Span) -> Problem {
     span.problem(Code("E0114"), "answers belong to a stage", "asked outside of any stage")
         .help("ask for the answer in a move of the stage that offers it")
+}
+
+/// E0117.
+pub fn too_deep(declared: Span, most: usize) -> Problem {
+    let message = format!("this rests on more than {most} other values, one within another");
+    declared.problem(Code("E0117"), message, "nobody could follow how it came about").help("work it out in fewer steps")
 }
 
 /// How many steps of a circle are shown before the rest is only counted.

@@ -46,6 +46,7 @@ mod zones;
 
 pub use checked::*;
 pub use complaints::CODES;
+pub use personal::gives_personal;
 pub use route::common_multiple;
 
 use crate::ast::{File, Item};

@@ -122,7 +122,10 @@ pub fn order(cx: &mut Context<'_>, items: &[(usize, &Item)]) -> Vec<Cell> {
     walk(cx, &nodes, &edges)
 }
 
-/// Depth first without recursion, so that a chain of 100,000 lets is fine.
+/// How many values may rest on each other, one within another: what is worked out and explained follows them down.
+const MOST_DEEP: usize = 300;
+
+/// Depth first without recursion, so that a chain of 100,000 lets is told, and no more.
 fn walk(cx: &mut Context<'_>, nodes: &[Node<'_>], edges: &[Vec<(usize, Span)>]) -> Vec<Cell> {
     #[derive(Clone, Copy, PartialEq)]
     enum Mark {
@@ -131,6 +134,8 @@ fn walk(cx: &mut Context<'_>, nodes: &[Node<'_>], edges: &[Vec<(usize, Span)>]) 
         Done,
     }
     let mut marks = vec![Mark::New; nodes.len()];
+    let mut depths = vec![0_usize; nodes.len()];
+    let mut too_deep = false;
     let mut order = Vec::new();
     for start in 0..nodes.len() {
         if marks.get(start) != Some(&Mark::New) {
@@ -145,6 +150,15 @@ fn walk(cx: &mut Context<'_>, nodes: &[Node<'_>], edges: &[Vec<(usize, Span)>]) 
             let Some((to, span)) = edges.get(at).and_then(|edges| edges.get(followed)).copied() else {
                 if let Some(mark) = marks.get_mut(at) {
                     *mark = Mark::Done;
+                }
+                let below = edges.get(at).into_iter().flatten().filter_map(|(to, _)| depths.get(*to));
+                let depth = below.max().map_or(0, |below| below + 1);
+                if let Some(known) = depths.get_mut(at) {
+                    *known = depth;
+                }
+                if depth > MOST_DEEP && !std::mem::replace(&mut too_deep, true) {
+                    let node = nodes.get(at);
+                    cx.tell(complaints::too_deep(node.map_or_else(Span::default, |node| node.span), MOST_DEEP));
                 }
                 order.extend(nodes.get(at).and_then(|node| node.cell));
                 path.pop();

@@ -89,3 +89,35 @@ fn leak(out: &Checked, expr: &Expr) -> Option<Leak> {
         | ExprKind::TimesEntered(_) => None,
     }
 }
+
+/// Whether a personal value, of the lead or of an activity, is part of what an expression gives.
+#[must_use]
+pub fn gives_personal(out: &Checked, expr: &Expr) -> bool {
+    leak(out, expr).is_some() || of_activity(out, expr)
+}
+
+fn of_activity(out: &Checked, expr: &Expr) -> bool {
+    if let ExprKind::ActivityField(places) | ExprKind::Aggregate { field: places, .. } = &expr.kind {
+        let field = |(kind, number): &(ActivityId, u32)| out.activities.get(*kind)?.fields.get(*number as usize);
+        return places.iter().filter_map(field).any(|field| field.personal);
+    }
+    if let ExprKind::Let(id) = &expr.kind {
+        return out.lets.get(*id).is_some_and(|known| of_activity(out, &known.value));
+    }
+    if let ExprKind::Negate(inner)
+    | ExprKind::DomainOf(inner)
+    | ExprKind::LengthOf(inner)
+    | ExprKind::LowerOf(inner)
+    | ExprKind::Since { since: inner, .. }
+    | ExprKind::BusinessSince { since: inner, .. } = &expr.kind
+    {
+        return of_activity(out, inner);
+    }
+    if let ExprKind::Arithmetic { left, right, .. } = &expr.kind {
+        return of_activity(out, left) || of_activity(out, right);
+    }
+    if let ExprKind::Highest(parts) | ExprKind::Lowest(parts) = &expr.kind {
+        return parts.iter().any(|part| of_activity(out, part));
+    }
+    false
+}

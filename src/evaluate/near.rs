@@ -132,7 +132,9 @@ impl<T: Trace> Run<'_, T> {
     fn sizes(&mut self, field: FieldId, ty: &Type, candidates: &[Candidate]) -> Vec<i64> {
         let named = candidates.iter().filter_map(|c| if let Candidate::Number(size) = c { Some(*size) } else { None });
         let mut sizes: Vec<i64> = named.collect();
-        self.steps(field, ty, &mut sizes);
+        if *ty != Type::Duration {
+            self.steps(field, ty, &mut sizes);
+        }
         sizes.sort_unstable();
         sizes.dedup();
         sizes
@@ -146,7 +148,10 @@ impl<T: Trace> Run<'_, T> {
         let numbers =
             matches!(ty, Type::Number | Type::Money | Type::Date | Type::Instant | Type::Time | Type::Duration);
         let sizes = if numbers { self.sizes(field, ty, candidates) } else { Vec::new() };
-        let all = program.deps.steps.get(field.index()).is_some_and(|steps| !steps.others);
+        let steps = program.deps.steps.get(field.index());
+        // Half of an odd number of months has no length: between two lengths that do there may be one that does not.
+        let lengths = |steps: &crate::program::Steps| *ty == Type::Duration && !steps.questions.is_empty();
+        let all = steps.is_some_and(|steps| !steps.others && !lengths(steps));
         let mut scratch = self.scratch.inner.take().unwrap_or_default();
         let mut lead = self.record.clone();
         let now = self.now;

@@ -54,10 +54,19 @@ pub(super) fn steps(program: &Program, candidates: &[Vec<Candidate>]) -> Vec<Ste
 
 /// Nobody can say where what rests on this changes.
 fn beyond(program: &Program, node: NodeId, all: &mut [Steps]) {
-    for (field, _) in Look::at(program, &[node]).found {
+    let look = Look::at(program, &[node]);
+    cut_short(&look, all);
+    for (field, _) in look.found {
         if let Some(steps) = all.get_mut(field.index()) {
             steps.others = true;
         }
+    }
+}
+
+/// Which fields rest in what is too large to be followed can't be told either.
+fn cut_short(look: &Look<'_>, all: &mut [Steps]) {
+    if look.looks > MOST_NODES || look.lets.len() >= MOST_DEEP {
+        all.iter_mut().for_each(|steps| steps.others = true);
     }
 }
 
@@ -79,6 +88,7 @@ fn question(program: &Program, id: NodeId, node: &Node, all: &mut [Steps]) {
         _ => return,
     };
     let look = Look::at(program, sides);
+    cut_short(&look, all);
     let written = |side: &NodeId| matches!(program.nodes.get(*side), Some(Node::Const(_)));
     for (field, found) in look.found {
         let itself = |side: &NodeId| source(program, *side).is_some_and(|(known, _)| known == field);
@@ -106,21 +116,33 @@ struct Look<'a> {
     twice: bool,
     /// Whether it is another value for each event.
     of_events: bool,
+    /// How many nodes were looked at.
+    looks: usize,
 }
+
+/// An expression of more nodes than this, or with lets within lets deeper than that, is not followed: steps are looked for lead by lead.
+const MOST_NODES: usize = 400;
+const MOST_DEEP: usize = 40;
 
 impl<'a> Look<'a> {
     fn at(program: &'a Program, nodes: &[NodeId]) -> Self {
-        let mut look = Self { program, found: Vec::new(), lets: FxHashSet::default(), twice: false, of_events: false };
+        let mut look =
+            Self { program, found: Vec::new(), lets: FxHashSet::default(), twice: false, of_events: false, looks: 0 };
         nodes.iter().for_each(|node| look.node(*node, true));
         look
     }
 
     /// `once` as long as what the whole gives grows or shrinks with what stands here.
     fn node(&mut self, node: NodeId, once: bool) {
+        self.looks += 1;
+        if self.looks > MOST_NODES {
+            self.twice = true;
+            return;
+        }
         match self.program.nodes.get(node) {
             Some(Node::Field(field)) => self.field(*field, once),
             Some(Node::ActivityField(_)) => self.of_events = true,
-            Some(Node::Let(id)) if !self.lets.insert(*id) => self.twice = true,
+            Some(Node::Let(id)) if self.lets.len() >= MOST_DEEP || !self.lets.insert(*id) => self.twice = true,
             Some(Node::Let(id)) => {
                 self.program.lets.get(id.index()).into_iter().for_each(|inner| self.node(*inner, once));
             }

@@ -1,6 +1,6 @@
 //! An expectation that was not met, in words: what is written, the values it met, and why they are so.
 
-use crate::check::{Builtin, Expectation, Expected, Expr, ExprKind, Type};
+use crate::check::{Builtin, Expectation, Expected, Expr, ExprKind, Type, gives_personal};
 use crate::evaluate::Clock;
 use crate::explain::{Asked, Unmet};
 use crate::program::{ExpectPlan, Question, Val};
@@ -105,11 +105,18 @@ fn mark(view: &View<'_>, question: &Question, asked: &Asked, column: &dyn Fn(Spa
     let expr = &question.expr;
     let (value, at, expected) = match &expr.kind {
         ExprKind::Compare { op, left, right, .. } => {
-            let mut value = personal(view, left).unwrap_or_else(|| view.shown(asked.value, &left.ty));
+            let hidden = [(left, asked.value), (right, asked.against)].map(|(side, value)| personal(view, side, value));
+            let none_hidden = hidden.iter().all(Option::is_none);
+            let [left_hidden, right_hidden] = hidden;
+            let mut value = left_hidden.unwrap_or_else(|| view.shown(asked.value, &left.ty));
             if !matches!(right.kind, ExprKind::Const(_)) {
-                value.push_str(&format!(" against {}", view.shown(asked.against, &right.ty)));
+                let against = right_hidden.unwrap_or_else(|| view.shown(asked.against, &right.ty));
+                value.push_str(&format!(" against {against}"));
             }
-            if let (Val::Number(have), Val::Number(wanted), false) = (asked.value, asked.against, question.negated) {
+            // How far it is from what is written would tell it all the same.
+            if none_hidden
+                && let (Val::Number(have), Val::Number(wanted), false) = (asked.value, asked.against, question.negated)
+            {
                 value.push_str(&far(*op, have, wanted).map(|far| format!(", {far}")).unwrap_or_default());
             }
             (value, left.span, Some(right.span))
@@ -120,7 +127,7 @@ fn mark(view: &View<'_>, question: &Question, asked: &Asked, column: &dyn Fn(Spa
         | ExprKind::TextTest { value, .. }
         | ExprKind::Include { list: value, .. }
         | ExprKind::Known(value) => {
-            (personal(view, value).unwrap_or_else(|| view.shown(asked.value, &value.ty)), value.span, None)
+            (personal(view, value, asked.value).unwrap_or_else(|| view.shown(asked.value, &value.ty)), value.span, None)
         }
         ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::AtLeast(_, parts) => {
             let met = asked.criteria.iter().filter(|answer| **answer == Val::Truth(true)).count();
@@ -140,11 +147,9 @@ fn mark(view: &View<'_>, question: &Question, asked: &Asked, column: &dyn Fn(Spa
     Mark { column: column(at), expected, question: view.written(expr.span), value, origin }
 }
 
-/// That a value is personal, where it is: then it is not told.
-fn personal(view: &View<'_>, expr: &Expr) -> Option<String> {
-    let ExprKind::Field(id) = expr.kind else { return None };
-    let personal = view.program.book.fields.get(id)?.personal && view.decided.field(id).is_known();
-    personal.then(|| "(personal)".to_owned())
+/// That a value is personal, where it is, or something that was made of one: then it is not told.
+fn personal(view: &View<'_>, expr: &Expr, value: Val) -> Option<String> {
+    (value != Val::Unknown && gives_personal(&view.program.book, expr)).then(|| "(personal)".to_owned())
 }
 
 /// Where the value that a question looks at comes from.
