@@ -150,19 +150,20 @@ fn rows_in_which_nothing_stands() {
 
 #[test]
 fn a_key_that_comes_twice() {
-    let reason = "a key stands twice in one object, and which of its values is meant nobody can tell";
-    for (lead, character) in [
-        ("{\"id\": \"a\", \"country\": \"FR\", \"country\": \"US\"}", 30),
-        ("{\"id\": \"a\", \"id\": \"b\"}", 13),
-        ("{\"id\": \"a\", \"history\": [], \"history\": []}", 28),
-        ("{\"id\": \"a\", \"history\": [{\"stage\": \"prospect\", \"stage\": \"lead\"}]}", 47),
-        ("{\"id\": \"a\", \"activities\": [{\"type\": \"status\", \"type\": \"status\"}]}", 47),
-        ("{\"id\": \"a\", \"activities\": [{\"at\": 1, \"type\": \"status\", \"at\": 2}]}", 56),
+    let reason = "stands twice in one object, and which of its values is meant nobody can tell";
+    for (lead, key, character) in [
+        ("{\"id\": \"a\", \"country\": \"FR\", \"country\": \"US\"}", "country", 30),
+        ("{\"id\": \"a\", \"id\": \"b\"}", "id", 13),
+        ("{\"id\": \"a\", \"\\u0069d\": \"b\"}", "id", 13),
+        ("{\"id\": \"a\", \"history\": [], \"history\": []}", "history", 28),
+        ("{\"id\": \"a\", \"history\": [{\"stage\": \"prospect\", \"stage\": \"lead\"}]}", "stage", 47),
+        ("{\"id\": \"a\", \"activities\": [{\"type\": \"status\", \"type\": \"status\"}]}", "type", 47),
+        ("{\"id\": \"a\", \"activities\": [{\"at\": 1, \"type\": \"status\", \"at\": 2}]}", "at", 56),
     ] {
         let outcome = eval("a.ndjson", lead.as_bytes());
         assert_eq!((outcome.exit, outcome.leads.len()), (1, 0), "{lead}");
         assert!(
-            outcome.told.contains(&format!("broken JSON: {reason} (character {character})")),
+            outcome.told.contains(&format!("broken JSON: `{key}` {reason} (character {character})")),
             "{lead}: {}",
             outcome.told
         );

@@ -110,7 +110,7 @@ fn admit(
     request: &Request,
     ending: &mut Ending,
 ) -> Result<(&'static Endpoint, Option<Permit>), Refused> {
-    origin::once(request.headers())?;
+    origin::once(request.headers(), request.version())?;
     let access = service.access.read().unwrap_or_else(PoisonError::into_inner);
     access.check_host(request.headers(), request.uri())?;
     let Some(path) = path else {

@@ -49,11 +49,28 @@ async fn collect(mut body: Body, limits: &Limits) -> Result<Bytes, Refused> {
 }
 
 /// An object with just these keys. A list of their values is none, though it could be read as one.
-pub fn object<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Option<T> {
+///
+/// # Errors
+/// When one of them stands there twice.
+pub fn object<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Result<Option<T>, Refused> {
     if !json.trim_ascii_start().starts_with(b"{") {
-        return None;
+        return Ok(None);
     }
-    serde_json::from_slice(json).ok()
+    let error = match serde_json::from_slice(json) {
+        Ok(object) => return Ok(Some(object)),
+        Err(error) => error,
+    };
+    // The only way in which it tells of the key.
+    let told = error.to_string();
+    let Some((key, _)) = told.strip_prefix("duplicate field `").and_then(|told| told.split_once('`')) else {
+        return Ok(None);
+    };
+    // It tells where the key ends, with its closing quote.
+    let (line, character) = (error.line(), error.column().saturating_sub(key.len() + 1));
+    let what = format!(
+        "`{key}` stands twice in one object, and which of the two is meant nobody can tell (line {line}, character {character})"
+    );
+    Err(Refused::new(BROKEN_JSON, what, "send each key once"))
 }
 
 /// Refuses a body in which nothing stands, where a lead has to.

@@ -89,7 +89,7 @@ fn text(name: Option<String>, body: &[u8]) -> Result<Sent, Refused> {
 
 fn files(body: &[u8]) -> Result<Sent, Refused> {
     let help = "send `{\"files\": [{\"path\": \"a.lead\", \"text\": \"…\"}]}`, as /v1/rules gives them";
-    let Some(Files { files }) = body::object(body) else {
+    let Some(Files { files }) = body::object(body)? else {
         let what = match serde_json::from_slice::<IgnoredAny>(body) {
             Ok(_) => "the body has no list of files".to_owned(),
             Err(error) => format!("the body is broken JSON (line {}, character {})", error.line(), error.column()),
@@ -98,7 +98,9 @@ fn files(body: &[u8]) -> Result<Sent, Refused> {
     };
     let mut texts = BTreeMap::new();
     for (file, number) in files.into_iter().zip(1..) {
-        let Some(File { path, text }) = body::object(file.get().as_bytes()) else {
+        let Some(File { path, text }) = body::object(file.get().as_bytes())
+            .map_err(|refused| refused.of_part(&format!("file {number} of the list")))?
+        else {
             let what = format!("file {number} of the list has no `path` or no `text`");
             return Err(Refused::new(BROKEN_JSON, what, help));
         };

@@ -37,12 +37,13 @@ pub async fn decide(State(service): State<Arc<Service>>, request: Request) -> Re
     body::not_empty(&lead)?;
     let headers = ask.headers();
     let journal = service.journal.clone();
+    let counting = Arc::clone(&tally);
     let made = work::within(&service.limits, move || {
-        let decision = ledger::decide(&ask, &lead, journal.as_ref())?;
+        let decision = ledger::decide(&ask, &lead, journal.as_ref(), &counting)?;
         journal.iter().for_each(Journal::settle);
         Ok((decision.stage().to_owned(), decision.to_json()))
     });
-    let (stage, json) = made.await?.map_err(|error| counted(&error, &tally))?;
+    let (stage, json) = made.await??;
     tally.leads.fetch_add(1, Ordering::Relaxed);
     service.metrics.decided([(stage.as_str(), 1)]);
     Ok(answer(JSON, Body::from(json), headers))

@@ -8,8 +8,11 @@ use crate::api::{Batch, Decision, Error, Lead};
 use crate::journal::Journal;
 use crate::record::Reason;
 
+use super::around::Tally;
 use super::ask::Ask;
 use super::body;
+use super::decide::counted;
+use super::problem::Refused;
 
 /// A line that is the assignments so far.
 #[derive(Deserialize)]
@@ -42,16 +45,29 @@ pub struct WithLeads<'a> {
 }
 
 /// The assignments so far, if a line is these. What is a lead is passed over at its first key.
-pub fn of_line(line: &[u8]) -> Option<&RawValue> {
-    body::object::<Alone<'_>>(line).map(|alone| alone.ledger)
+///
+/// # Errors
+/// When it says them twice.
+pub fn of_line(line: &[u8]) -> Result<Option<&RawValue>, Refused> {
+    Ok(body::object::<Alone<'_>>(line)?.map(|alone| alone.ledger))
 }
 
 /// A decision about the lead of a body, with the assignments so far if these come along. It is noted in the log of decisions if there is one.
 ///
 /// # Errors
-/// When the one or the other can't be read.
-pub fn decide(ask: &Ask, json: &[u8], journal: Option<&Journal>) -> Result<Decision, Error> {
-    let Some(WithLead { ledger, lead }) = body::object(json) else {
+/// When the one or the other can't be read, which is counted.
+pub fn decide(ask: &Ask, json: &[u8], journal: Option<&Journal>, tally: &Tally) -> Result<Decision, Refused> {
+    let with_lead = body::object(json)?;
+    decided(ask, json, with_lead, journal).map_err(|error| counted(&error, tally))
+}
+
+fn decided(
+    ask: &Ask,
+    json: &[u8],
+    with_lead: Option<WithLead<'_>>,
+    journal: Option<&Journal>,
+) -> Result<Decision, Error> {
+    let Some(WithLead { ledger, lead }) = with_lead else {
         let decision = ask.rules.decide_json(json, ask.now)?;
         if let Some(journal) = journal {
             journal.note(&Lead::from_json(json), &decision);

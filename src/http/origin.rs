@@ -1,7 +1,7 @@
 //! Pages of other sites: a browser sends what they ask to this machine, too, and tells where it comes from.
 
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, ORIGIN};
-use axum::http::{HeaderMap, HeaderName, Uri};
+use axum::http::{HeaderMap, HeaderName, Uri, Version};
 
 use super::problem::{FOREIGN_ORIGIN, Refused, WRONG_PARAMETER};
 
@@ -30,7 +30,12 @@ pub fn check(headers: &HeaderMap, uri: &Uri) -> Result<(), Refused> {
 }
 
 /// Refuses headers that say twice what can be said once: which of the two counts would differ from program to program on the way.
-pub fn once(headers: &HeaderMap) -> Result<(), Refused> {
+/// And a request that does not say at all whom it asks, where HTTP wants it said.
+pub fn once(headers: &HeaderMap, version: Version) -> Result<(), Refused> {
+    if version == Version::HTTP_11 && !headers.contains_key(HOST) {
+        let help = "say whom it asks: `Host: localhost`, or the name of the service";
+        return Err(Refused::new(WRONG_PARAMETER, "the request comes without a `Host`", help));
+    }
     for (name, shown) in [
         (HOST, "Host"),
         (AUTHORIZATION, "Authorization"),

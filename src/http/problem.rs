@@ -71,6 +71,12 @@ impl Refused {
         Self { kind, detail: detail.into(), help: help.into(), headers: Vec::new() }
     }
 
+    /// In a part of what was sent.
+    pub fn of_part(mut self, part: &str) -> Self {
+        self.detail = format!("{part}: {}", self.detail);
+        self
+    }
+
     /// With a header of the answer.
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
@@ -82,7 +88,7 @@ impl Refused {
         let detail = format!("the lead can't be read: {reason}");
         match reason {
             Reason::Broken { flaw: Flaw::TooDeep, .. } => Self::new(TOO_DEEP, detail, "send the lead as a flat object"),
-            Reason::Broken { .. } | Reason::NotUtf8 => {
+            Reason::Broken { .. } | Reason::KeyTwice { .. } | Reason::NotUtf8 => {
                 Self::new(BROKEN_JSON, detail, "send one JSON object a lead, in UTF-8; in NDJSON, each on one line")
             }
             Reason::NoId => Self::new(NO_LEAD, detail, "give each lead an `id`, a text or a number"),

@@ -92,7 +92,7 @@ fn known(rules: &Rules, owner: Option<&str>) -> Result<(), Refused> {
 /// The leads of a JSON list, and the assignments so far if these come along, as if they stood one a line.
 fn leads(bytes: &[u8]) -> Result<Vec<Line>, Refused> {
     let help = "send a list of leads, `[{…}, {…}]`, or one a line as application/x-ndjson";
-    if let Some(WithLeads { ledger, leads }) = body::object(bytes) {
+    if let Some(WithLeads { ledger, leads }) = body::object(bytes)? {
         let mut lines = vec![Line::Whole(1, format!("{{\"ledger\":{ledger}}}").into_bytes())];
         lines.extend(numbered(leads));
         return Ok(lines);

@@ -141,8 +141,11 @@ impl Desk {
             Line::Whole(number, lead) => (number, Some(lead)),
             Line::TooLong(number) => (number, None),
         };
-        if let Some(ledger) = lead.as_deref().and_then(ledger::of_line) {
-            return (number, self.ledger(ledger));
+        match lead.as_deref().map_or(Ok(None), ledger::of_line) {
+            Ok(Some(ledger)) => return (number, self.ledger(ledger)),
+            Ok(None) => {}
+            // Which assignments count is not known, so nothing that rests on them is decided.
+            Err(refused) => return (number, Outcome::Over(refused)),
         }
         self.taken += 1;
         if self.taken > self.limit {

@@ -378,5 +378,9 @@ pub(super) fn explain(text: &str, (flaw, at): Broken) -> Reason {
     let line = 1 + before.bytes().filter(|b| *b == b'\n').count() as u64;
     let column = 1 + before.rsplit('\n').next().unwrap_or("").chars().count() as u64;
     let flaw = if flaw == Flaw::Ends && at == 0 { Flaw::NoValue } else { flaw };
+    if flaw == Flaw::KeyTwice {
+        let key = Scan::new(text.get(at..).unwrap_or("")).key().unwrap_or(Raw::Null);
+        return Reason::KeyTwice { key: key_text(key, &mut String::new()).to_owned(), line, column };
+    }
     Reason::Broken { flaw, line, column }
 }

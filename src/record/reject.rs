@@ -25,6 +25,15 @@ pub enum Reason {
         /// At which character of that line, from 1.
         column: u64,
     },
+    /// JSON with a key that is read and came before in the same object.
+    KeyTwice {
+        /// The key.
+        key: String,
+        /// On which line of the record it stands again, from 1.
+        line: u64,
+        /// At which character of that line, from 1.
+        column: u64,
+    },
     /// RON that can't be read: what is wrong, with its place in the record.
     BrokenRon(String),
     /// The bytes are no UTF-8.
@@ -116,6 +125,16 @@ impl fmt::Display for Reason {
             Self::Broken { flaw, line: 1, column } => write!(f, "broken JSON: {flaw} (character {column})"),
             Self::Broken { flaw, line, column } => {
                 write!(f, "broken JSON: {flaw} (line {line} of the record, character {column})")
+            }
+            Self::KeyTwice { key, line, column } => {
+                write!(
+                    f,
+                    "broken JSON: `{key}` stands twice in one object, and which of its values is meant nobody can tell ("
+                )?;
+                if *line > 1 {
+                    write!(f, "line {line} of the record, ")?;
+                }
+                write!(f, "character {column})")
             }
             Self::BrokenRon(what) => write!(f, "broken RON: {what}"),
             Self::NotUtf8 => f.write_str("its characters are not UTF-8: save the file as UTF-8"),

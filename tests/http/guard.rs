@@ -58,9 +58,100 @@ fn what_is_said_twice_is_refused() {
         let twice = &headers[if name == "Host" || name == "Content-Type" { 0 } else { 1 }..];
         service.ask("POST", "/v1/decide", twice, LEAD).is_problem(400, "wrong-parameter");
     }
+    // Two tokens in one header are none.
+    let tokens = Tokens::read(&format!("crm decide sha256:{}\n", "a".repeat(64))).unwrap();
+    let closed = start(acme(), |options| options.access = Access::Tokens(tokens));
+    for both in ["Bearer a, Bearer b", "Bearer a Bearer b", "Basic YTpi, Bearer a"] {
+        closed.ask("POST", "/v1/decide", &[JSON, ("Authorization", both)], LEAD).is_problem(401, "no-token");
+    }
     let line = format!("crm decide sha256:{}\n", "a".repeat(64));
     assert!(Tokens::read(&line).is_ok());
     assert!(Tokens::read(&format!("{line}{line}")).unwrap_err().to_string().contains("line 2"));
+}
+
+#[test]
+fn whom_a_request_asks_is_said() {
+    let service = start(acme(), |_| {});
+    let mut nobody = Connection::to(service.address);
+    nobody.write(b"GET /healthz HTTP/1.1\r\n\r\n");
+    let problem = nobody.answer().is_problem(400, "wrong-parameter");
+    assert_eq!(problem["detail"], "the request comes without a `Host`");
+    // Where anybody is answered, too.
+    let open = start(acme(), |options| options.access = Access::Anybody);
+    for (head, status) in [
+        ("GET /healthz HTTP/1.1\r\n", 400),
+        ("GET /healthz HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\n", 400),
+        ("GET /healthz HTTP/1.1\r\nHost: a.example\r\n", 200),
+        ("GET /healthz HTTP/1.0\r\n", 200),
+    ] {
+        let mut connection = Connection::to(open.address);
+        connection.write(format!("{head}\r\n").as_bytes());
+        assert_eq!(connection.head().status, status, "{head}");
+    }
+}
+
+#[test]
+fn a_key_that_comes_twice_is_told_with_its_place() {
+    let service = start(acme(), |_| {});
+    let row = "{\"team\": \"field\", \"assignee\": \"a\", \"lead\": \"L\", \"at\": \"2026-11-20T09:00:00Z\", \"at\": \"2026-11-21T09:00:00Z\"}";
+    let in_ledger = format!("{{\"ledger\": [{row}], \"lead\": {{\"id\": \"a\"}}}}");
+    let in_list = format!("{{\"ledger\": [{row}], \"leads\": []}}");
+    let lead = "{\"id\": \"a\", \"country\": \"FR\", \"country\": \"US\"}";
+    let ledger_twice = "{\"ledger\": [], \"lead\": {\"id\": \"a\"}, \"ledger\": []}";
+    let lead_twice = "{\"lead\": {\"id\": \"a\"}, \"ledger\": [], \"lead\": {\"id\": \"b\"}}";
+    let inner = format!("{{\"ledger\": [], \"lead\": {lead}}}");
+    let (decide, explain, queue, check) = ("/v1/decide", "/v1/explain", "/v1/queue", "/v1/check");
+    for (path, body, status, kind, key, place) in [
+        (decide, lead, 400, "broken-json", "country", "(character 30)"),
+        (explain, lead, 400, "broken-json", "country", "(character 30)"),
+        (decide, &inner, 400, "broken-json", "country", "(character 30)"),
+        (decide, ledger_twice, 400, "broken-json", "ledger", "(line 1, character 37)"),
+        (explain, ledger_twice, 400, "broken-json", "ledger", "(line 1, character 37)"),
+        (decide, lead_twice, 400, "broken-json", "lead", "(line 1, character 37)"),
+        (
+            queue,
+            "{\"leads\": [], \"ledger\": [],\n\"leads\": []}",
+            400,
+            "broken-json",
+            "leads",
+            "(line 2, character 1)",
+        ),
+        (decide, &in_ledger, 422, "wrong-ledger", "at", "row 1: "),
+        (queue, &in_list, 422, "wrong-ledger", "at", "row 1: "),
+        (check, "{\"files\": [], \"files\": []}", 400, "broken-json", "files", "(line 1, character 15)"),
+        (
+            check,
+            "{\"files\": [{\"path\": \"a.lead\", \"path\": \"b.lead\", \"text\": \"\"}]}",
+            400,
+            "broken-json",
+            "path",
+            "file 1 of the list: ",
+        ),
+        (
+            check,
+            "{\"files\": [{\"path\": \"a.lead\", \"text\": \"\", \"text\": \"\"}]}",
+            400,
+            "broken-json",
+            "text",
+            "file 1 of the list: ",
+        ),
+    ] {
+        let problem = service.post(path, JSON, body).is_problem(status, kind);
+        let told = problem["detail"].as_str().unwrap();
+        assert!(told.contains(&format!("`{key}` stands twice")) && told.contains(place), "{path} {body}: {told}");
+    }
+    // A line of a stream; which assignments count is not known, so nothing behind them is decided.
+    let lines = format!("{{\"ledger\": [], \"ledger\": [{row}]}}\n{{\"id\": \"a\"}}\n");
+    let answer = service.post(decide, NDJSON, &lines).text();
+    assert!(answer.lines().count() == 1 && answer.contains("`ledger` stands twice"), "{answer}");
+    service.post(queue, NDJSON, &lines).is_problem(400, "broken-json");
+    let answer = service.post(decide, NDJSON, format!("{lead}\n{{\"id\": \"b\"}}\n")).text();
+    assert!(
+        answer.starts_with("{\"error\"") && answer.lines().count() == 2 && answer.contains("`country`"),
+        "{answer}"
+    );
+    let answer = service.post(queue, NDJSON, format!("{lead}\n")).json();
+    assert!(answer["errors"][0]["detail"].as_str().unwrap().contains("`country` stands twice"), "{answer}");
 }
 
 #[test]
