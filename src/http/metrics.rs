@@ -145,6 +145,8 @@ impl Metrics {
         let failed = status.failed_tests.len();
         plain(&mut out, "leadwright_rules_failed_tests", "gauge", "Tests of the rules in use that fail.", &failed);
         head(&mut out, "leadwright_rules_info", "gauge", "The rules in use.");
+        let (digest, version) = (escaped(&status.digest), escaped(&status.version));
+        let _ = writeln!(out, "leadwright_rules_info{{digest=\"{digest}\",version=\"{version}\"}} 1");
         if let Some(journal) = journal {
             let failing = u8::from(journal.failing.is_some());
             plain(&mut out, "leadwright_log_written_total", "counter", "Decisions in the log.", &journal.written);
@@ -152,8 +154,6 @@ impl Metrics {
             plain(&mut out, "leadwright_log_waiting", "gauge", "Decisions on the way to the log.", &journal.waiting);
             plain(&mut out, "leadwright_log_failing", "gauge", "1 while the log can't be written.", &failing);
         }
-        let (digest, version) = (escaped(&status.digest), escaped(&status.version));
-        let _ = writeln!(out, "leadwright_rules_info{{digest=\"{digest}\",version=\"{version}\"}} 1");
         out
     }
 
