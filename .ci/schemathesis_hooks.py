@@ -1,7 +1,9 @@
 """How schemathesis writes and reads NDJSON, which it doesn't know by itself."""
 import json
+from datetime import datetime, timezone
 
 import schemathesis
+from hypothesis import strategies
 
 
 @schemathesis.serializer("application/x-ndjson")
@@ -23,3 +25,7 @@ def lines(ctx, response):
 @schemathesis.deserializer("text/html", "text/javascript")
 def text(ctx, response):
     return response.content.decode()
+
+
+# A time in a header: day, time and zone.
+schemathesis.openapi.format("instant", strategies.datetimes(timezones=strategies.just(timezone.utc)).map(datetime.isoformat))

@@ -65,6 +65,10 @@ pub const NDJSON: &str = "application/x-ndjson";
 pub const JSON: &str = "application/json";
 /// Text.
 pub const TEXT: &str = "text/plain";
+/// Text as it is answered.
+pub const TEXT_TYPE: &str = "text/plain; charset=utf-8";
+/// The text that Prometheus reads.
+pub const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 const POSTED: &[&Kind] = &[
     BROKEN_JSON,
@@ -158,8 +162,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
         scope: Some(Scope::Read),
         summary: "Tell all problems of a text of rules, or of a rule set of several files; they are not used",
         parameters: &[Parameter::Now, Parameter::Name],
-        takes: &[(TEXT, "RulesText"), (JSON, "Files")],
-        gives: &[(JSON, "Problems")],
+        takes: &[(TEXT, "RulesText"), (JSON, "RuleFiles")],
+        gives: &[(JSON, "CheckResult")],
         pins: false,
         problems: &[
             BROKEN_JSON,
@@ -237,7 +241,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         summary: "This description",
         parameters: &[],
         takes: &[],
-        gives: &[(JSON, "Any")],
+        gives: &[(JSON, "Description")],
         pins: false,
         problems: &[],
     },

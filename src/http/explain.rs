@@ -12,8 +12,8 @@ use crate::api::Reasons;
 use crate::journal::Journal;
 
 use super::ask::{self, Ask};
-use super::decide::{answer, counted, tally};
-use super::endpoints::{JSON, TEXT};
+use super::decide::{answer, tally};
+use super::endpoints::{JSON, TEXT, TEXT_TYPE};
 use super::problem::{NOT_ACCEPTABLE, Refused};
 use super::server::Service;
 use super::{body, ledger, router, work};
@@ -34,8 +34,9 @@ pub async fn explain(State(service): State<Arc<Service>>, request: Request) -> R
     let headers = ask.headers();
     ask.rules = ask.rules.with_reasons(Reasons::Whole);
     let journal = service.journal.clone();
+    let counting = Arc::clone(&tally);
     let made = work::within(&service.limits, move || {
-        let decision = ledger::decide(&ask, &lead, journal.as_ref())?;
+        let decision = ledger::decide(&ask, &lead, journal.as_ref(), &counting)?;
         journal.iter().for_each(Journal::settle);
         let page = decision.explain();
         let told = match format == TEXT {
@@ -52,9 +53,9 @@ pub async fn explain(State(service): State<Arc<Service>>, request: Request) -> R
         };
         Ok((decision.stage().to_owned(), told))
     });
-    let (stage, told) = made.await?.map_err(|error| counted(&error, &tally))?;
+    let (stage, told) = made.await??;
     tally.leads.fetch_add(1, Ordering::Relaxed);
     service.metrics.decided([(stage.as_str(), 1)]);
-    let format = if format == TEXT { "text/plain; charset=utf-8" } else { JSON };
+    let format = if format == TEXT { TEXT_TYPE } else { JSON };
     Ok(answer(format, Body::from(told), headers))
 }

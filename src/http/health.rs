@@ -10,15 +10,14 @@ use axum::response::Response;
 
 use super::ask::Ask;
 use super::decide::answer;
+use super::endpoints::{METRICS_TYPE, TEXT_TYPE};
 use super::problem::{Refused, STOPPING};
 use super::router;
 use super::server::Service;
 
-const PLAIN: &str = "text/plain; charset=utf-8";
-
 /// It is alive.
 pub async fn healthz() -> Response {
-    answer(PLAIN, Body::from("alive\n"), [])
+    answer(TEXT_TYPE, Body::from("alive\n"), [])
 }
 
 /// It takes requests. With rules that can't be used any more it goes on with those before, so that is nothing to take it out of service for.
@@ -28,7 +27,7 @@ pub async fn readyz(State(service): State<Arc<Service>>) -> Result<Response, Ref
             Refused::new(STOPPING, "no new requests will be taken", "ask another one, or try again in a moment");
         return Err(refused.header(RETRY_AFTER, HeaderValue::from_static("1")));
     }
-    Ok(answer(PLAIN, Body::from("ready\n"), []))
+    Ok(answer(TEXT_TYPE, Body::from("ready\n"), []))
 }
 
 /// All numbers.
@@ -36,5 +35,5 @@ pub async fn metrics(State(service): State<Arc<Service>>, request: Request) -> R
     let ask = Ask::of(&service.rules, router::endpoint(&request)?, request.uri(), request.headers())?;
     let journal = service.journal.as_ref().map(crate::journal::Journal::status);
     let page = service.metrics.page(&service.rules.status(), journal.as_ref(), ask.now);
-    Ok(answer("text/plain; version=0.0.4; charset=utf-8", Body::from(page), []))
+    Ok(answer(METRICS_TYPE, Body::from(page), []))
 }

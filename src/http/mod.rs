@@ -44,6 +44,7 @@ mod renew;
 mod rest;
 mod router;
 mod rules;
+mod schemas;
 mod server;
 mod stream;
 mod tls;

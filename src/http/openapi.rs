@@ -9,10 +9,9 @@ use serde_json::{Map, Value, json};
 
 use super::ask::{LONGEST_NAME, MOST};
 use super::decide::answer;
-use super::endpoints::{ENDPOINTS, Endpoint, JSON, NDJSON, Parameter, TEXT};
+use super::endpoints::{ENDPOINTS, Endpoint, JSON, METRICS_TYPE, NDJSON, Parameter, TEXT, TEXT_TYPE};
 use super::problem::{KINDS, Kind};
-
-const DECISION: &str = include_str!("../../docs/schema/decision.schema.json");
+use super::schemas::schemas;
 
 /// The description.
 pub async fn openapi() -> Response {
@@ -52,16 +51,23 @@ pub fn description() -> Value {
 
 fn operation(endpoint: &Endpoint) -> Value {
     let mut parameters: Vec<Value> = endpoint.parameters.iter().map(|parameter| query(*parameter)).collect();
+    // Not `date-time`, which generators have no headers of.
     if endpoint.parameters.contains(&Parameter::Now) {
         parameters.push(json!({
-            "name": "Leadwright-Now", "in": "header", "required": false, "schema": {"type": "string", "format": "date-time"},
-            "description": "The time to decide for, as `now`."
+            "name": "Leadwright-Now", "in": "header", "required": false, "schema": {"type": "string", "format": "instant"},
+            "description": "The time to decide for, as `now`: day, time and zone, for example 2026-11-23T09:00:00Z."
         }));
     }
     if endpoint.pins {
         parameters.push(json!({
             "name": "If-Match", "in": "header", "required": false, "schema": {"type": "string", "minLength": 1, "pattern": "^(\\*|\"[0-9a-f]{64}\")$"},
             "description": "The digest of the rules that are wanted, in double quotes. If others are in use, the answer is 412."
+        }));
+    }
+    if endpoint.path == "/v1/rules" {
+        parameters.push(json!({
+            "name": "If-None-Match", "in": "header", "required": false, "schema": {"type": "string"},
+            "description": "Digests of rules in double quotes. If those in use are among them, and nothing is wrong with the files, the answer is 304."
         }));
     }
     let mut operation = json!({
@@ -95,13 +101,23 @@ fn content(formats: &[(&str, &str)]) -> Value {
     Value::Object(formats.collect())
 }
 
+/// The formats of the answer as `Content-Type` has them.
+fn answered(endpoint: &Endpoint) -> Vec<(&'static str, &'static str)> {
+    let full = |format: &'static str| match format {
+        TEXT if endpoint.path == "/metrics" => METRICS_TYPE,
+        TEXT => TEXT_TYPE,
+        other => other,
+    };
+    endpoint.gives.iter().map(|(format, schema)| (full(format), *schema)).collect()
+}
+
 fn with_example(format: &str, schema: &str, mut about: Value) -> Value {
     let example = match (format, schema) {
         (_, "OneLead") => {
             json!({"id": "L-1042", "country": "FR", "activities": [{"type": "visit", "at": "2026-11-21T10:00:00Z"}]})
         }
         (_, "ManyLeads") => json!([{"id": "L-1042", "country": "FR"}, {"id": "L-1043"}]),
-        (JSON, "Files") => json!({"files": [
+        (JSON, "RuleFiles") => json!({"files": [
             {"path": "rules.lead", "text": "fields { country country }\nlist home from \"home.txt\"\nstage lead \"Lead\" start { advance to won when country in home }\nend won \"Won\" success\n"},
             {"path": "home.txt", "text": "FR\nDE\n"}
         ]}),
@@ -161,7 +177,7 @@ fn responses(endpoint: &Endpoint) -> Value {
     }
     all.insert(
         "200".to_owned(),
-        json!({"description": endpoint.summary, "headers": headers, "content": content(endpoint.gives)}),
+        json!({"description": endpoint.summary, "headers": headers, "content": content(&answered(endpoint))}),
     );
     if endpoint.path == "/v1/rules" {
         all.insert("304".to_owned(), json!({"description": "The rules are those that `If-None-Match` names."}));
@@ -186,103 +202,4 @@ fn responses(endpoint: &Endpoint) -> Value {
 /// What can go wrong with any request.
 fn anywhere(kind: &Kind) -> bool {
     ["internal", "wrong-method", "wrong-host"].contains(&kind.name)
-}
-
-fn schemas() -> Value {
-    let text = json!({"type": "string"});
-    let name = json!({"type": "string", "pattern": "\\S"});
-    let time = json!({"type": "string", "format": "date-time"});
-    let maybe = json!({"type": ["string", "null"]});
-    let count = json!({"type": "integer", "minimum": 0});
-    let known: Value = serde_json::from_str(DECISION).unwrap_or(Value::Null);
-    let problem = json!({"type": "object", "required": ["code", "severity", "message"], "properties": {
-        "code": {"type": "string", "pattern": "^[EW][0-9]{4}$"}, "severity": {"enum": ["error", "warning"]}, "message": text, "path": maybe,
-        "primary": {"type": ["object", "null"]}, "secondary": {"type": "array"}, "help": maybe, "witness": maybe, "fixes": {"type": "array"}
-    }});
-    json!({
-        "Any": {},
-        "Text": text,
-        "RulesText": {"type": "string", "description": "A rule file."},
-        "Lines": {"description":
-            "A JSON object a line. Each line that comes in is answered by one, in order: a `Decision`, or `{\"error\": …}` with a `Problem` and its `line`. The first line may be `{\"ledger\": […]}`, a `Ledger`; it is answered by how many rows it has, and how many of them name nobody the rules know."},
-        "Lead": {
-            "type": "object",
-            "required": ["id"],
-            "properties": {"id": {"anyOf": [{"type": "string", "pattern": "\\S"}, {"type": "number"}]}},
-            "description":
-                "Only the id is needed. All else stands under the names that the rules give it; a value that can't be is unknown, and the decision warns of it."
-        },
-        "Leads": {"type": "array", "description": "A list of leads. Entries that are none are told in `errors`."},
-        "Ledger": {"type": "array", "description": "The assignments so far: whose turn it is rests on them.", "items": {
-            "type": "object", "required": ["team", "assignee", "lead", "at"], "properties": {
-                "team": name, "assignee": name, "lead": {"anyOf": [name, {"type": "number"}]}, "at": time, "until": {"anyOf": [time, {"type": "null"}, {"const": ""}]}}
-        }},
-        "OneLead": {"anyOf": [{"$ref": "#/components/schemas/Lead"}, {
-            "type": "object", "required": ["ledger", "lead"], "additionalProperties": false,
-            "properties": {"ledger": {"$ref": "#/components/schemas/Ledger"}, "lead": {"$ref": "#/components/schemas/Lead"}}
-        }]},
-        "ManyLeads": {"anyOf": [{"$ref": "#/components/schemas/Leads"}, {
-            "type": "object", "required": ["ledger", "leads"], "additionalProperties": false,
-            "properties": {"ledger": {"$ref": "#/components/schemas/Ledger"}, "leads": {"$ref": "#/components/schemas/Leads"}}
-        }]},
-        "Decision": embedded(known, "Decision"),
-        "Explanation": {"type": "object", "required": ["decision", "page"], "additionalProperties": false, "properties": {
-            "decision": {"$ref": "#/components/schemas/Decision"}, "page": {"type": "string", "description": "Why, why not, and what would do it, for people."}
-        }},
-        "Queue": {"type": "object", "required": ["rules", "now", "found", "leads", "rejected", "errors"], "additionalProperties": false, "properties": {
-            "rules": {"type": "object", "properties": {"name": text, "version": text, "digest": text}},
-            "now": text, "found": count, "rejected": count,
-            "leads": {"type": "array", "items": {"type": "object",
-                "required": ["lead", "priority", "stage", "scores", "assignee", "due", "late", "valid_until"], "additionalProperties": false, "properties": {
-                "lead": text, "priority": {"type": ["number", "null"]}, "stage": text, "scores": {"type": "object"}, "assignee": maybe, "due": maybe, "late": {"type": "boolean"}, "valid_until": maybe}}},
-            "errors": {"type": "array", "items": {"$ref": "#/components/schemas/Problem"}}
-        }},
-        "Files": {"type": "object", "required": ["files"], "properties": {"files": {"type": "array",
-            "description": "The files of a rule set by their paths from its folder, each once: `.lead` files, and the data files that these name.",
-            "items": {"type": "object", "required": ["path", "text"], "properties": {"path": text, "text": text}}}}},
-        "Problems": {"type": "object", "required": ["errors", "warnings", "problems"], "additionalProperties": false, "properties": {
-            "errors": count, "warnings": count, "problems": {"type": "array", "items": problem}
-        }},
-        "Status": {"type": "object", "required": ["name", "version", "digest", "number", "since", "stale_since", "trouble"], "properties": status(&text, &maybe)},
-        "Rules": {"allOf": [{"$ref": "#/components/schemas/Status"}, {
-            "type": "object", "required": ["warnings", "files", "graph"], "properties": {
-            "warnings": {"type": "array"},
-            "files": {"type": "array", "items": {"type": "object", "required": ["path", "kind", "text"], "properties": {
-                "path": text, "kind": {"enum": ["rules", "data"]}, "text": text}}},
-            "graph": {"type": "object", "required": ["stages", "moves"], "properties": {"stages": {"type": "array"}, "moves": {"type": "array"}}}
-        }}]},
-        "Problem": {"type": "object", "required": ["type", "title", "status", "detail", "help"], "properties": {
-            "type": {"type": "string", "enum": KINDS.iter().map(|kind| format!("/problems#{}", kind.name)).collect::<Vec<_>>()},
-            "title": text, "status": {"type": "integer"}, "detail": text,
-            "help": {"type": "string", "description": "What to do about it."},
-            "request_id": text, "line": {"type": "integer", "description": "Which line of the body, from 1."}
-        }}
-    })
-}
-
-fn status(text: &Value, maybe: &Value) -> Value {
-    json!({
-        "name": text, "version": text, "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"}, "number": {"type": "integer", "minimum": 1},
-        "since": text, "looked": text, "watching": {"enum": ["not", "events", "polling"]}, "failed_tests": {"type": "array", "items": text},
-        "stale_since": maybe, "trouble": {"type": "array"}
-    })
-}
-
-/// A schema of docs/schema as a part of this description: its references lead to where it stands now.
-fn embedded(schema: Value, name: &str) -> Value {
-    match schema {
-        Value::Object(object) => {
-            let kept = object.into_iter().filter(|(key, _)| key != "$schema" && key != "$id");
-            let moved = kept.map(|(key, value)| match (key.as_str(), value) {
-                ("$ref", Value::String(to)) => {
-                    let to = to.replace("#/", &format!("#/components/schemas/{name}/"));
-                    (key, Value::String(to))
-                }
-                (_, value) => (key, embedded(value, name)),
-            });
-            Value::Object(moved.collect())
-        }
-        Value::Array(items) => Value::Array(items.into_iter().map(|item| embedded(item, name)).collect()),
-        other => other,
-    }
 }

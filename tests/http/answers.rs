@@ -210,6 +210,90 @@ fn numbers_for_prometheus() {
     }
 }
 
+/// Prometheus takes a sample for another number without kind or words when the head of another family stands between.
+#[test]
+fn numbers_of_one_kind_stand_together() {
+    use leadwright::journal::{Journal, JournalOptions};
+    let folder = tempfile::tempdir().unwrap();
+    let journal = Journal::open(folder.path(), JournalOptions::new()).unwrap();
+    for (service, logged) in
+        [(start(acme(), |_| {}), false), (start(acme(), |options| options.journal = Some(journal.clone())), true)]
+    {
+        service.post("/v1/decide", JSON, r#"{"id": "L-1", "country": "FR"}"#);
+        let page = service.get("/metrics").text();
+        let (mut family, mut seen) = ("", Vec::new());
+        for line in page.lines() {
+            if let Some(head) = line.strip_prefix("# HELP ") {
+                family = head.split(' ').next().unwrap();
+                assert!(!seen.contains(&family), "{family} comes in two pieces");
+                seen.push(family);
+            } else if let Some(kind) = line.strip_prefix("# TYPE ") {
+                let (name, kind) = kind.split_once(' ').unwrap();
+                assert_eq!(name, family);
+                assert_eq!(kind == "counter", name.ends_with("_total"), "{line}");
+            } else {
+                let name = line.split(['{', ' ']).next().unwrap();
+                let part = name.strip_prefix(family).unwrap_or_else(|| panic!("{line} stands in {family}"));
+                assert!(["", "_bucket", "_sum", "_count"].contains(&part), "{line} stands in {family}");
+            }
+        }
+        assert_eq!(seen.iter().any(|name| name.starts_with("leadwright_log_")), logged, "{seen:?}");
+    }
+}
+
+/// What generators of clients need: a name for each operation and each object, and nothing that is referred to and not there.
+#[test]
+fn the_description_names_everything() {
+    fn objects(value: &Value, at: &str, inner: &mut Vec<String>, refs: &mut Vec<String>) {
+        match value {
+            Value::Object(map) => {
+                if map.get("properties").is_some_and(Value::is_object) && map.contains_key("type") {
+                    inner.push(at.to_owned());
+                }
+                if let Some(Value::String(to)) = map.get("$ref") {
+                    refs.push(to.clone());
+                }
+                let list = map.get("type").is_some_and(|kind| kind == "array");
+                assert!(!list || map.contains_key("items"), "{at} is a list of nobody knows what");
+                for (key, value) in map.iter().filter(|(key, _)| *key != "example") {
+                    objects(value, &format!("{at}/{key}"), inner, refs);
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| objects(item, at, inner, refs)),
+            _ => {}
+        }
+    }
+    let description = start(acme(), |_| {}).get("/openapi.json").json();
+    let (mut inner, mut refs) = (Vec::new(), Vec::new());
+    objects(&description, "#", &mut inner, &mut refs);
+    for at in &inner {
+        assert!(at.strip_prefix("#/components/schemas/").is_some_and(|name| !name.contains('/')), "{at} has no name");
+    }
+    for to in refs {
+        assert!(description.pointer(to.trim_start_matches('#')).is_some(), "{to} is not there");
+    }
+    let mut ids: Vec<&Value> = description["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|methods| methods.as_object().unwrap().values().map(|operation| &operation["operationId"]))
+        .collect();
+    let all = ids.len();
+    ids.sort_by_key(|id| id.to_string());
+    ids.dedup();
+    assert_eq!(ids.len(), all);
+    // An object within another has one name, so none was written over another: as many as the schemas have.
+    let decision: Value = serde_json::from_str(include_str!("../../docs/schema/decision.schema.json")).unwrap();
+    let (mut within, mut unused) = (Vec::new(), Vec::new());
+    objects(&decision, "#", &mut within, &mut unused);
+    let schemas = description["components"]["schemas"].as_object().unwrap();
+    let of_decisions = |name: &&String| {
+        (name.starts_with("Decision") || name.starts_with("Missed") || name.starts_with("WouldDo"))
+            && schemas[name.as_str()].get("properties").is_some()
+    };
+    assert_eq!(schemas.keys().filter(of_decisions).count(), within.len());
+}
+
 #[test]
 fn health_and_pages() {
     let service = start(acme(), |_| {});
@@ -266,7 +350,7 @@ fn the_description_is_true() {
     held("Decision", &service.post("/v1/decide", JSON, &lead).json());
     held("Explanation", &service.post("/v1/explain", JSON, &lead).json());
     held("Queue", &service.post("/v1/queue", NDJSON, format!("{lead}\nnothing\n")).json());
-    held("Problems", &service.post("/v1/check", ("Content-Type", "text/plain"), "fields {").json());
+    held("CheckResult", &service.post("/v1/check", ("Content-Type", "text/plain"), "fields {").json());
     held("Rules", &service.get("/v1/rules").json());
     held("Status", &service.ask("POST", "/v1/reload", &[], b"").json());
     held("Problem", &service.get("/nowhere").json());
