@@ -367,7 +367,7 @@ impl<'p> Run<'p> {
         let Some(now) = self.now else { return };
         warn_future(record, &program.schema, now);
         let outcome = decider.decide(record, now);
-        covered.note(decider.recorded(), &outcome.decision);
+        covered.note(program, record, decider.recorded(), &outcome.decision);
         decider.scratch.ledger.note(program, &outcome.decision, &record.id);
         let (decision, explanation) = (&outcome.decision, outcome.explanation.as_ref());
         self.pages.push('\n');

@@ -152,7 +152,7 @@ impl Story<'_, '_> {
             };
             self.decider.scratch.near = self.whole || step.expects.iter().any(|expect| asks_near(&expect.what));
             let decision = self.decider.evaluate(&record, step.at);
-            self.note(&decision);
+            self.note(&record, &decision);
             let unmet = self.unmet(&mut record, (&decision, &between), step, plans);
             let failure = if self.whole && !unmet.is_empty() {
                 let outcome = self.decider.complete(&record, decision.clone());
@@ -169,9 +169,9 @@ impl Story<'_, '_> {
         }
     }
 
-    fn note(&mut self, decision: &Decision) {
+    fn note(&mut self, record: &Record, decision: &Decision) {
         if let Some(covered) = &mut self.covered {
-            covered.note(self.decider.recorded(), decision);
+            covered.note(self.program, record, self.decider.recorded(), decision);
         }
     }
 
@@ -188,7 +188,7 @@ impl Story<'_, '_> {
         while let Some(now) = next.filter(|next| *next < until) {
             for _ in 0..MOST {
                 let decision = self.decider.decide(record, now).decision;
-                self.note(&decision);
+                self.note(record, &decision);
                 next = decision.valid_until;
                 let changed = changes(record, &decision);
                 self.decider.scratch.ledger.note(self.program, &decision, &record.id);

@@ -18,7 +18,7 @@ impl<T: Trace> Run<'_, T> {
             let stage = program.book.stages.get(decision.stage_after).map_or("", |stage| &stage.name);
             let entered = self.standing.entered;
             let id = || format!("handoff/{stage}/{entered}");
-            self.alert(decision, AlertKind::Handoff, AlertTo::Owner(owner), self.now, id);
+            self.alert(decision, (AlertKind::Handoff, 0), AlertTo::Owner(owner), self.now, id);
         }
         let clocks = std::mem::take(&mut decision.clocks);
         for (number, clock) in clocks.iter().enumerate() {
@@ -34,15 +34,15 @@ impl<T: Trace> Run<'_, T> {
         if clock.due.is_some_and(|due| due <= self.now) || clock.met_at.is_some() || clock.ended.is_some() {
             return;
         }
-        let mut last: Option<(Instant, Number, AlertTo)> = None;
-        for (warning, at) in plan.warnings.iter().zip(&clock.warnings) {
+        let mut last: Option<(Instant, Number, AlertTo, u32)> = None;
+        for ((line, warning), at) in (0..).zip(&plan.warnings).zip(&clock.warnings) {
             let Some(at) = at.filter(|at| *at <= self.now) else { continue };
             let to = warning.to.map_or(AlertTo::Assignee, AlertTo::Owner);
-            if last.is_none_or(|(known, _, _)| at > known) {
-                last = Some((at, warning.at, to));
+            if last.is_none_or(|(known, _, _, _)| at > known) {
+                last = Some((at, warning.at, to, line));
             }
         }
-        if let Some((at, part, to)) = last {
+        if let Some((at, part, to, line)) = last {
             let program = self.program;
             let id = || {
                 let owner = |warning: &Warning| warning.to.map_or(AlertTo::Assignee, AlertTo::Owner);
@@ -53,7 +53,7 @@ impl<T: Trace> Run<'_, T> {
                 };
                 format!("{}/{}/{whom}", clock.id(program), nth("warn", before))
             };
-            self.alert_when_open(decision, plan, AlertKind::Warning(number, part), to, at, id);
+            self.alert_when_open(decision, plan, (AlertKind::Warning(number, part), line), to, at, id);
         }
     }
 
@@ -69,7 +69,7 @@ impl<T: Trace> Run<'_, T> {
         }
         let program = self.program;
         let calendar = plan.calendar.and_then(|id| program.calendars.get(id));
-        for breach in &plan.breaches {
+        for (line, breach) in (0..).zip(&plan.breaches) {
             let at = match calendar {
                 Some(calendar) if breach.after.is_business() => add_business(calendar, due, breach.after),
                 _ => Some(self.zone().after(due, breach.after)),
@@ -86,7 +86,8 @@ impl<T: Trace> Run<'_, T> {
                 let to = program.book.owners.get(breach.to).map_or("", |owner| &owner.name);
                 format!("{}/{}/{to}", clock.id(program), nth("breach", before))
             };
-            self.alert_when_open(decision, plan, AlertKind::Breach(number), AlertTo::Owner(breach.to), at, id);
+            let what = (AlertKind::Breach(number), line);
+            self.alert_when_open(decision, plan, what, AlertTo::Owner(breach.to), at, id);
         }
     }
 
@@ -96,7 +97,7 @@ impl<T: Trace> Run<'_, T> {
         &mut self,
         decision: &mut Decision,
         plan: &SlaPlan,
-        kind: AlertKind,
+        what: (AlertKind, u32),
         to: AlertTo,
         at: Instant,
         id: impl Fn() -> String,
@@ -112,24 +113,38 @@ impl<T: Trace> Run<'_, T> {
             _ => Some(at),
         };
         match at {
-            Some(at) if plan.stage != self.standing.stage => self.tell(decision, kind, to, at, id),
-            Some(at) => self.alert(decision, kind, to, at, id),
+            Some(at) if plan.stage != self.standing.stage => self.tell(decision, what, to, at, id),
+            Some(at) => self.alert(decision, what, to, at, id),
             None => {}
         }
     }
 
-    fn alert(&mut self, decision: &mut Decision, kind: AlertKind, to: AlertTo, at: Instant, id: impl Fn() -> String) {
+    fn alert(
+        &mut self,
+        decision: &mut Decision,
+        what: (AlertKind, u32),
+        to: AlertTo,
+        at: Instant,
+        id: impl Fn() -> String,
+    ) {
         if at > self.now {
             self.until(at, false);
             return;
         }
-        self.tell(decision, kind, to, at, id);
+        self.tell(decision, what, to, at, id);
     }
 
-    fn tell(&self, decision: &mut Decision, kind: AlertKind, to: AlertTo, at: Instant, id: impl Fn() -> String) {
+    fn tell(
+        &self,
+        decision: &mut Decision,
+        (kind, line): (AlertKind, u32),
+        to: AlertTo,
+        at: Instant,
+        id: impl Fn() -> String,
+    ) {
         let id = id();
         if !self.record.alerted.contains(&id) {
-            decision.alerts.push(Alert { kind, to, at, id });
+            decision.alerts.push(Alert { kind, to, at, line, id });
         }
     }
 }

@@ -22,6 +22,7 @@ impl<T: Trace> Run<'_, T> {
         against: Option<(Comparison, Number)>,
     ) -> Val {
         let program = self.program;
+        self.trace.hours(calendar);
         let Some(calendar) = program.calendars.get(calendar) else { return Val::Unknown };
         let whole = |count: i64| Number::whole(count).map_or(Val::Unknown, Val::Number);
         let Some(at) = self.instant(since) else { return Val::Unknown };
@@ -84,6 +85,7 @@ impl<T: Trace> Run<'_, T> {
 
     /// Whether a calendar is open at the moment of a node, or now; unknown when the moment is.
     pub(super) fn open(&mut self, calendar: CalendarId, at: Option<NodeId>) -> Truth {
+        self.trace.hours(calendar);
         let at = match at {
             None => {
                 if let Some(changes) =

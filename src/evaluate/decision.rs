@@ -152,6 +152,8 @@ pub struct Alert {
     pub to: AlertTo,
     /// Since when.
     pub at: Instant,
+    /// Which of the warnings or breaches of its SLA it is, by its number; 0 for a hand-over.
+    pub line: u32,
     /// What tells it from all other alerts about this lead. A lead that comes in with this id is not told of again.
     pub id: String,
 }

@@ -12,7 +12,7 @@ use crate::value::{Instant, TextRef};
 use super::path::Stood;
 use super::run::{Run, Standing};
 use super::sla::{Lap, Pause, Stay, Timer};
-use super::trace::{Silent, Trace};
+use super::trace::{Aside, Trace};
 
 /// A kind of line.
 pub(super) type Kind = Discriminant<SlaTarget>;
@@ -112,8 +112,8 @@ impl<T: Trace> Run<'_, T> {
         let path: Vec<Stood> = self.scratch.path.iter().take(stay.number + 1).copied().collect();
         let (assignee, assigned) = self.had_by(at);
         let mut scratch = self.scratch.inner.take().unwrap_or_default();
-        let mut silent = Silent;
-        let mut run = Run::new(program, self.record, at, &mut scratch, &mut silent);
+        let mut aside = Aside::of::<T>();
+        let mut run = Run::new(program, self.record, at, &mut scratch, &mut aside);
         let answers_seen = self.record.answers.len();
         let standing = Standing { stage: stay.stage, entered: stay.entered, answers_seen, assignee, assigned };
         (run.came_in, run.standing) = (standing, standing);
@@ -129,6 +129,7 @@ impl<T: Trace> Run<'_, T> {
         let rungs = run.rungs(plan);
         let next = run.horizon.at;
         self.scratch.inner = Some(scratch);
+        aside.tell(self.trace);
         (rungs, next)
     }
 

@@ -13,7 +13,7 @@ use super::decision::{Clock, ClockState, Decision};
 use super::ladder::kinds;
 use super::path::Stood;
 use super::run::{Run, Standing};
-use super::trace::{Silent, Trace};
+use super::trace::{Aside, Trace};
 
 /// A stretch of time in a stage.
 #[derive(Debug, Clone, Copy)]
@@ -181,9 +181,9 @@ impl<T: Trace> Run<'_, T> {
         let mut pauses: Vec<Pause> = Vec::new();
         let mut at = stay.entered;
         let mut ahead = 0;
+        let mut aside = Aside::of::<T>();
         for _ in 0..MOST {
-            let mut silent = Silent;
-            let mut run = Run::new(program, self.record, at, &mut scratch, &mut silent);
+            let mut run = Run::new(program, self.record, at, &mut scratch, &mut aside);
             let standing = Standing {
                 stage: stay.stage,
                 entered: stay.entered,
@@ -218,6 +218,7 @@ impl<T: Trace> Run<'_, T> {
             }
         }
         self.scratch.inner = Some(scratch);
+        aside.tell(self.trace);
         pauses
     }
 
@@ -306,7 +307,13 @@ impl<T: Trace> Run<'_, T> {
     pub fn has_needs(&mut self, stage: StageId) -> bool {
         let program = self.program;
         let needs = program.stages.get(stage).map_or(&[][..], |stage| &stage.needs);
-        needs.iter().all(|need| self.value(*need) != crate::program::Val::Unknown)
+        for (number, need) in (0..).zip(needs) {
+            if self.value(*need) == crate::program::Val::Unknown {
+                self.trace.lacks(stage, number);
+                return false;
+            }
+        }
+        true
     }
 }
 

@@ -100,12 +100,15 @@ impl<T: Trace> Run<'_, T> {
         if taken.kind == MoveKind::Advance {
             let program = self.program;
             let needs = program.stages.get(taken.to).map_or(&[][..], |stage| &stage.needs);
-            for (number, need) in needs.iter().enumerate() {
+            for (number, need) in (0..).zip(needs) {
                 if self.value(*need) == Val::Unknown {
+                    if truth.is_yes() && missing.is_empty() {
+                        self.trace.lacks(taken.to, number);
+                    }
                     if !self.whole() {
                         return false;
                     }
-                    missing.extend(u32::try_from(number).ok());
+                    missing.push(number);
                 }
             }
         }

@@ -1,11 +1,13 @@
 //! What evaluating tells about itself. The silent trace costs nothing; the recording one keeps all that explaining needs, so
 //! that explaining never evaluates.
 
-use crate::check::{RouteId, ScoreId, StageId};
+use crate::check::{CalendarId, RouteId, ScoreId, StageId};
 use crate::program::{LineId, NodeId, Program};
 use crate::record::Entry;
 use crate::source::Id;
 use crate::value::{Instant, Number, Truth};
+
+use smallvec::SmallVec;
 
 /// Something that happened, in the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,6 +120,10 @@ pub trait Trace {
     fn routed(&mut self, _line: RouteTrace) {}
     /// The row of a table that matched.
     fn matched(&mut self, _table: crate::check::TableId, _row: Option<u32>) {}
+    /// That somebody asked for the hours of a calendar.
+    fn hours(&mut self, _calendar: CalendarId) {}
+    /// That a lead was kept out of a stage because a value that it needs is unknown, by its number; of several, the first.
+    fn lacks(&mut self, _stage: StageId, _need: u32) {}
     /// The answers to all nodes that are the same everywhere: before the lead is looked at anew where it went, and at the end. The first
     /// counts.
     fn settled(&mut self, _truths: &[Option<Truth>]) {}
@@ -131,6 +137,35 @@ pub struct Silent;
 
 impl Trace for Silent {
     const RECORDS: bool = false;
+}
+
+/// For looking at another time on the way: nobody listens, but to which calendars were asked, where somebody listens to the whole.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Aside {
+    listens: bool,
+    calendars: SmallVec<[CalendarId; 4]>,
+}
+
+impl Aside {
+    /// Beside a trace of this kind.
+    pub fn of<T: Trace>() -> Self {
+        Self { listens: T::RECORDS, calendars: SmallVec::new() }
+    }
+
+    /// Tells the trace of the whole.
+    pub fn tell(self, trace: &mut impl Trace) {
+        self.calendars.into_iter().for_each(|calendar| trace.hours(calendar));
+    }
+}
+
+impl Trace for Aside {
+    const RECORDS: bool = false;
+
+    fn hours(&mut self, calendar: CalendarId) {
+        if self.listens && !self.calendars.contains(&calendar) {
+            self.calendars.push(calendar);
+        }
+    }
 }
 
 /// Everything, kept.
@@ -156,6 +191,10 @@ pub struct Recorded {
     pub rows: Vec<(crate::check::TableId, Option<u32>)>,
     /// The stages that the evaluation went through.
     pub stood: Vec<Entry>,
+    /// The calendars whose hours conditions and values asked for.
+    pub calendars: Vec<CalendarId>,
+    /// The stages that a lead was kept out of, with the need that was unknown.
+    pub lacking: Vec<(StageId, u32)>,
 }
 
 impl Recorded {
@@ -184,6 +223,8 @@ impl Recorded {
         self.moves.clear();
         self.routes.clear();
         self.rows.clear();
+        self.calendars.clear();
+        self.lacking.clear();
     }
 
     /// The answer to a node, if it was asked.
@@ -248,6 +289,16 @@ impl Trace for Recorded {
 
     fn matched(&mut self, table: crate::check::TableId, row: Option<u32>) {
         self.rows.push((table, row));
+    }
+
+    fn hours(&mut self, calendar: CalendarId) {
+        if !self.calendars.contains(&calendar) {
+            self.calendars.push(calendar);
+        }
+    }
+
+    fn lacks(&mut self, stage: StageId, need: u32) {
+        self.lacking.push((stage, need));
     }
 
     fn stood(&mut self, stages: Vec<Entry>) {

@@ -1,11 +1,18 @@
 //! Which lines of the rules no test and no snapshot makes use of.
 
+use std::collections::BTreeMap;
+
+use crate::check::TableId;
 use crate::explain::{Covered, Spot, spots};
 use crate::program::Program;
 use crate::render::{sla, text::Style};
-use crate::source::{Id, Sources};
+use crate::source::{Id, Sources, Span};
 
 use super::view::short_place;
+use super::why::ordinal;
+
+/// How many rows of a table are told one by one.
+const ROWS: usize = 10;
 
 /// A line, as it is told.
 struct Told {
@@ -13,6 +20,8 @@ struct Told {
     what: String,
     /// Where it stands.
     place: String,
+    /// Of which table it is a row.
+    table: Option<TableId>,
 }
 
 /// How many of the lines are made use of, and those that are not.
@@ -31,9 +40,23 @@ pub fn coverage(program: &Program, sources: &Sources, covered: &Covered, style: 
     out.push('\n');
     let width = never.iter().map(|told| short_place(&told.place).chars().count()).max().unwrap_or(0);
     never.sort_by_key(|told| place_key(&told.place));
+    let mut rows: BTreeMap<TableId, usize> = BTreeMap::new();
     for told in &never {
+        if let Some(table) = told.table {
+            let so_far = rows.entry(table).or_default();
+            *so_far += 1;
+            if *so_far > ROWS {
+                continue;
+            }
+        }
         let place = short_place(&told.place);
         out.push_str(&format!("  {} {}\n", style.odd(&format!("{place:<width$}  never")), told.what));
+    }
+    for (table, count) in rows.into_iter().filter(|(_, count)| *count > ROWS) {
+        let name = program.book.tables.get(table).map_or("", |table| &table.name);
+        let more = count - ROWS;
+        let rows = if more == 1 { "row" } else { "rows" };
+        out.push_str(&format!("  and {more} more {rows} of table {name}\n"));
     }
     out
 }
@@ -114,7 +137,15 @@ fn told(program: &Program, sources: &Sources, spot: Spot) -> Told {
                 | Spot::Territory(_)
                 | Spot::Route(..)
                 | Spot::Clause(..)
-                | Spot::Nurture(_) => (format!("runs: {name}, {words}"), place),
+                | Spot::Nurture(_)
+                | Spot::Row(..)
+                | Spot::Calendar(_)
+                | Spot::Warning(..)
+                | Spot::Told(..)
+                | Spot::Pause(_)
+                | Spot::Need(..)
+                | Spot::Member(..)
+                | Spot::Department(_) => (format!("runs: {name}, {words}"), place),
             }
         }
         Spot::Nurture(id) => {
@@ -122,8 +153,75 @@ fn told(program: &Program, sources: &Sources, spot: Spot) -> Told {
             let place = nurture.map_or(String::new(), |nurture| sources.place(nurture.span));
             (format!("is entered: nurture {}", nurture.map_or("", |nurture| &nurture.name)), place)
         }
+        Spot::Row(..)
+        | Spot::Calendar(_)
+        | Spot::Warning(..)
+        | Spot::Told(..)
+        | Spot::Pause(_)
+        | Spot::Need(..)
+        | Spot::Member(..)
+        | Spot::Department(_) => return around(program, sources, spot),
     };
-    Told { what, place }
+    Told { what, place, table: None }
+}
+
+/// What stands around the lines that decide.
+fn around(program: &Program, sources: &Sources, spot: Spot) -> Told {
+    let (what, span, table) = around_of(program, spot).unwrap_or_default();
+    Told { what, place: sources.place(span), table }
+}
+
+/// What it is in words, where it stands, and its table, if it is a row.
+fn around_of(program: &Program, spot: Spot) -> Option<(String, Span, Option<TableId>)> {
+    let book = &program.book;
+    let (what, span) = match spot {
+        Spot::Row(id, row) => {
+            let table = book.tables.get(id)?;
+            let span = table.rows.get(row as usize)?.span;
+            return Some((format!("matches: {} row of table {}", ordinal(row + 1), table.name), span, Some(id)));
+        }
+        Spot::Calendar(id) => {
+            let calendar = book.calendars.get(id)?;
+            (format!("is asked: calendar {}", calendar.name), calendar.span)
+        }
+        Spot::Warning(id, line) => {
+            let sla = book.slas.get(id)?;
+            (format!("warns anybody: {}", sla.name), sla.warnings.get(line as usize)?.span)
+        }
+        Spot::Told(id, line) => {
+            let (sla, owners) = (book.slas.get(id)?, &book.owners);
+            let breach = sla.breaches.get(line as usize)?;
+            (format!("tells {} that it is late: {}", owners.get(breach.to)?.name, sla.name), breach.span)
+        }
+        Spot::Pause(id) => {
+            let sla = book.slas.get(id)?;
+            (format!("pauses a clock: {}", sla.name), sla.pauses.as_ref()?.span)
+        }
+        Spot::Need(id, need) => {
+            let stage = book.stages.get(id)?;
+            let need = stage.needs.get(need as usize)?;
+            (format!("keeps a lead out of {}: needs {}", stage.name, need.name), need.span)
+        }
+        Spot::Member(id, member) => {
+            let team = book.teams.get(id)?;
+            let member = team.members.get(member as usize)?;
+            (format!("gets a lead: {:?} of team {}", member.address, team.name), member.span)
+        }
+        Spot::Department(id) => {
+            let owner = book.owners.get(id)?;
+            (format!("has anything to do: department {}", owner.name), owner.span)
+        }
+        Spot::Points(_)
+        | Spot::Exclusion(_)
+        | Spot::Grade(..)
+        | Spot::Move(..)
+        | Spot::Territory(_)
+        | Spot::Route(..)
+        | Spot::Clause(..)
+        | Spot::Breach(..)
+        | Spot::Nurture(_) => return None,
+    };
+    Some((what, span, None))
 }
 
 fn moves(program: &Program, from: &str, taken: Option<&crate::check::Move>) -> String {

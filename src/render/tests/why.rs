@@ -108,7 +108,7 @@ pub(super) fn assignment_origin(view: &View<'_>) -> String {
 }
 
 /// `1st`, `2nd`, `3rd`, `4th`.
-fn ordinal(number: u32) -> String {
+pub(super) fn ordinal(number: u32) -> String {
     let ending = match (number % 100, number % 10) {
         (11..=13, _) => "th",
         (_, 1) => "st",
